@@ -1,0 +1,28 @@
+package io.memorymap;
+
+/** Byte arrays as they are; as keys they are equal when their contents are. */
+final class ByteArrayCodec implements Codec<byte[]> {
+    static final ByteArrayCodec INSTANCE = new ByteArrayCodec();
+
+    private ByteArrayCodec() {}
+
+    @Override
+    public String id() {
+        return "bytes";
+    }
+
+    @Override
+    public void encode(byte[] value, ByteOutput out) {
+        out.writeBytes(value);
+    }
+
+    @Override
+    public byte[] decode(ByteInput in) {
+        return in.readBytes(in.remaining());
+    }
+
+    @Override
+    public boolean canonical() {
+        return true;
+    }
+}

@@ -1,0 +1,599 @@
+package io.memorymap;
+
+import io.memorymap.engine.Outcome;
+import io.memorymap.engine.RecoveryCounts;
+import io.memorymap.engine.SegmentStore;
+import io.memorymap.engine.VerificationCounts;
+import io.memorymap.engine.WriteRequest.Condition;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A bounded key-value store in one memory-mapped file.
+ *
+ * <p>Every write that has returned survives the death of the process; the store needs no recovery call and is ready as soon as
+ * it is open. Reads take no lock. Keys are equal when their encodings are equal. Nulls are refused with {@link
+ * NullPointerException}.
+ *
+ * <p>An entry may carry an expiry; an expired one is absent for every method but {@link #getEntry}. A value that can no
+ * longer be decoded, because its class has changed, is absent too, and counted.
+ *
+ * <p>Thread-safe. Operations on one key are linearizable. Every method may throw {@link StoreClosedException}, every writing
+ * one {@link StoreFullException} (strict stores: nothing was changed), {@link RecordTooLargeException} (nothing was changed)
+ * and {@link StoreReadOnlyException} (after a device failed).
+ *
+ * @param <K> the type of the keys
+ * @param <V> the type of the values
+ */
+public final class KeyValueStore<K, V> extends StoreAccess<K, V> implements AutoCloseable {
+    private final StoreResources resources;
+    private final String metadata;
+
+    KeyValueStore(
+            SegmentStore engine,
+            Class<K> keyType,
+            Class<V> valueType,
+            Codec<K> keyCodec,
+            Codec<V> valueCodec,
+            InstantSource clock,
+            StoreResources resources,
+            String metadata) {
+        super(engine, keyType, valueType, keyCodec, valueCodec, clock, new Undecodable(resources));
+        this.resources = resources;
+        this.metadata = metadata;
+    }
+
+    /**
+     * Begins to describe a store.
+     *
+     * @param keyType class of the keys
+     * @param valueType class of the values
+     * @param <K> the type of the keys
+     * @param <V> the type of the values
+     * @return a builder with defaults: 256 entries, strict, {@link Durability#PERIODIC}
+     */
+    public static <K, V> StoreBuilder<K, V> builder(Class<K> keyType, Class<V> valueType) {
+        return new StoreBuilder<>(keyType, valueType);
+    }
+
+    /**
+     * Deletes the file of a store that nobody has open, also of one that is cut short, damaged or of another version. Its lock
+     * file stays, because two processes could otherwise lock two files of one name.
+     *
+     * @param path the file
+     * @return whether there was one
+     * @throws StoreOpenException if it is open somewhere, or is not a store; it is as it was then
+     * @throws IOException if the system refuses it
+     */
+    public static boolean delete(Path path) throws IOException {
+        return StoreOpener.delete(Objects.requireNonNull(path, "path"));
+    }
+
+    // ---- reading ---------------------------------------------------------------------------------------------------
+
+    /**
+     * The value of a key.
+     *
+     * @param key the key
+     * @return the value, or null if there is none
+     */
+    public @Nullable V get(K key) {
+        Scratch scratch = Scratch.take();
+        try {
+            return find(scratch, key) ? decode(scratch, scratch.record) : null;
+        } finally {
+            scratch.release();
+        }
+    }
+
+    /**
+     * The value of a key, or another one.
+     *
+     * @param key the key
+     * @param defaultValue what to return if there is none
+     * @return the value or the default
+     */
+    public V getOrDefault(K key, V defaultValue) {
+        V value = get(key);
+        return value == null ? defaultValue : value;
+    }
+
+    /**
+     * Whether a key has a value.
+     *
+     * @param key the key
+     * @return true if {@link #get} would return a value
+     */
+    public boolean contains(K key) {
+        Scratch scratch = Scratch.take();
+        try {
+            return find(scratch, key) && isDecodable(scratch, scratch.record);
+        } finally {
+            scratch.release();
+        }
+    }
+
+    /**
+     * The value of a key with its expiry and version, whether it has expired or not.
+     *
+     * @param key the key
+     * @return the entry, or null if there is none
+     */
+    public @Nullable StoredEntry<V> getEntry(K key) {
+        Scratch scratch = Scratch.take();
+        try {
+            return lookUp(scratch, key) ? entry(scratch, scratch.record) : null;
+        } finally {
+            scratch.release();
+        }
+    }
+
+    // ---- writing ---------------------------------------------------------------------------------------------------
+
+    /**
+     * Sets the value of a key. Writing an equal value writes nothing.
+     *
+     * @param key the key
+     * @param value the value, which does not expire
+     * @return the value before, or null
+     */
+    public @Nullable V put(K key, V value) {
+        Scratch scratch = Scratch.take();
+        try {
+            write(scratch, key, value, StoredEntry.NEVER, Condition.ALWAYS, 0);
+            return scratch.request.found ? decode(scratch, scratch.request.current) : null;
+        } finally {
+            scratch.release();
+        }
+    }
+
+    /**
+     * Sets the value of a key without decoding the one before.
+     *
+     * @param key the key
+     * @param value the value, which does not expire
+     */
+    public void set(K key, V value) {
+        set(key, value, StoredEntry.NEVER);
+    }
+
+    /**
+     * Sets the value and the expiry of a key.
+     *
+     * @param key the key
+     * @param value the value
+     * @param expiresAt when it expires, in epoch milliseconds, or {@link StoredEntry#NEVER}
+     * @return false if the same bytes with the same expiry were there already, so that nothing was written
+     */
+    public boolean set(K key, V value, long expiresAt) {
+        Scratch scratch = Scratch.take();
+        try {
+            return write(scratch, key, value, expiresAt, Condition.ALWAYS, 0) == Outcome.DONE;
+        } finally {
+            scratch.release();
+        }
+    }
+
+    /**
+     * Sets the value of a key that has none.
+     *
+     * @param key the key
+     * @param value the value, which does not expire
+     * @return the value that was there, or null if this one was set
+     */
+    public @Nullable V putIfAbsent(K key, V value) {
+        Scratch scratch = Scratch.take();
+        try {
+            Outcome outcome = write(scratch, key, value, StoredEntry.NEVER, Condition.ABSENT, 0);
+            while (outcome == Outcome.REFUSED) {
+                // A value that cannot be decoded counts as none, and gives way.
+                V present = scratch.request.found ? decode(scratch, scratch.request.current) : null;
+                if (present != null) {
+                    return present;
+                }
+                long version = scratch.request.current.seq();
+                outcome = write(scratch, key, value, StoredEntry.NEVER, Condition.VERSION, version);
+                if (outcome == Outcome.REFUSED) {
+                    outcome = write(scratch, key, value, StoredEntry.NEVER, Condition.ABSENT, 0);
+                }
+            }
+            return null;
+        } finally {
+            scratch.release();
+        }
+    }
+
+    /**
+     * Sets the value of a key that has one.
+     *
+     * @param key the key
+     * @param value the value, which does not expire
+     * @return the value before, or null if there was none and nothing was set
+     */
+    public @Nullable V replace(K key, V value) {
+        while (true) {
+            StoredEntry<V> entry = liveEntry(key);
+            if (entry == null) {
+                return null;
+            }
+            if (compareAndSet(key, entry.version(), value, StoredEntry.NEVER)) {
+                return entry.value();
+            }
+        }
+    }
+
+    /**
+     * Sets the value of a key that has a certain one.
+     *
+     * @param key the key
+     * @param oldValue the value that must be there: of equal bytes, or equal when decoded
+     * @param newValue the value to set, which does not expire
+     * @return whether it was set
+     */
+    public boolean replace(K key, V oldValue, V newValue) {
+        Objects.requireNonNull(newValue, "newValue");
+        while (true) {
+            StoredEntry<V> entry = liveEntry(key);
+            if (entry == null || !sameValue(oldValue, entry.value())) {
+                return false;
+            }
+            if (compareAndSet(key, entry.version(), newValue, StoredEntry.NEVER)) {
+                return true;
+            }
+        }
+    }
+
+    /**
+     * Sets value and expiry of a key whose entry has not been written since it was read.
+     *
+     * @param key the key
+     * @param expectedVersion its entry's version, expired or not; {@link StoredEntry#ABSENT} for no entry at all
+     * @param value the value
+     * @param expiresAt when it expires, in epoch milliseconds, or {@link StoredEntry#NEVER}
+     * @return whether the version was the expected one, so that the value is set now
+     */
+    public boolean compareAndSet(K key, long expectedVersion, V value, long expiresAt) {
+        Scratch scratch = Scratch.take();
+        try {
+            return write(scratch, key, value, expiresAt, Condition.VERSION, expectedVersion) != Outcome.REFUSED;
+        } finally {
+            scratch.release();
+        }
+    }
+
+    // ---- removing --------------------------------------------------------------------------------------------------
+
+    /**
+     * Removes the entry of a key.
+     *
+     * @param key the key
+     * @return whether there was a value
+     */
+    public boolean remove(K key) {
+        Scratch scratch = Scratch.take();
+        try {
+            removeRecord(scratch, key, Condition.ALWAYS, 0);
+            return scratch.request.found && isDecodable(scratch, scratch.request.current);
+        } finally {
+            scratch.release();
+        }
+    }
+
+    /**
+     * Removes the entry of a key and returns its value.
+     *
+     * @param key the key
+     * @return the value that was removed, or null if there was none
+     */
+    public @Nullable V getAndRemove(K key) {
+        Scratch scratch = Scratch.take();
+        try {
+            removeRecord(scratch, key, Condition.ALWAYS, 0);
+            return scratch.request.found ? decode(scratch, scratch.request.current) : null;
+        } finally {
+            scratch.release();
+        }
+    }
+
+    /**
+     * Removes the entry of a key that has a certain value.
+     *
+     * @param key the key
+     * @param value the value that must be there: of equal bytes, or equal when decoded
+     * @return whether it was removed
+     */
+    public boolean remove(K key, V value) {
+        while (true) {
+            StoredEntry<V> entry = liveEntry(key);
+            if (entry == null || !sameValue(value, entry.value())) {
+                return false;
+            }
+            if (compareAndRemove(key, entry.version())) {
+                return true;
+            }
+        }
+    }
+
+    /**
+     * Removes an entry that has not been written since it was read.
+     *
+     * @param key the key
+     * @param expectedVersion its version
+     * @return whether the version was the expected one, so that the entry is gone now
+     */
+    public boolean compareAndRemove(K key, long expectedVersion) {
+        Scratch scratch = Scratch.take();
+        try {
+            return removeRecord(scratch, key, Condition.VERSION, expectedVersion) == Outcome.DONE;
+        } finally {
+            scratch.release();
+        }
+    }
+
+    /**
+     * Sets the expiry of an entry and nothing else; its version stays.
+     *
+     * @param key the key
+     * @param expectedVersion its version
+     * @param expiresAt when it expires, in epoch milliseconds, or {@link StoredEntry#NEVER}
+     * @return whether the version was the expected one, so that the expiry is set now
+     */
+    public boolean touch(K key, long expectedVersion, long expiresAt) {
+        Scratch scratch = Scratch.take();
+        try {
+            checkOpen();
+            keyCodec.encode(key, scratch.begin());
+            prepare(scratch, scratch.keyLength(), 0, Condition.VERSION, expectedVersion);
+            scratch.request.expiresAt = clamp(expiresAt);
+            return submit(scratch.request, KeyHolds.Change.TOUCH, false) != Outcome.REFUSED;
+        } finally {
+            scratch.release();
+        }
+    }
+
+    /** Removes every entry. Entries written meanwhile by other threads may stay. */
+    public void clear() {
+        checkOpen();
+        try {
+            engine.clear();
+        } catch (RuntimeException e) {
+            throw Failures.translate(e, this);
+        }
+    }
+
+    // ---- the whole store -------------------------------------------------------------------------------------------
+
+    /** Number of entries, those included that have expired but were not met since; constant time. */
+    public long size() {
+        checkOpen();
+        return engine.count();
+    }
+
+    /** Whether there are no entries. */
+    public boolean isEmpty() {
+        return size() == 0;
+    }
+
+    /**
+     * The entries, weakly consistent: one that nobody touches appears exactly once, also while {@link #compact()} runs; what
+     * changes meanwhile may or may not show. Entries that have expired or cannot be decoded are skipped.
+     *
+     * @return an iterator that does not support removal
+     */
+    public Iterator<StoreEntry<K, V>> entries() {
+        return allEntries();
+    }
+
+    /**
+     * The keys, with the consistency of {@link #entries()}.
+     *
+     * @return the keys; each iteration begins anew
+     */
+    public Iterable<K> keys() {
+        return () -> {
+            Iterator<StoreEntry<K, V>> entries = entries();
+            return new Iterator<>() {
+                @Override
+                public boolean hasNext() {
+                    return entries.hasNext();
+                }
+
+                @Override
+                public K next() {
+                    return entries.next().key();
+                }
+            };
+        };
+    }
+
+    /**
+     * Calls a function with each entry, with the consistency of {@link #entries()}; no lock is held meanwhile.
+     *
+     * @param action the function
+     */
+    public void forEach(BiConsumer<? super K, ? super V> action) {
+        Iterator<StoreEntry<K, V>> entries = entries();
+        while (entries.hasNext()) {
+            StoreEntry<K, V> entry = entries.next();
+            action.accept(entry.key(), entry.value());
+        }
+    }
+
+    /** A copy of the entries on the heap. */
+    public Map<K, V> toMap() {
+        Map<K, V> map = new LinkedHashMap<>();
+        forEach(map::put);
+        return map;
+    }
+
+    /** A view of this store as a map, which writes through. */
+    public ConcurrentMap<K, V> asMap() {
+        checkOpen();
+        return new StoreMap<>(this);
+    }
+
+    /** Bytes of the live records, 24 for each beside key and value. */
+    public long sizeInBytes() {
+        checkOpen();
+        return engine.bytes();
+    }
+
+    /** Most entries. */
+    public long capacity() {
+        return engine.header().geometry().capacity();
+    }
+
+    /** Bytes of the largest key and value together. */
+    public int maxEntryBytes() {
+        return engine.header().geometry().maxEntryBytes();
+    }
+
+    /** The file, or null for a temporary store. */
+    public @Nullable Path path() {
+        return resources.path();
+    }
+
+    /** The text given when the file was created. */
+    public String metadata() {
+        return metadata;
+    }
+
+    /**
+     * Locks a key for a compound operation; see {@link KeyLocks}. Plain reads and writes do not wait for it, the computing
+     * methods of {@link #asMap()} do.
+     */
+    public KeyLocks.Handle lockKey(K key) {
+        return holds.lock(KeyBytes.of(keyCodec, key));
+    }
+
+    /** Locks several keys, in the order of their encodings; see {@link KeyLocks}. */
+    public KeyLocks.Handle lockKeys(Collection<? extends K> keys) {
+        return holds.lockAll(keyCodec, keys);
+    }
+
+    /**
+     * Removes what is dead from logs and tables. Safe against a kill at any moment; other threads go on meanwhile.
+     *
+     * @return what was done
+     */
+    public CompactionReport compact() {
+        checkOpen();
+        long start = System.nanoTime();
+        try {
+            long[] done = engine.compact(clock.millis());
+            return new CompactionReport(done[0], done[1], System.nanoTime() - start);
+        } catch (RuntimeException e) {
+            throw Failures.translate(e, this);
+        }
+    }
+
+    /**
+     * Rebuilds every slot table from its log, and then removes damaged records from the logs, whose entries are lost. What it
+     * met is in the {@link #recoveryReport()}. For a store in which {@link #verify()} has found damage; other threads wait.
+     */
+    public void repair() {
+        checkOpen();
+        try {
+            engine.rebuild();
+            engine.compact(clock.millis());
+        } catch (RuntimeException e) {
+            throw Failures.translate(e, this);
+        }
+    }
+
+    /** Forces everything written so far to the device. With {@link Durability#PROCESS} a best effort. */
+    public void flush() {
+        checkOpen();
+        try {
+            engine.flush();
+        } catch (RuntimeException e) {
+            throw Failures.translate(e, this);
+        }
+    }
+
+    /**
+     * Checks every sum and compares the tables with the logs; writers of a segment wait while it is checked.
+     *
+     * @return what was found
+     */
+    public VerificationReport verify() {
+        checkOpen();
+        try {
+            VerificationCounts counts = engine.verify(clock.millis());
+            return new VerificationReport(
+                    counts.entries, counts.records, counts.damagedRecords, counts.damagedSlots, counts.lostEntries);
+        } catch (RuntimeException e) {
+            throw Failures.translate(e, this);
+        }
+    }
+
+    /** The state and the counters of the store. */
+    public StoreStatistics statistics() {
+        checkOpen();
+        return new StoreStatistics(
+                engine.count(),
+                capacity(),
+                engine.bytes(),
+                engine.header().geometry().maxBytes(),
+                resources.bytes(),
+                engine.segments(),
+                engine.evictions(),
+                engine.expirations(),
+                engine.corruptions(),
+                undecodable.count(),
+                engine.relocations());
+    }
+
+    /** What recovery has met since the store was opened. */
+    public RecoveryReport recoveryReport() {
+        RecoveryCounts counts = engine.recovery();
+        return new RecoveryReport(
+                counts.segmentsRepaired.sum(),
+                counts.segmentsRebuilt.sum(),
+                counts.entriesKept.sum(),
+                counts.recordsSalvaged.sum(),
+                counts.damagedPlaces.sum(),
+                counts.bytesDropped.sum());
+    }
+
+    /** Whether the store was closed. */
+    public boolean isClosed() {
+        return engine.isClosed();
+    }
+
+    /** Forces everything, marks the file as closed properly and gives up its lock. A second call does nothing. */
+    @Override
+    public void close() {
+        synchronized (resources) {
+            if (!engine.isClosed()) {
+                try {
+                    engine.close();
+                } catch (RuntimeException e) {
+                    throw Failures.translate(e, this);
+                } finally {
+                    resources.release();
+                }
+            }
+        }
+    }
+
+    @Override
+    KeyValueStore<K, V> self() {
+        return this;
+    }
+
+    /** Names the file. */
+    @Override
+    public String toString() {
+        return resources.toString();
+    }
+}

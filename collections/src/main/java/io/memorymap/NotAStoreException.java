@@ -1,0 +1,12 @@
+package io.memorymap;
+
+import java.nio.file.Path;
+
+/** The file is something else than a store: it does not begin as one. */
+public final class NotAStoreException extends StoreOpenException {
+    private static final long serialVersionUID = 1L;
+
+    NotAStoreException(Path path, String message) {
+        super(path, message);
+    }
+}

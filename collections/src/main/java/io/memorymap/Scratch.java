@@ -1,0 +1,65 @@
+package io.memorymap;
+
+import io.memorymap.engine.RecordImage;
+import io.memorymap.engine.WriteRequest;
+import io.memorymap.format.RecordDescriptor;
+
+/**
+ * What one operation needs on the heap, kept per thread so that a read allocates nothing but its value. A user's codec
+ * may call a store again: the inner operation then finds the thread's scratch taken and gets one of its own.
+ */
+final class Scratch {
+    private static final int INITIAL_BYTES = 256;
+    private static final int KEPT_BYTES = 1 << 20;
+    /** A subclass, not a lambda: the first lambda of a JVM costs more than opening a store. */
+    private static final ThreadLocal<Scratch> OF_THREAD = new ThreadLocal<>() {
+        @Override
+        protected Scratch initialValue() {
+            return new Scratch();
+        }
+    };
+
+    /** The encoded record, its header's bytes reserved. */
+    ByteOutput out = new ByteOutput(INITIAL_BYTES);
+
+    final WriteRequest request = new WriteRequest();
+    final RecordImage key = new RecordImage();
+    final RecordImage record = new RecordImage();
+    final ByteInput in = new ByteInput();
+    long hash;
+    private boolean taken;
+
+    static Scratch take() {
+        Scratch scratch = OF_THREAD.get();
+        if (scratch.taken) {
+            scratch = new Scratch();
+        }
+        scratch.taken = true;
+        return scratch;
+    }
+
+    void release() {
+        taken = false;
+        if (out.array().length > KEPT_BYTES) {
+            out = new ByteOutput(INITIAL_BYTES);
+            key.key(out.array(), 0);
+            request.image.key(out.array(), 0);
+        }
+        record.trim();
+        request.current.trim();
+    }
+
+    /** Starts a record: its header's bytes are left to the engine. */
+    ByteOutput begin() {
+        ByteOutput to = out;
+        to.reset();
+        to.writeLong(0);
+        to.writeLong(0);
+        to.writeLong(0);
+        return to;
+    }
+
+    int keyLength() {
+        return out.size() - RecordDescriptor.KEY_OFFSET;
+    }
+}

@@ -1,0 +1,291 @@
+package io.memorymap;
+
+import java.io.IOException;
+import java.io.ObjectInputFilter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects the settings of a store and opens it. Not thread-safe; may be used again after opening.
+ *
+ * @param <K> the type of the keys
+ * @param <V> the type of the values
+ */
+public final class StoreBuilder<K, V> {
+    private final Class<K> keyType;
+    private final Class<V> valueType;
+    private long capacity;
+    private int averageEntryBytes;
+    private long maxBytes;
+    private int maxEntryBytes;
+    private Eviction eviction = Eviction.NONE;
+    private Durability durability = Durability.PERIODIC;
+    private boolean verifyReads = true;
+    private Duration lockWait = Duration.ZERO;
+    private String metadata = "";
+    private @Nullable Path temporaryDirectory;
+    private boolean evictionSaid;
+    private InstantSource clock = InstantSource.system();
+    private @Nullable Codec<K> keyCodec;
+    private @Nullable Codec<V> valueCodec;
+    private @Nullable ClassLoader classLoader;
+    private @Nullable ObjectInputFilter serialFilter;
+
+    StoreBuilder(Class<K> keyType, Class<V> valueType) {
+        this.keyType = Objects.requireNonNull(keyType, "keyType");
+        this.valueType = Objects.requireNonNull(valueType, "valueType");
+    }
+
+    /**
+     * How many entries the store holds at most. Fixed when the file is created.
+     *
+     * @param entries 1 to 1,000,000,000; 256 if not said. The file of a smaller store is that of one for 256
+     * @return this
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public StoreBuilder<K, V> capacity(long entries) {
+        if (entries == 0) {
+            throw new IllegalArgumentException("capacity must be from 1 to 1,000,000,000 entries, not 0");
+        }
+        this.capacity = entries;
+        return validated();
+    }
+
+    /**
+     * Size of an average entry, by which the file is sized.
+     *
+     * @param bytes key and value together, encoded; 64 if not said
+     * @return this
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public StoreBuilder<K, V> averageEntryBytes(int bytes) {
+        this.averageEntryBytes = bytes;
+        return validated();
+    }
+
+    /**
+     * Bound of the live records together; each entry counts 24 bytes beside key and value.
+     *
+     * @param bytes the bound, 4,096 or more
+     * @return this
+     * @throws IllegalArgumentException if it is smaller, or smaller than one entry of the sizes said
+     */
+    public StoreBuilder<K, V> maxBytes(long bytes) {
+        this.maxBytes = bytes;
+        return validated();
+    }
+
+    /**
+     * Size of the largest entry that must fit; what the file's blocks give, about 4 KiB or more, if not said.
+     *
+     * @param bytes key and value together, encoded; at most about 16 MiB
+     * @return this
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public StoreBuilder<K, V> maxEntryBytes(int bytes) {
+        this.maxEntryBytes = bytes;
+        return validated();
+    }
+
+    /**
+     * What happens to a new key when the store is full.
+     *
+     * @param eviction {@link Eviction#NONE} if not said
+     * @return this
+     */
+    public StoreBuilder<K, V> eviction(Eviction eviction) {
+        evictionSaid = true;
+        this.eviction = Objects.requireNonNull(eviction, "eviction");
+        return validated();
+    }
+
+    /**
+     * What is promised about power loss.
+     *
+     * @param durability {@link Durability#PERIODIC} if not said
+     * @return this
+     */
+    public StoreBuilder<K, V> durability(Durability durability) {
+        this.durability = Objects.requireNonNull(durability, "durability");
+        return validated();
+    }
+
+    /**
+     * Whether each read checks the sum of the record that it returns. Without it, damage goes unnoticed, and a reader that is
+     * stalled while the same key is written to the same place of a log that has turned over in between may return a torn
+     * value: leave it on where a segment's log is small.
+     *
+     * @param verify true if not said
+     * @return this
+     */
+    public StoreBuilder<K, V> verifyReads(boolean verify) {
+        this.verifyReads = verify;
+        return validated();
+    }
+
+    /**
+     * How long opening waits for another owner of the file to close it.
+     *
+     * @param wait zero if not said
+     * @return this
+     * @throws IllegalArgumentException if it is negative
+     */
+    public StoreBuilder<K, V> lockWait(Duration wait) {
+        this.lockWait = Objects.requireNonNull(wait, "wait");
+        return validated();
+    }
+
+    /**
+     * Text kept in a new file, for the application's own use.
+     *
+     * @param metadata at most 1,024 bytes in UTF-8
+     * @return this
+     * @throws IllegalArgumentException if it is longer
+     */
+    public StoreBuilder<K, V> metadata(String metadata) {
+        this.metadata = Objects.requireNonNull(metadata, "metadata");
+        return validated();
+    }
+
+    /**
+     * Where the file of a temporary store is put.
+     *
+     * @param directory the JVM's temporary directory if not said
+     * @return this
+     */
+    public StoreBuilder<K, V> temporaryDirectory(Path directory) {
+        this.temporaryDirectory = Objects.requireNonNull(directory, "directory");
+        return validated();
+    }
+
+    /**
+     * The clock by which expiry is judged.
+     *
+     * @param source the system's clock if not said
+     * @return this
+     */
+    public StoreBuilder<K, V> clock(InstantSource source) {
+        clock = Objects.requireNonNull(source, "source");
+        return this;
+    }
+
+    /**
+     * The codec of the keys.
+     *
+     * @param codec a {@linkplain Codec#canonical() canonical} codec; {@link Codecs#forKeys} if not said
+     * @return this
+     * @throws IllegalArgumentException if it is not canonical
+     */
+    public StoreBuilder<K, V> keyCodec(Codec<K> codec) {
+        if (!codec.canonical()) {
+            throw new IllegalArgumentException("The codec " + codec.id()
+                    + " is not canonical: equal keys may have unequal bytes, so it cannot be used for keys");
+        }
+        keyCodec = codec;
+        return this;
+    }
+
+    /**
+     * The codec of the values.
+     *
+     * @param codec {@link Codecs#forValues} if not said
+     * @return this
+     */
+    public StoreBuilder<K, V> valueCodec(Codec<V> codec) {
+        valueCodec = Objects.requireNonNull(codec, "codec");
+        return this;
+    }
+
+    /**
+     * The loader of the classes of keys and values.
+     *
+     * @param loader the thread's context loader, then this library's, if not said
+     * @return this
+     */
+    public StoreBuilder<K, V> classLoader(ClassLoader loader) {
+        classLoader = Objects.requireNonNull(loader, "loader");
+        return this;
+    }
+
+    /**
+     * A filter that every class read by Java serialization has to pass, beside the limits that always hold.
+     *
+     * @param filter no filter if not said
+     * @return this
+     */
+    public StoreBuilder<K, V> serialFilter(ObjectInputFilter filter) {
+        serialFilter = Objects.requireNonNull(filter, "filter");
+        return this;
+    }
+
+    /**
+     * Opens the store in a file, which is created if it does not exist. Its blocks are allocated at once.
+     *
+     * @param path the file; a lock file of the same name with {@code .lock} behind it is put beside it and stays
+     * @return the store, ready whatever its size and however its last owner ended
+     * @throws StoreOpenException if the file is refused, with a type for each reason; it is as it was then
+     * @throws IOException if the system refuses it: no permission, no space
+     */
+    public KeyValueStore<K, V> open(Path path) throws IOException {
+        return StoreOpener.open(this, Objects.requireNonNull(path, "path"));
+    }
+
+    /**
+     * Opens a store that leaves nothing behind, not even when the process is killed.
+     *
+     * @return the store
+     * @throws IOException if there is no space for it
+     */
+    public KeyValueStore<K, V> openTemporary() throws IOException {
+        return StoreOpener.openTemporary(this);
+    }
+
+    /** Reports a bad setting where it is made. */
+    private StoreBuilder<K, V> validated() {
+        options();
+        return this;
+    }
+
+    StoreOptions options() {
+        return new StoreOptions(
+                capacity,
+                averageEntryBytes,
+                maxBytes,
+                maxEntryBytes,
+                eviction,
+                durability,
+                verifyReads,
+                lockWait,
+                metadata,
+                temporaryDirectory);
+    }
+
+    boolean evictionSaid() {
+        return evictionSaid;
+    }
+
+    InstantSource clock() {
+        return clock;
+    }
+
+    Class<K> keyType() {
+        return keyType;
+    }
+
+    Class<V> valueType() {
+        return valueType;
+    }
+
+    Codec<K> resolveKeyCodec() {
+        Codec<K> said = keyCodec;
+        return said != null ? said : Codecs.forKeys(keyType, classLoader, serialFilter);
+    }
+
+    Codec<V> resolveValueCodec() {
+        Codec<V> said = valueCodec;
+        return said != null ? said : Codecs.forValues(valueType, classLoader, serialFilter);
+    }
+}

@@ -1,0 +1,58 @@
+package io.memorymap;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a store file says of its contents, as text in its description page: one item a line, the free text last.
+ *
+ * @param keyType class name of the keys
+ * @param valueType class name of the values
+ * @param keyCodec id of the keys' codec
+ * @param valueCodec id of the values' codec
+ * @param metadata the application's own text
+ */
+public record StoreDescription(String keyType, String valueType, String keyCodec, String valueCodec, String metadata) {
+    private static final int ITEMS = 5;
+    /** Longer ids, as those of records with many components can be, are kept by their beginning and their hash. */
+    private static final int MAX_ITEM_CHARS = 600;
+
+    static StoreDescription of(
+            Class<?> keys, Class<?> values, Codec<?> keyCodec, Codec<?> valueCodec, String metadata) {
+        return new StoreDescription(
+                item(keys.getName()), item(values.getName()), item(keyCodec.id()), item(valueCodec.id()), metadata);
+    }
+
+    /**
+     * Takes apart the text of a description page.
+     *
+     * @param text the text, or null if there is none that is sound
+     * @return the description, or null if it is none
+     */
+    public static @Nullable StoreDescription parse(@Nullable String text) {
+        String[] items = text == null ? new String[0] : text.split("\n", ITEMS);
+        return items.length == ITEMS ? new StoreDescription(items[0], items[1], items[2], items[3], items[4]) : null;
+    }
+
+    String format() {
+        return keyType + "\n" + valueType + "\n" + keyCodec + "\n" + valueCodec + "\n" + metadata;
+    }
+
+    private static String item(String text) {
+        String line = text.replace('\n', ' ');
+        if (line.length() <= MAX_ITEM_CHARS
+                && StandardCharsets.US_ASCII.newEncoder().canEncode(line)) {
+            return line;
+        }
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(line.getBytes(StandardCharsets.UTF_8));
+            String start = line.substring(0, Math.min(line.length(), 100)).replaceAll("[^\\x20-\\x7E]", "?");
+            return start + "...#" + HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every JVM has SHA-256", e);
+        }
+    }
+}

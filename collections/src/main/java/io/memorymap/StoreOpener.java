@@ -1,0 +1,383 @@
+package io.memorymap;
+
+import io.memorymap.engine.ClassTable;
+import io.memorymap.engine.EngineOptions;
+import io.memorymap.engine.Geometry;
+import io.memorymap.engine.HeaderException;
+import io.memorymap.engine.SegmentStore;
+import io.memorymap.engine.StoreHeader;
+import io.memorymap.format.StoreHeaderDescriptor;
+import io.memorymap.memory.HeapBytes;
+import io.memorymap.memory.HostIdentity;
+import io.memorymap.memory.MappedFile;
+import io.memorymap.memory.Region;
+import io.memorymap.memory.StoreLock;
+import io.memorymap.memory.TemporarySpace;
+import java.io.IOException;
+import java.lang.invoke.MethodType;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.SecureRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens and creates store files: path, lock, header, length, options, in that order, so that each refusal has its own
+ * exception and leaves the file as it was.
+ *
+ * <p>A new file is made under another name and renamed when it is complete: a crash in between leaves something that the
+ * next creation deletes.
+ */
+final class StoreOpener {
+    private static final String CREATING_SUFFIX = ".creating";
+    private static final long LOCK_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final int HEAD_BYTES = StoreHeaderDescriptor.CLASS_TABLE_START_OFFSET;
+
+    private StoreOpener() {}
+
+    static <K, V> KeyValueStore<K, V> open(StoreBuilder<K, V> builder, Path path) throws IOException {
+        checkPath(path);
+        StoreLock lock = lock(path, builder.options());
+        try {
+            KeyValueStore<K, V> store = openLocked(builder, path, lock);
+            lock = null;
+            return store;
+        } finally {
+            if (lock != null) {
+                lock.close();
+            }
+        }
+    }
+
+    static <K, V> KeyValueStore<K, V> openTemporary(StoreBuilder<K, V> builder) throws IOException {
+        StoreOptions options = builder.options();
+        Codec<K> keys = builder.resolveKeyCodec();
+        Codec<V> values = builder.resolveValueCodec();
+        Geometry geometry = options.plan();
+        TemporarySpace.beforeCreate();
+        Path directory = options.temporaryDirectory();
+        if (directory == null) {
+            directory = Path.of(System.getProperty("java.io.tmpdir", "."));
+        }
+        Region[] regions;
+        if (Files.isWritable(directory)) {
+            Path file = directory.resolve("memorymap-" + HostIdentity.pid() + "-"
+                    + Long.toUnsignedString(new SecureRandom().nextLong(), Character.MAX_RADIX) + ".tmp");
+            MappedFile.preallocate(file, geometry.fileBytes(), false);
+            try {
+                regions = map(file, geometry);
+            } finally {
+                Files.deleteIfExists(file);
+            }
+        } else {
+            regions = MappedFile.direct(geometry.headBytes(), geometry.extentBytes(), geometry.extents());
+        }
+        StoreHeader header = newHeader(geometry, builder);
+        header.attach(regions[0], false);
+        StoreHeader.writeDescription(
+                regions[0], description(options, builder, keys, values).format());
+        header.writeNew();
+        return store(builder, null, null, header, regions, keys, values, Durability.PROCESS);
+    }
+
+    static boolean delete(Path path) throws IOException {
+        BasicFileAttributes attributes = attributes(path);
+        if (attributes == null) {
+            return false;
+        }
+        checkPath(path);
+        StoreLock lock = StoreLock.tryAcquire(path);
+        if (lock == null) {
+            throw locked(path, "; close it there first");
+        }
+        try {
+            checkIsStore(path, attributes.size());
+            return Files.deleteIfExists(path);
+        } finally {
+            lock.close();
+        }
+    }
+
+    private static void checkIsStore(Path path, long length) throws IOException {
+        try {
+            readHeader(path, length);
+        } catch (NotAStoreException foreign) {
+            throw foreign;
+        } catch (StoreOpenException unusable) {
+            // A store that is cut short, damaged or of another version: deleting it is the remedy.
+            return;
+        }
+    }
+
+    private static void checkPath(Path path) throws IOException {
+        Path directory = path.toAbsolutePath().getParent();
+        if (directory == null || !Files.isDirectory(directory)) {
+            throw new StorePathException(path, "its directory does not exist; create it first");
+        }
+        BasicFileAttributes attributes = attributes(path);
+        if (attributes == null) {
+            return;
+        }
+        if (attributes.isSymbolicLink()) {
+            throw new StorePathException(path, "is a symbolic link; name the file that it points to");
+        }
+        if (attributes.isDirectory()) {
+            throw new StorePathException(path, "is a directory; name a file in it");
+        }
+        if (!attributes.isRegularFile()) {
+            throw new StorePathException(path, "is not a regular file");
+        }
+    }
+
+    private static @Nullable BasicFileAttributes attributes(Path path) throws IOException {
+        try {
+            return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        } catch (NoSuchFileException none) {
+            return null;
+        }
+    }
+
+    private static StoreLock lock(Path path, StoreOptions options) throws IOException {
+        long deadline = System.nanoTime() + options.lockWait().toNanos();
+        while (true) {
+            StoreLock lock = StoreLock.tryAcquire(path);
+            if (lock != null) {
+                return lock;
+            }
+            if (System.nanoTime() - deadline >= 0) {
+                throw locked(path, "; close it there, or wait with lockWait");
+            }
+            LockSupport.parkNanos(LOCK_POLL_NANOS);
+        }
+    }
+
+    private static StoreLockedException locked(Path path, String remedy) throws IOException {
+        return new StoreLockedException(path, StoreLock.isHeldInThisJvm(path), "is in use by " + owner(path) + remedy);
+    }
+
+    private static String owner(Path path) throws IOException {
+        if (StoreLock.isHeldInThisJvm(path)) {
+            return "another store of this process (pid " + HostIdentity.pid() + ")";
+        }
+        if (attributes(path) == null) {
+            return "another process that is creating it";
+        }
+        byte[] head = MappedFile.readHead(path, HEAD_BYTES);
+        int at = StoreHeaderDescriptor.OWNER_PAGE_OFFSET + StoreHeaderDescriptor.OWNER_PID_OFFSET;
+        long pid = head.length >= HEAD_BYTES ? HeapBytes.getLong(head, at) : 0;
+        return "another process" + (pid == 0 ? "" : " (pid " + pid + " by its own count)");
+    }
+
+    private static <K, V> KeyValueStore<K, V> openLocked(StoreBuilder<K, V> builder, Path path, StoreLock lock)
+            throws IOException {
+        Codec<K> keys = builder.resolveKeyCodec();
+        Codec<V> values = builder.resolveValueCodec();
+        StoreOptions options = builder.options();
+        BasicFileAttributes attributes = attributes(path);
+        StoreHeader header;
+        Region[] regions;
+        if (attributes == null) {
+            header = newHeader(options.plan(), builder);
+            regions = create(path, header, description(options, builder, keys, values), options);
+        } else {
+            header = readHeader(path, attributes.size());
+            checkOptions(path, header.geometry(), builder);
+            checkTypes(path, builder, keys, values);
+            regions = map(path, header.geometry());
+        }
+        header.attach(regions[0], true);
+        return store(builder, path, lock, header, regions, keys, values, options.durability());
+    }
+
+    private static StoreHeader readHeader(Path path, long length) throws IOException {
+        if (length == 0) {
+            throw new StoreTruncatedException(path, 0, HEAD_BYTES);
+        }
+        StoreHeader header;
+        try {
+            header = StoreHeader.parse(MappedFile.readHead(path, HEAD_BYTES));
+        } catch (HeaderException e) {
+            throw switch (e.problem()) {
+                case NOT_A_STORE ->
+                    new NotAStoreException(path, "is not a store: " + e.getMessage() + "; choose another path");
+                case OTHER_VERSION ->
+                    new StoreVersionException(path, e.getMessage() + "; open it with the version that wrote it");
+                case DAMAGED ->
+                    new StoreDamagedException(
+                            path, e.getMessage() + "; restore the file from a copy, or delete it to begin empty");
+            };
+        }
+        if (length < header.fileLength()) {
+            throw new StoreTruncatedException(path, length, header.fileLength());
+        }
+        return header;
+    }
+
+    private static void checkOptions(Path path, Geometry found, StoreBuilder<?, ?> builder) throws IOException {
+        StoreOptions options = builder.options();
+        StringBuilder stored = new StringBuilder();
+        StringBuilder asked = new StringBuilder();
+        compare("capacity", found.capacity(), options.capacity(), stored, asked);
+        compare("maxBytes", found.maxBytes(), options.maxBytes(), stored, asked);
+        compare("averageEntryBytes", found.averageEntryBytes(), options.averageEntryBytes(), stored, asked);
+        if (options.maxEntryBytes() > found.maxEntryBytes()) {
+            compare("maxEntryBytes", found.maxEntryBytes(), options.maxEntryBytes(), stored, asked);
+        }
+        boolean evicting = options.eviction() == Eviction.TWO_QUEUES;
+        if (builder.evictionSaid() && evicting != found.evicting()) {
+            stored.append(" eviction ").append(found.evicting() ? Eviction.TWO_QUEUES : Eviction.NONE);
+            asked.append(" eviction ").append(options.eviction());
+        }
+        if (asked.length() > 0) {
+            throw new StoreMismatchException(
+                    path,
+                    StoreMismatchException.Difference.BOUNDS,
+                    stored.substring(1),
+                    asked.substring(1) + "; leave the setting out, or copy the entries into a new store");
+        }
+    }
+
+    private static void compare(String name, long found, long said, StringBuilder stored, StringBuilder asked) {
+        if (said != 0 && said != found) {
+            stored.append(' ').append(name).append(' ').append(found);
+            asked.append(' ').append(name).append(' ').append(said);
+        }
+    }
+
+    private static void checkTypes(Path path, StoreBuilder<?, ?> builder, Codec<?> keys, Codec<?> values)
+            throws IOException {
+        StoreDescription found = StoreDescription.parse(StoreHeader.description(MappedFile.readHead(path, HEAD_BYTES)));
+        if (found == null) {
+            throw new StoreDamagedException(
+                    path, "the checksum of its description does not hold; restore the file from a copy");
+        }
+        StoreDescription asked = description(builder.options(), builder, keys, values);
+        if (!found.keyCodec().equals(asked.keyCodec())) {
+            throw new StoreMismatchException(
+                    path,
+                    StoreMismatchException.Difference.KEYS,
+                    "keys of " + found.keyType() + " (" + found.keyCodec() + ")",
+                    "keys of " + asked.keyType() + " (" + asked.keyCodec() + "); use the same type and codec");
+        }
+        if (!found.valueCodec().equals(asked.valueCodec())) {
+            throw new StoreMismatchException(
+                    path,
+                    StoreMismatchException.Difference.VALUES,
+                    "values of " + found.valueType() + " (" + found.valueCodec() + ")",
+                    "values of " + asked.valueType() + " (" + asked.valueCodec() + "); use the same type and codec");
+        }
+    }
+
+    private static StoreDescription description(
+            StoreOptions options, StoreBuilder<?, ?> builder, Codec<?> keys, Codec<?> values) {
+        return StoreDescription.of(builder.keyType(), builder.valueType(), keys, values, options.metadata());
+    }
+
+    private static StoreHeader newHeader(Geometry geometry, StoreBuilder<?, ?> builder) {
+        SecureRandom random = new SecureRandom();
+        return StoreHeader.create(
+                geometry,
+                new long[] {random.nextLong(), random.nextLong()},
+                builder.clock().millis());
+    }
+
+    private static Region[] create(Path path, StoreHeader header, StoreDescription description, StoreOptions options)
+            throws IOException {
+        Path creating = path.resolveSibling(path.getFileName() + CREATING_SUFFIX);
+        Files.deleteIfExists(creating);
+        boolean done = false;
+        try {
+            Geometry geometry = header.geometry();
+            MappedFile.preallocate(creating, geometry.fileBytes(), options.durability() != Durability.PROCESS);
+            Region[] regions = map(creating, geometry);
+            StoreHeader.writeDescription(regions[0], description.format());
+            regions[0].force(0, regions[0].length());
+            header.attach(regions[0], true);
+            header.writeNew();
+            Files.move(creating, path, StandardCopyOption.ATOMIC_MOVE);
+            done = true;
+            Path directory = path.toAbsolutePath().getParent();
+            if (directory != null && options.durability() != Durability.PROCESS) {
+                MappedFile.forceDirectory(directory);
+            }
+            return regions;
+        } finally {
+            if (!done) {
+                Files.deleteIfExists(creating);
+            }
+        }
+    }
+
+    private static Region[] map(Path path, Geometry geometry) throws IOException {
+        return MappedFile.map(path, geometry.headBytes(), geometry.extentBytes(), geometry.extents(), true);
+    }
+
+    private static <K, V> KeyValueStore<K, V> store(
+            StoreBuilder<K, V> builder,
+            @Nullable Path path,
+            @Nullable StoreLock lock,
+            StoreHeader header,
+            Region[] regions,
+            Codec<K> keys,
+            Codec<V> values,
+            Durability durability)
+            throws IOException {
+        boolean durable = durability != Durability.PROCESS;
+        EngineOptions engineOptions = new EngineOptions(
+                path == null,
+                durable,
+                durability == Durability.SYNC,
+                builder.options().verifyReads(),
+                path == null ? new long[] {1, 1} : HostIdentity.bootId(),
+                path == null ? new long[] {1, 1} : HostIdentity.fileKey(path));
+        int owner = StoreHeaderDescriptor.OWNER_PAGE_OFFSET;
+        regions[0].putLong(owner + StoreHeaderDescriptor.OWNER_PID_OFFSET, HostIdentity.pid());
+        regions[0].putLong(
+                owner + StoreHeaderDescriptor.OWNER_SINCE_MILLIS_OFFSET,
+                builder.clock().millis());
+        SegmentStore engine = new SegmentStore(header, regions, engineOptions);
+        TypeTable types = new FileTypeTable(engine.classTable());
+        StoreDescription description = StoreDescription.parse(StoreHeader.description(head(regions[0])));
+        return new KeyValueStore<>(
+                engine,
+                wrapped(builder.keyType()),
+                wrapped(builder.valueType()),
+                keys.bind(types),
+                values.bind(types),
+                builder.clock(),
+                new StoreResources(path, lock, regions, header.fileLength()),
+                description == null ? "" : description.metadata());
+    }
+
+    /** The class of the objects: {@code int.class} describes a store of Integers. */
+    @SuppressWarnings("unchecked") // the wrapper of a primitive type stands for the same T
+    private static <T> Class<T> wrapped(Class<T> type) {
+        return type.isPrimitive()
+                ? (Class<T>) MethodType.methodType(type).wrap().returnType()
+                : type;
+    }
+
+    private static byte[] head(Region region) {
+        byte[] head = new byte[HEAD_BYTES];
+        region.get(0, head, 0, HEAD_BYTES);
+        return head;
+    }
+
+    /** The file's class table behind the public interface. */
+    private record FileTypeTable(ClassTable table) implements TypeTable {
+        @Override
+        public int idOf(String className) {
+            return table.idOf(className);
+        }
+
+        @Override
+        public @Nullable String nameOf(int id) {
+            return table.nameOf(id);
+        }
+    }
+}

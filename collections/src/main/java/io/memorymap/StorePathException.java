@@ -1,0 +1,12 @@
+package io.memorymap;
+
+import java.nio.file.Path;
+
+/** The path does not lead to a regular file: a symbolic link, a directory, or into a directory that is missing. */
+public final class StorePathException extends StoreOpenException {
+    private static final long serialVersionUID = 1L;
+
+    StorePathException(Path path, String message) {
+        super(path, message);
+    }
+}

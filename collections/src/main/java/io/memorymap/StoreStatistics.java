@@ -1,0 +1,29 @@
+package io.memorymap;
+
+/**
+ * A store at one moment; counters run from its opening.
+ *
+ * @param entries entries, expired ones included that nothing has met yet
+ * @param capacity most entries
+ * @param bytes bytes of live records
+ * @param maxBytes most bytes of live records
+ * @param fileBytes length of the file
+ * @param segments number of segments
+ * @param evictions entries dropped at a bound
+ * @param expirations expired entries whose space was taken back
+ * @param corruptions damaged records and slots met
+ * @param undecodable values met that their codec could not decode
+ * @param relocations live records copied to make room
+ */
+public record StoreStatistics(
+        long entries,
+        long capacity,
+        long bytes,
+        long maxBytes,
+        long fileBytes,
+        int segments,
+        long evictions,
+        long expirations,
+        long corruptions,
+        long undecodable,
+        long relocations) {}

@@ -1,0 +1,390 @@
+package io.memorymap.engine;
+
+import static io.memorymap.format.SegmentHeaderDescriptor.HEAD_OFFSET;
+import static io.memorymap.format.SegmentHeaderDescriptor.QUEUES;
+import static io.memorymap.format.SegmentHeaderDescriptor.SEQ_OFFSET;
+import static io.memorymap.format.SegmentHeaderDescriptor.TAIL_OFFSET;
+import static io.memorymap.format.SegmentHeaderDescriptor.position;
+
+import io.memorymap.format.BlockDescriptor;
+import io.memorymap.format.RecordDescriptor;
+import io.memorymap.memory.HeapBytes;
+import io.memorymap.memory.Region;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+import java.util.zip.CRC32C;
+
+/**
+ * The log of a segment: fixed blocks from one free list, linked into one FIFO queue (strict stores) or two (evicting ones).
+ *
+ * <p>An append writes at a queue's head in three parts, so that the slot can be published between them: {@link #append}
+ * the bytes, then the caller publishes, then {@link #commit} moves head and seq. A block that the tail has left is reusable
+ * at once, or, when the store promises something about power loss, only after {@link #freePending}: reusing it before a
+ * forced checkpoint has passed it loses data that was already forced.
+ *
+ * <p>Offsets are in bytes from the start of the log. Called under the segment lock.
+ */
+final class BlockLog {
+    private static final int NO_BLOCK = -1;
+
+    final Region region;
+    final int base;
+    final int blockBytes;
+    final int blocks;
+
+    private final int header;
+    private final boolean deferReuse;
+    private final CRC32C crc32c = new CRC32C();
+
+    private final int[] headBlock = {NO_BLOCK, NO_BLOCK};
+    private final int[] headAt = new int[QUEUES];
+    private final int[] tailBlock = {NO_BLOCK, NO_BLOCK};
+    private final int[] tailAt = new int[QUEUES];
+    private final int[] queueBlocks = new int[QUEUES];
+    private long seq;
+
+    // Per block; meaningful while the block is in a queue.
+    private int[] next = {};
+    private int[] end = {};
+    private long[] firstSeq = {};
+    private byte[] queue = {};
+
+    private int[] free = {};
+    private int freeCount;
+    private int[] pending = {};
+    private int pendingCount;
+    private int recoveries;
+    private byte[] readBack = new byte[256];
+
+    BlockLog(Region region, int header, int base, int blockBytes, int blocks, boolean deferReuse) {
+        this.region = region;
+        this.header = header;
+        this.base = base;
+        this.blockBytes = blockBytes;
+        this.blocks = blocks;
+        this.deferReuse = deferReuse;
+    }
+
+    /** Forgets everything and counts every block as free or, if so asked, as pending. */
+    void reset(long lastSeq) {
+        seq = lastSeq;
+        Arrays.fill(headBlock, NO_BLOCK);
+        Arrays.fill(tailBlock, NO_BLOCK);
+        Arrays.fill(queueBlocks, 0);
+        next = new int[blocks];
+        end = new int[blocks];
+        firstSeq = new long[blocks];
+        queue = new byte[blocks];
+        Arrays.fill(next, NO_BLOCK);
+        Arrays.fill(queue, (byte) NO_BLOCK);
+        free = new int[blocks];
+        pending = new int[blocks];
+        freeCount = 0;
+        pendingCount = 0;
+    }
+
+    /** Takes over a queue as recovery found it: its blocks in order, where each ends, and both ends of the queue. */
+    void adopt(int q, BlockChain chain, int tailOffset, int headOffset) {
+        int n = chain.length();
+        for (int i = 0; i < n; i++) {
+            int block = chain.block(i);
+            queue[block] = (byte) q;
+            firstSeq[block] = chain.firstSeq(i);
+            next[block] = i + 1 < n ? chain.block(i + 1) : NO_BLOCK;
+            end[block] = chain.end(i);
+        }
+        queueBlocks[q] = n;
+        tailBlock[q] = chain.block(0);
+        tailAt[q] = tailOffset;
+        headBlock[q] = chain.block(n - 1);
+        headAt[q] = headOffset;
+    }
+
+    /** Puts every block outside the queues on the free list, or on the pending one. */
+    void collectUnused(boolean untilCheckpoint) {
+        freeCount = 0;
+        pendingCount = 0;
+        for (int block = blocks - 1; block >= 0; block--) {
+            if (queue[block] == NO_BLOCK) {
+                if (untilCheckpoint) {
+                    pending[pendingCount++] = block;
+                } else {
+                    free[freeCount++] = block;
+                }
+            }
+        }
+    }
+
+    long seq() {
+        return seq;
+    }
+
+    void seq(long value) {
+        seq = value;
+        region.putLongOpaque(header + SEQ_OFFSET, value);
+    }
+
+    int freeBlocks() {
+        return freeCount;
+    }
+
+    int pendingBlocks() {
+        return pendingCount;
+    }
+
+    int queueBlocks(int q) {
+        return queueBlocks[q];
+    }
+
+    /** The queue that holds an offset. */
+    int queueOf(int logOffset) {
+        return Math.max(0, queue[logOffset / blockBytes]);
+    }
+
+    /** Whether an offset lies between the tail and the head of a queue. */
+    boolean isLive(int logOffset) {
+        int block = logOffset / blockBytes;
+        int at = logOffset % blockBytes;
+        int q = block < blocks ? queue[block] : NO_BLOCK;
+        return q != NO_BLOCK
+                && at >= (block == tailBlock[q] ? tailAt[q] : BlockDescriptor.LENGTH)
+                && at < (block == headBlock[q] ? headAt[q] : end[block]);
+    }
+
+    boolean fits(int q, int length) {
+        return headBlock[q] != NO_BLOCK && headAt[q] + length <= blockBytes;
+    }
+
+    boolean canAppend(int q, int length) {
+        return fits(q, length) || freeCount > 0;
+    }
+
+    long head(int q) {
+        return headBlock[q] == NO_BLOCK ? 0 : position(headBlock[q], headAt[q]);
+    }
+
+    long tail(int q) {
+        return tailBlock[q] == NO_BLOCK ? 0 : position(tailBlock[q], tailAt[q]);
+    }
+
+    /**
+     * Writes a record at the head of a queue, without moving the head, and reads it back: on JDK 17 a fault in compiled
+     * code may otherwise be reported only after the write was acknowledged.
+     *
+     * @return the record's offset
+     */
+    int append(int q, RecordImage image, long expiresAt) {
+        int length = image.recordBytes();
+        if (!fits(q, length)) {
+            openBlock(q);
+        }
+        int offset = headBlock[q] * blockBytes + headAt[q];
+        image.stamp(seq + 1, expiresAt, offset);
+        write(offset, image.bytes, length);
+        return offset;
+    }
+
+    /**
+     * Counts the record that {@link #append} wrote: from here on it is part of the queue. The sequence goes first: were a
+     * process killed after the head alone, the next one would issue the record's number again.
+     */
+    void commit(int q, int length) {
+        commit(q, length, seq + 1);
+    }
+
+    /** Counts a record that stands behind the head with a number that is known. */
+    void commit(int q, int length, long recordSeq) {
+        seq(recordSeq);
+        headAt[q] += length;
+        region.putLongOpaque(header + HEAD_OFFSET + 8 * q, position(headBlock[q], headAt[q]));
+    }
+
+    /** Makes what an unfinished append left behind unreadable, so that no recovery rolls it forward. */
+    void abandon() {
+        for (int q = 0; q < QUEUES; q++) {
+            if (headBlock[q] != NO_BLOCK && headAt[q] + RecordDescriptor.KEY_OFFSET <= blockBytes) {
+                int at = base + headBlock[q] * blockBytes + headAt[q];
+                region.putLong(at + RecordDescriptor.CRC_OFFSET, 0);
+                region.putLong(at + RecordDescriptor.SEQ_OFFSET, 0);
+            }
+        }
+    }
+
+    /** Offset of the record at the tail of a queue, or -1 if the queue is empty. */
+    int tailOffset(int q) {
+        if (tailBlock[q] == NO_BLOCK) {
+            return -1;
+        }
+        while (tailBlock[q] != headBlock[q] && tailAt[q] >= end[tailBlock[q]]) {
+            leaveTailBlock(q);
+        }
+        if (tailBlock[q] == headBlock[q] && tailAt[q] >= headAt[q]) {
+            return -1;
+        }
+        return tailBlock[q] * blockBytes + tailAt[q];
+    }
+
+    /** Whether a record of this sequence number can stand in the tail's block, and was not left there by an earlier use. */
+    boolean isOfTailBlock(int q, long recordSeq) {
+        int block = tailBlock[q];
+        return recordSeq > firstSeq[block] && (block == headBlock[q] || recordSeq < firstSeq[next[block]]);
+    }
+
+    /** Where the records of the tail's block end: an offset in the log. */
+    int tailLimit(int q) {
+        int block = tailBlock[q];
+        return block * blockBytes + (block == headBlock[q] ? headAt[q] : end[block]);
+    }
+
+    /** Moves the tail; a block left behind is freed at once or after the next checkpoint. */
+    void advanceTail(int q, int length) {
+        tailAt[q] += length;
+        region.putLongOpaque(header + TAIL_OFFSET + 8 * q, position(tailBlock[q], tailAt[q]));
+        if (tailBlock[q] != headBlock[q] && tailAt[q] >= end[tailBlock[q]]) {
+            leaveTailBlock(q);
+        }
+    }
+
+    /** Drops every record of a queue by moving its tail to its head. */
+    void dropAll(int q) {
+        while (tailBlock[q] != headBlock[q]) {
+            leaveTailBlock(q);
+        }
+        if (headBlock[q] != NO_BLOCK) {
+            tailAt[q] = headAt[q];
+            region.putLongOpaque(header + TAIL_OFFSET + 8 * q, position(tailBlock[q], tailAt[q]));
+        }
+    }
+
+    /** Bytes between tail and head of a queue, dead ones included. */
+    long usedBytes(int q) {
+        if (headBlock[q] == NO_BLOCK) {
+            return 0;
+        }
+        long whole = (long) (queueBlocks[q] - 1) * blockBytes;
+        return whole + headAt[q] - tailAt[q];
+    }
+
+    /** Copies the pending list. */
+    int[] pendingList() {
+        return Arrays.copyOf(pending, pendingCount);
+    }
+
+    /** How often a recovery has decided anew which blocks are where: what was remembered before means nothing after. */
+    int recoveries() {
+        return recoveries;
+    }
+
+    /** A recovery begins. */
+    void recovering() {
+        recoveries++;
+    }
+
+    /** Frees the first blocks of the pending list: those that were on it when the checkpoint took its cut. */
+    void freePending(int count) {
+        int n = Math.min(count, pendingCount);
+        System.arraycopy(pending, 0, free, freeCount, n);
+        freeCount += n;
+        pendingCount -= n;
+        System.arraycopy(pending, n, pending, 0, pendingCount);
+    }
+
+    /** Writes all position words and the sequence, as recovery decided them. */
+    void writeWords() {
+        for (int q = 0; q < QUEUES; q++) {
+            region.putLongOpaque(header + TAIL_OFFSET + 8 * q, tail(q));
+            region.putLongOpaque(header + HEAD_OFFSET + 8 * q, head(q));
+        }
+        region.putLongOpaque(header + SEQ_OFFSET, seq);
+    }
+
+    /** Makes the header of every block outside the queues unreadable. */
+    void eraseUnusedHeaders() {
+        for (int block = 0; block < blocks; block++) {
+            if (queue[block] == NO_BLOCK) {
+                eraseHeader(block);
+            }
+        }
+    }
+
+    /** Zeroes a block's header, all of it: were its sum left, a torn rewrite of its beginning could bring it back. */
+    void eraseHeader(int block) {
+        int at = base + block * blockBytes;
+        for (int i = 0; i < BlockDescriptor.LENGTH; i += Long.BYTES) {
+            if (region.getLong(at + i) != 0) {
+                region.putLong(at + i, 0);
+            }
+        }
+    }
+
+    private void openBlock(int q) {
+        int block = free[--freeCount];
+        int previous = headBlock[q];
+        // A number of its own: no two blocks, and no block and record, share one.
+        long first = seq + 1;
+        // A reader may still be copying a record that stood here: what follows must not be seen before the slot that
+        // pointed at it was cleared.
+        VarHandle.releaseFence();
+        if (previous == NO_BLOCK) {
+            writeHeader(block, q, first, 0, 0);
+        } else {
+            writeHeader(block, q, first, firstSeq[previous], headAt[q]);
+        }
+        queue[block] = (byte) q;
+        firstSeq[block] = first;
+        next[block] = NO_BLOCK;
+        queueBlocks[q]++;
+        if (previous == NO_BLOCK) {
+            tailBlock[q] = block;
+            tailAt[q] = BlockDescriptor.LENGTH;
+            region.putLongOpaque(header + TAIL_OFFSET + 8 * q, position(block, BlockDescriptor.LENGTH));
+        } else {
+            next[previous] = block;
+            end[previous] = headAt[q];
+        }
+        headBlock[q] = block;
+        headAt[q] = BlockDescriptor.LENGTH;
+        region.putLongOpaque(header + HEAD_OFFSET + 8 * q, position(block, BlockDescriptor.LENGTH));
+        seq(first);
+    }
+
+    /** Writes a block's header, anew where a salvage has joined blocks that did not follow each other. */
+    void writeHeader(int block, int q, long first, long previousFirst, int previousEnd) {
+        byte[] image = new byte[BlockDescriptor.LENGTH];
+        HeapBytes.putInt(image, BlockDescriptor.MAGIC_OFFSET, BlockDescriptor.MAGIC);
+        HeapBytes.putInt(image, BlockDescriptor.QUEUE_OFFSET, q);
+        HeapBytes.putLong(image, BlockDescriptor.FIRST_SEQ_OFFSET, first);
+        HeapBytes.putLong(image, BlockDescriptor.PREV_FIRST_SEQ_OFFSET, previousFirst);
+        HeapBytes.putInt(image, BlockDescriptor.PREV_END_OFFSET, previousEnd);
+        crc32c.reset();
+        crc32c.update(image, 0, BlockDescriptor.CRC_OFFSET);
+        HeapBytes.putInt(image, BlockDescriptor.CRC_OFFSET, (int) crc32c.getValue());
+        write(block * blockBytes, image, image.length);
+    }
+
+    private void write(int offset, byte[] bytes, int length) {
+        region.put(base + offset, bytes, 0, length);
+        VarHandle.fullFence();
+        if (readBack.length < length) {
+            readBack = new byte[Math.max(length, 2 * readBack.length)];
+        }
+        region.get(base + offset, readBack, 0, length);
+        if (!Arrays.equals(readBack, 0, length, bytes, 0, length)) {
+            throw new FaultException("Bytes read back from the log differ from what was written");
+        }
+    }
+
+    private void leaveTailBlock(int q) {
+        int left = tailBlock[q];
+        tailBlock[q] = next[left];
+        tailAt[q] = BlockDescriptor.LENGTH;
+        region.putLongOpaque(header + TAIL_OFFSET + 8 * q, position(tailBlock[q], tailAt[q]));
+        queue[left] = NO_BLOCK;
+        queueBlocks[q]--;
+        if (deferReuse) {
+            pending[pendingCount++] = left;
+        } else {
+            free[freeCount++] = left;
+        }
+    }
+}

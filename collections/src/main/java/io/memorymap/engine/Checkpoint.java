@@ -1,0 +1,135 @@
+package io.memorymap.engine;
+
+import static io.memorymap.format.CheckpointDescriptor.BYTES_OFFSET;
+import static io.memorymap.format.CheckpointDescriptor.COUNT_OFFSET;
+import static io.memorymap.format.CheckpointDescriptor.CRC_OFFSET;
+import static io.memorymap.format.CheckpointDescriptor.HEAD_OFFSET;
+import static io.memorymap.format.CheckpointDescriptor.LENGTH;
+import static io.memorymap.format.CheckpointDescriptor.NUMBER_OFFSET;
+import static io.memorymap.format.CheckpointDescriptor.SEQ_OFFSET;
+import static io.memorymap.format.CheckpointDescriptor.TAIL_OFFSET;
+import static io.memorymap.format.SegmentHeaderDescriptor.CHECKPOINT_A_OFFSET;
+import static io.memorymap.format.SegmentHeaderDescriptor.CHECKPOINT_B_OFFSET;
+import static io.memorymap.format.SegmentHeaderDescriptor.QUEUES;
+
+import io.memorymap.format.SegmentHeaderDescriptor;
+import io.memorymap.memory.HeapBytes;
+import io.memorymap.memory.Region;
+import java.util.Arrays;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/** A consistent cut of a segment's log. */
+final class Checkpoint {
+    final long number;
+    final long seq;
+    final long[] heads = new long[QUEUES];
+    final long[] tails = new long[QUEUES];
+    final long count;
+    final long bytes;
+
+    private Checkpoint(long number, long seq, long count, long bytes) {
+        this.number = number;
+        this.seq = seq;
+        this.count = count;
+        this.bytes = bytes;
+    }
+
+    /** The cut that the live words of a segment describe, loaded or not; under its lock, with nothing in flight. */
+    static Checkpoint ofLiveWords(Segment segment) {
+        Region region = segment.region;
+        int header = segment.header;
+        long seq = region.getLong(header + SegmentHeaderDescriptor.SEQ_OFFSET);
+        Checkpoint cut = new Checkpoint(0, seq, segment.count(), segment.bytes());
+        for (int q = 0; q < QUEUES; q++) {
+            cut.heads[q] = region.getLong(header + SegmentHeaderDescriptor.HEAD_OFFSET + 8 * q);
+            cut.tails[q] = region.getLong(header + SegmentHeaderDescriptor.TAIL_OFFSET + 8 * q);
+        }
+        return cut;
+    }
+
+    /** The newest valid checkpoint in a segment's header, or null. */
+    static @Nullable Checkpoint newest(Region region, int header) {
+        Checkpoint a = read(region, header + CHECKPOINT_A_OFFSET);
+        Checkpoint b = read(region, header + CHECKPOINT_B_OFFSET);
+        if (a == null || b == null) {
+            return a == null ? b : a;
+        }
+        return a.number > b.number ? a : b;
+    }
+
+    /** How many of the copies were ever written, wholly or in part: 0 to 2. */
+    static int begun(Region region, int header) {
+        return (isZero(region, header + CHECKPOINT_A_OFFSET) ? 0 : 1)
+                + (isZero(region, header + CHECKPOINT_B_OFFSET) ? 0 : 1);
+    }
+
+    /** Whether a copy was never written, or its sum holds. */
+    static boolean isSound(Region region, int at) {
+        return isZero(region, at) || read(region, at) != null;
+    }
+
+    /** Whether the live words of a segment are those of this cut. */
+    boolean describes(Segment segment) {
+        Checkpoint now = ofLiveWords(segment);
+        return seq == now.seq
+                && count == now.count
+                && bytes == now.bytes
+                && Arrays.equals(heads, now.heads)
+                && Arrays.equals(tails, now.tails);
+    }
+
+    /** Overwrites the older copy with this cut; under the segment lock, after the log was forced. */
+    void write(Region region, int header) {
+        Checkpoint a = read(region, header + CHECKPOINT_A_OFFSET);
+        Checkpoint b = read(region, header + CHECKPOINT_B_OFFSET);
+        long numberA = a == null ? 0 : a.number;
+        long numberB = b == null ? 0 : b.number;
+        int at = header + (numberA <= numberB ? CHECKPOINT_A_OFFSET : CHECKPOINT_B_OFFSET);
+        byte[] image = new byte[LENGTH];
+        HeapBytes.putLong(image, NUMBER_OFFSET, Math.max(numberA, numberB) + 1);
+        HeapBytes.putLong(image, SEQ_OFFSET, seq);
+        for (int q = 0; q < QUEUES; q++) {
+            HeapBytes.putLong(image, HEAD_OFFSET + 8 * q, heads[q]);
+            HeapBytes.putLong(image, TAIL_OFFSET + 8 * q, tails[q]);
+        }
+        HeapBytes.putLong(image, COUNT_OFFSET, count);
+        HeapBytes.putLong(image, BYTES_OFFSET, bytes);
+        HeapBytes.putInt(image, CRC_OFFSET, sum(image));
+        region.put(at, image, 0, LENGTH);
+    }
+
+    private static @Nullable Checkpoint read(Region region, int at) {
+        byte[] image = new byte[LENGTH];
+        region.get(at, image, 0, LENGTH);
+        long number = HeapBytes.getLong(image, NUMBER_OFFSET);
+        if (number == 0 || HeapBytes.getInt(image, CRC_OFFSET) != sum(image)) {
+            return null;
+        }
+        Checkpoint checkpoint = new Checkpoint(
+                number,
+                HeapBytes.getLong(image, SEQ_OFFSET),
+                HeapBytes.getLong(image, COUNT_OFFSET),
+                HeapBytes.getLong(image, BYTES_OFFSET));
+        for (int q = 0; q < QUEUES; q++) {
+            checkpoint.heads[q] = HeapBytes.getLong(image, HEAD_OFFSET + 8 * q);
+            checkpoint.tails[q] = HeapBytes.getLong(image, TAIL_OFFSET + 8 * q);
+        }
+        return checkpoint;
+    }
+
+    private static boolean isZero(Region region, int at) {
+        for (int i = 0; i < LENGTH; i += Integer.BYTES) {
+            if (region.getInt(at + i) != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static int sum(byte[] image) {
+        CRC32C crc32c = new CRC32C();
+        crc32c.update(image, 0, CRC_OFFSET);
+        return (int) crc32c.getValue();
+    }
+}

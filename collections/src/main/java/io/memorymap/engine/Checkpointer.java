@@ -1,0 +1,163 @@
+package io.memorymap.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Forces a store's log and then says so in its checkpoints, in that order.
+ *
+ * <p>The mutex is taken before any segment lock and never while one is held. A failed force is final: whether the device has the
+ * bytes can no longer be known, so the store becomes read-only and nothing is freed.
+ */
+final class Checkpointer {
+    private final StoreContext store;
+    private final Segment[] segments;
+    private final ReentrantLock mutex = new ReentrantLock();
+    private final AtomicLong arrivals = new AtomicLong();
+    private long covered;
+
+    Checkpointer(StoreContext store, Segment[] segments) {
+        this.store = store;
+        this.segments = segments;
+    }
+
+    /**
+     * Returns when everything written before the call is on the device. Callers that arrive while one is at work share
+     * the next run.
+     *
+     * @throws FaultException if it could not be forced, now or earlier
+     */
+    void checkpoint() {
+        long arrival = arrivals.incrementAndGet();
+        mutex.lock();
+        try {
+            if (covered >= arrival) {
+                return;
+            }
+            long covering = arrivals.get();
+            boolean complete = false;
+            while (!complete) {
+                complete = run();
+            }
+            covered = covering;
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /** Runs an action while no checkpoint does, nor can begin. */
+    void exclusively(Runnable action) {
+        mutex.lock();
+        try {
+            action.run();
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /** One pass over what is dirty; false if a segment was recovered meanwhile, so that its turn comes again. */
+    private boolean run() {
+        Throwable fault = store.fault();
+        if (fault != null) {
+            throw new FaultException("The store is read-only since an earlier failure", fault);
+        }
+        List<Cut> cuts = new ArrayList<>();
+        boolean done = false;
+        boolean complete;
+        try {
+            for (Segment segment : segments) {
+                if (segment.dirty) {
+                    cuts.add(cut(segment));
+                }
+            }
+            complete = force(cuts);
+            done = true;
+        } finally {
+            for (Cut cut : cuts) {
+                // Nothing that could not be forced may pass for clean.
+                cut.segment.dirty |= !done;
+            }
+        }
+        for (Cut cut : cuts) {
+            cut.release();
+        }
+        return complete;
+    }
+
+    private static Cut cut(Segment segment) {
+        segment.lock.lock();
+        try {
+            segment.writer.prepareForCheckpoint();
+            Cut cut = new Cut(segment);
+            segment.dirty = false;
+            return cut;
+        } finally {
+            segment.lock.unlock();
+        }
+    }
+
+    private boolean force(List<Cut> cuts) {
+        boolean complete = true;
+        try {
+            for (Cut cut : cuts) {
+                cut.segment.forceLog();
+            }
+            for (Cut cut : cuts) {
+                complete &= cut.write();
+            }
+            for (Cut cut : cuts) {
+                cut.segment.forceHeader();
+            }
+            return complete;
+        } catch (RuntimeException | Error e) {
+            store.poison(e);
+            throw new FaultException("The store could not be forced to its device and is read-only now", e);
+        }
+    }
+
+    /**
+     * A segment's state at the beginning of a checkpoint. Should a recovery come in between, which writes a checkpoint of its
+     * own when it rebuilds, then neither the positions nor the pending blocks remembered here are good for anything: the
+     * segment is dirty again.
+     */
+    private static final class Cut {
+        private final Segment segment;
+        private final Checkpoint checkpoint;
+        private final int pendingBlocks;
+        private final int recoveries;
+
+        Cut(Segment segment) {
+            this.segment = segment;
+            this.checkpoint = Checkpoint.ofLiveWords(segment);
+            this.pendingBlocks = segment.log.pendingBlocks();
+            this.recoveries = segment.log.recoveries();
+        }
+
+        /** Whether the cut still holds, and is in the header now. */
+        boolean write() {
+            segment.lock.lock();
+            try {
+                boolean holds = recoveries == segment.log.recoveries();
+                if (holds) {
+                    checkpoint.write(segment.region, segment.header);
+                }
+                return holds;
+            } finally {
+                segment.lock.unlock();
+            }
+        }
+
+        void release() {
+            segment.lock.lock();
+            try {
+                if (recoveries == segment.log.recoveries()) {
+                    segment.log.freePending(pendingBlocks);
+                }
+            } finally {
+                segment.lock.unlock();
+            }
+        }
+    }
+}

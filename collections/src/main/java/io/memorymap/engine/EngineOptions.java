@@ -1,0 +1,16 @@
+package io.memorymap.engine;
+
+/**
+ * How a store behaves; nothing of it is kept in the file.
+ *
+ * @param temporary whether the file is gone already, so that nothing needs to reach the device
+ * @param durable whether anything is promised about power loss: checkpoints are made and blocks reused only after them
+ * @param sync whether each write is forced before it returns
+ * @param verifyReads whether each read checks the record's sum
+ * @param bootId identity of the running kernel, two words
+ * @param fileKey identity of the file, two words
+ */
+@SuppressWarnings(
+        "ArrayRecordComponent") // identities are compared word by word, and an options object is never compared
+public record EngineOptions(
+        boolean temporary, boolean durable, boolean sync, boolean verifyReads, long[] bootId, long[] fileKey) {}

@@ -1,0 +1,127 @@
+package io.memorymap.engine;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one background thread: checkpoints stores about a second after the last time, and rebuilds what a power loss left.
+ *
+ * <p>It knows its stores weakly, is a daemon without a context class loader, and ends with the last of them.
+ */
+final class FlushDaemon implements Runnable {
+    private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** Guards the list of stores and the thread. */
+    static final ReentrantLock LOCK = new ReentrantLock();
+
+    private static final Condition CHANGED = LOCK.newCondition();
+    private static final List<WeakReference<SegmentStore>> STORES = new ArrayList<>();
+    private static @Nullable Thread thread;
+    private static volatile boolean hurry;
+
+    private FlushDaemon() {}
+
+    static void register(SegmentStore store) {
+        LOCK.lock();
+        try {
+            STORES.add(new WeakReference<>(store));
+            if (thread == null) {
+                Thread started = new Thread(null, new FlushDaemon(), "memorymap-flush", 0, false);
+                started.setDaemon(true);
+                started.setContextClassLoader(null);
+                thread = started;
+                started.start();
+            }
+        } finally {
+            LOCK.unlock();
+        }
+    }
+
+    static void unregister(SegmentStore store) {
+        LOCK.lock();
+        try {
+            STORES.removeIf(reference -> reference.get() == store || reference.get() == null);
+            CHANGED.signalAll();
+        } finally {
+            LOCK.unlock();
+        }
+    }
+
+    /** Asks for a checkpoint soon: a store runs low on blocks that may be reused. */
+    static void hurry() {
+        if (!hurry && LOCK.tryLock()) {
+            try {
+                hurry = true;
+                CHANGED.signalAll();
+            } finally {
+                LOCK.unlock();
+            }
+        }
+    }
+
+    @Override
+    public void run() {
+        boolean more = true;
+        while (more) {
+            try {
+                more = round();
+            } catch (Error e) {
+                // Out of memory, most likely: what was not forced is still marked, and the stores depend on this
+                // thread.
+                Logger log = System.getLogger("io.memorymap");
+                log.log(Level.ERROR, "Stores could not be maintained; this is tried again", e);
+            }
+        }
+    }
+
+    /** One turn; false when there is nothing left to look after. No store stays on the stack while waiting. */
+    private static boolean round() {
+        List<SegmentStore> stores = waitForWork();
+        if (stores != null) {
+            for (SegmentStore store : stores) {
+                store.maintain();
+            }
+        }
+        return stores != null;
+    }
+
+    /** The stores to look after now; null, and the thread is no longer registered, when there are none left. */
+    private static @Nullable List<SegmentStore> waitForWork() {
+        LOCK.lock();
+        try {
+            long left = PERIOD_NANOS;
+            while (left > 0 && !hurry && !STORES.isEmpty()) {
+                try {
+                    left = CHANGED.awaitNanos(left);
+                } catch (InterruptedException nobodyShould) {
+                    // Nothing of ours interrupts this thread; the work goes on.
+                    left = 0;
+                }
+            }
+            hurry = false;
+            List<SegmentStore> stores = new ArrayList<>();
+            for (Iterator<WeakReference<SegmentStore>> each = STORES.iterator(); each.hasNext(); ) {
+                SegmentStore store = each.next().get();
+                if (store == null) {
+                    each.remove();
+                } else {
+                    stores.add(store);
+                }
+            }
+            if (stores.isEmpty()) {
+                thread = null;
+                return null;
+            }
+            return stores;
+        } finally {
+            LOCK.unlock();
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package io.memorymap.engine;
+
+/**
+ * How often keys were seen lately: a count-min sketch of 4-bit counters (Cormode and Muthukrishnan, 2005) with periodic
+ * halving (the aging of TinyLFU: Einziger, Friedman and Manes, 2017). The four rows of a key share one 64-byte block of
+ * eight longs, so that an estimate costs one cache line. Touched by the writer under the segment lock only.
+ */
+final class FrequencySketch {
+    private static final int LONGS_PER_BLOCK = 8;
+    private static final int ROWS = 4;
+    private static final int MAX = 15;
+    private static final long HALF = 0x7777_7777_7777_7777L;
+
+    private final long[] counters;
+    private final int blockMask;
+    private final int sampleSize;
+    private int increments;
+
+    /**
+     * A sketch.
+     *
+     * @param entries entries of the segment; about 8 bytes are taken for each
+     * @param maxBytes halve the sketch until it fits this many bytes
+     */
+    FrequencySketch(int entries, int maxBytes) {
+        int blocks = Integer.highestOneBit(Math.max(1, entries / LONGS_PER_BLOCK) * 2 - 1);
+        while (blocks > 1 && (long) blocks * LONGS_PER_BLOCK * Long.BYTES > maxBytes) {
+            blocks >>= 1;
+        }
+        counters = new long[blocks * LONGS_PER_BLOCK];
+        blockMask = blocks - 1;
+        sampleSize = 10 * Math.max(16, entries);
+    }
+
+    /** Counts one more request for a key. */
+    void increment(int hash29) {
+        long spread = spread(hash29);
+        int block = block(spread);
+        boolean added = false;
+        for (int row = 0; row < ROWS; row++) {
+            int index = index(spread, row);
+            int at = block + (row << 1) + (index >>> 4);
+            int shift = (index & 15) << 2;
+            if ((counters[at] >>> shift & MAX) != MAX) {
+                counters[at] += 1L << shift;
+                added = true;
+            }
+        }
+        if (added && ++increments >= sampleSize) {
+            for (int i = 0; i < counters.length; i++) {
+                counters[i] = counters[i] >>> 1 & HALF;
+            }
+            increments >>>= 1;
+        }
+    }
+
+    /** The estimate for a key, 0 to 15. */
+    int estimate(int hash29) {
+        long spread = spread(hash29);
+        int block = block(spread);
+        int least = MAX;
+        for (int row = 0; row < ROWS; row++) {
+            int index = index(spread, row);
+            int count = (int) (counters[block + (row << 1) + (index >>> 4)] >>> ((index & 15) << 2)) & MAX;
+            least = Math.min(least, count);
+        }
+        return least;
+    }
+
+    private int block(long spread) {
+        return ((int) spread & blockMask) * LONGS_PER_BLOCK;
+    }
+
+    /** One of the 32 counters of a row: two longs of sixteen. */
+    private static int index(long spread, int row) {
+        return (int) (spread >>> (32 + row * 8)) & 31;
+    }
+
+    private static long spread(int hash29) {
+        long z = hash29 * 0x9E37_79B9_7F4A_7C15L;
+        z = (z ^ z >>> 30) * 0xBF58_476D_1CE4_E5B9L;
+        return z ^ z >>> 27;
+    }
+}

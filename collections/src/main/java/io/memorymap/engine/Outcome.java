@@ -1,0 +1,17 @@
+package io.memorymap.engine;
+
+/** How a write ended. */
+public enum Outcome {
+    /** Written and visible. */
+    DONE,
+    /** The same bytes and expiry were there already: nothing was written. */
+    UNCHANGED,
+    /** The condition did not hold: nothing was written. */
+    REFUSED,
+    /** Another thread computes a value of a key in this segment: nothing was written; the caller waits for its own key. */
+    HELD,
+    /** A strict store has no room for another entry, or for more bytes. */
+    FULL,
+    /** Space exists, but may be reused only after a checkpoint; the caller makes one and tries again. */
+    NEEDS_CHECKPOINT
+}

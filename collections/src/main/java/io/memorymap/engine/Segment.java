@@ -1,0 +1,402 @@
+package io.memorymap.engine;
+
+import static io.memorymap.format.SegmentHeaderDescriptor.BYTES_OFFSET;
+import static io.memorymap.format.SegmentHeaderDescriptor.COUNT_OFFSET;
+import static io.memorymap.format.SegmentHeaderDescriptor.EPOCH_OFFSET;
+import static io.memorymap.format.SegmentHeaderDescriptor.HELD_IDLE;
+import static io.memorymap.format.SegmentHeaderDescriptor.HELD_MUTATING;
+import static io.memorymap.format.SegmentHeaderDescriptor.HELD_OFFSET;
+import static io.memorymap.format.SegmentHeaderDescriptor.HELD_REBUILDING;
+import static io.memorymap.format.SegmentHeaderDescriptor.TABLE_SEQ_OFFSET;
+import static io.memorymap.format.SlotDescriptor.BUCKET_BYTES;
+import static io.memorymap.format.SlotDescriptor.EMPTY;
+import static io.memorymap.format.SlotDescriptor.HASH_FIELD;
+import static io.memorymap.format.SlotDescriptor.HASH_SHIFT;
+import static io.memorymap.format.SlotDescriptor.SLOT_BYTES;
+
+import io.memorymap.format.RecordDescriptor;
+import io.memorymap.format.SegmentHeaderDescriptor;
+import io.memorymap.format.SlotDescriptor;
+import io.memorymap.memory.Region;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One segment: state, header words and the lock-free read. Writes are in {@link SegmentWriter}.
+ *
+ * <p><b>A read</b> takes no lock and writes nothing to mapped memory: it acquires the slot word, copies the record, fences and
+ * reads the same slot word again. Only then is anything judged, else a relocation would turn into a false miss. An
+ * update elsewhere never forces a retry. A miss is valid if {@code tableSeq} did not move, because slots stay where they are
+ * while it is even.
+ *
+ * <p>{@code tableSeq} starts odd in a segment that has to be repaired first: readers then take the locked path, and the hot
+ * one needs no further check.
+ */
+final class Segment {
+    private static final VarHandle TABLE_SEQ;
+    private static final int MAX_RESTARTS = 8;
+
+    private static final int ABSENT = 0;
+    private static final int FOUND = 1;
+    private static final int NEXT = 2;
+    private static final int RESTART = 3;
+
+    static {
+        try {
+            TABLE_SEQ = MethodHandles.lookup().findVarHandle(Segment.class, "tableSeq", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    final ReentrantLock lock = new ReentrantLock();
+    final StoreContext store;
+    final Region region;
+    final int header;
+    final SlotTable table;
+    final BlockLog log;
+    final @Nullable HitCounters hits;
+    final SegmentWriter writer;
+
+    final int tableBase;
+    private final int logBase;
+    private final int logBytes;
+    private final int bucketMask;
+
+    @SuppressWarnings("UnusedVariable") // read and written through TABLE_SEQ
+    private long tableSeq;
+
+    /** Under the lock: the heap structures that a writer needs are loaded. */
+    boolean loaded;
+
+    /** Under the lock: an operation failed half-way; the next one repairs first. */
+    volatile boolean needsRepair;
+
+    /** Under the lock: a slot word was found damaged; the next writer rebuilds the table from the log. */
+    boolean needsRebuild;
+
+    /** Under the lock: computations under way on keys of this segment; other writers make sure that it is not their key. */
+    int holds;
+
+    /** Changed since the last checkpoint; set under the lock. */
+    volatile boolean dirty;
+
+    Segment(StoreContext store, Region region, int header, int tableBase, int logBase) {
+        Geometry geometry = store.geometry;
+        this.store = store;
+        this.region = region;
+        this.header = header;
+        this.tableBase = tableBase;
+        this.logBase = logBase;
+        this.logBytes = geometry.logBytes();
+        this.bucketMask = geometry.bucketsPerSegment() - 1;
+        this.table = new SlotTable(region, tableBase, geometry.bucketsPerSegment());
+        this.log = new BlockLog(
+                region, header, logBase, geometry.blockBytes(), geometry.blocksPerSegment(), store.deferReuse);
+        this.hits = geometry.evicting() ? new HitCounters(table.slots()) : null;
+        this.writer = new SegmentWriter(this);
+        this.tableSeq = 0;
+    }
+
+    /** Decides at open whether this segment can be read as it is; called before other threads see it. */
+    void open() {
+        if (held() != HELD_IDLE || epoch() != store.epoch) {
+            tableSeq = 1;
+        }
+    }
+
+    /**
+     * Finds a live or expired entry.
+     *
+     * @param hash29 hash bits of the key
+     * @param key an image that holds the key
+     * @param out receives the record
+     * @return whether there is one, and undamaged
+     */
+    boolean read(int hash29, RecordImage key, RecordImage out) {
+        for (int n = 0; n < MAX_RESTARTS; n++) {
+            long before = (long) TABLE_SEQ.getAcquire(this);
+            if ((before & 1) != 0) {
+                break;
+            }
+            int result = scan(hash29, key, out);
+            if (result == FOUND) {
+                return true;
+            }
+            if (result == ABSENT) {
+                VarHandle.acquireFence();
+                if ((long) TABLE_SEQ.getOpaque(this) == before) {
+                    return false;
+                }
+            }
+        }
+        return readLocked(hash29, key, out);
+    }
+
+    private int scan(int hash29, RecordImage key, RecordImage out) {
+        Region memory = region;
+        long wanted = (long) hash29 << HASH_SHIFT;
+        int bucket = hash29 & bucketMask;
+        for (int probes = 0; probes <= bucketMask; probes++) {
+            boolean ends = false;
+            int at = tableBase + bucket * BUCKET_BYTES;
+            for (int last = at + BUCKET_BYTES; at < last; at += SLOT_BYTES) {
+                long word = memory.getLong(at);
+                if ((word & HASH_FIELD) == wanted && SlotDescriptor.isPublished(word)) {
+                    int result = match(at, wanted, key, out);
+                    if (result != NEXT) {
+                        return result;
+                    }
+                } else if (word == EMPTY) {
+                    ends = true;
+                }
+            }
+            if (ends) {
+                return ABSENT;
+            }
+            bucket = bucket + SlotDescriptor.step(hash29) & bucketMask;
+        }
+        return ABSENT;
+    }
+
+    /** Reads the record behind one slot. With {@code key} null any key matches. */
+    private int match(int slotAt, long wanted, @Nullable RecordImage key, RecordImage out) {
+        long word = region.getLongAcquire(slotAt);
+        if ((word & HASH_FIELD) != wanted || !SlotDescriptor.isPublished(word)) {
+            return RESTART;
+        }
+        int offset = SlotDescriptor.offset(word);
+        boolean inBounds = load(offset, key == null ? -1 : key.keyLength, out);
+        VarHandle.acquireFence();
+        if (region.getLongOpaque(slotAt) != word) {
+            return RESTART;
+        }
+        if (!inBounds) {
+            store.corruptions.increment();
+            return NEXT;
+        }
+        if (key != null && !out.keyEquals(key)) {
+            return NEXT;
+        }
+        if (store.verifyReads && !(out.crcHolds() && RecordDescriptor.isLife(out.life, offset))) {
+            store.corruptions.increment();
+            return ABSENT;
+        }
+        if (hits != null && key != null) {
+            hits.hit((slotAt - tableBase) / SLOT_BYTES);
+        }
+        return FOUND;
+    }
+
+    /**
+     * Copies the record at an offset; what the copy is worth is the caller's to judge.
+     *
+     * @param wantedKey key length that is looked for: a record of another one is not copied; -1 for any
+     * @return false if the lengths found cannot be a record's
+     */
+    boolean load(int offset, int wantedKey, RecordImage out) {
+        if (offset > logBytes - RecordDescriptor.KEY_OFFSET) {
+            return false;
+        }
+        int at = logBase + offset;
+        int keyBytes = RecordDescriptor.keyLength(region.getLong(at + RecordDescriptor.SEQ_OFFSET));
+        int valueBytes = region.getInt(at + RecordDescriptor.VALUE_LENGTH_OFFSET);
+        out.keyLength = keyBytes;
+        out.valueLength = valueBytes;
+        if (valueBytes < 0 || valueBytes > logBytes) {
+            return false;
+        }
+        int length = RecordDescriptor.KEY_OFFSET + keyBytes + valueBytes;
+        if (length > store.geometry.recordLimit() || length > logBytes - offset) {
+            return false;
+        }
+        if (wantedKey >= 0 && wantedKey != keyBytes) {
+            return true;
+        }
+        region.get(at, out.ensure(length), 0, length);
+        out.life = region.getLongOpaque(at + RecordDescriptor.LIFE_OFFSET);
+        out.loaded(keyBytes, valueBytes);
+        return true;
+    }
+
+    private boolean readLocked(int hash29, RecordImage key, RecordImage out) {
+        lock.lock();
+        try {
+            return isReadable() && scan(hash29, key, out) == FOUND;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Under the lock: repairs what is due; false if the table cannot be trusted and nothing can be done about it. */
+    private boolean isReadable() {
+        if (store.fault() == null && !store.isClosed()) {
+            writer.repairIfDue();
+        }
+        return isStable();
+    }
+
+    /**
+     * Reads all entries of a hash: usually one. Used by iteration, which knows hashes and not keys. One pass finds every
+     * entry that nobody touches meanwhile, since slots stay where they are.
+     *
+     * @param hash29 hash bits
+     * @param out receives the records; its images are used again
+     * @return how many were read
+     */
+    int readByHash(int hash29, List<RecordImage> out) {
+        for (int n = 0; n < MAX_RESTARTS; n++) {
+            long before = (long) TABLE_SEQ.getAcquire(this);
+            if ((before & 1) != 0) {
+                break;
+            }
+            int count = scanByHash(hash29, out);
+            VarHandle.acquireFence();
+            if (count >= 0 && (long) TABLE_SEQ.getOpaque(this) == before) {
+                return count;
+            }
+        }
+        lock.lock();
+        try {
+            return isReadable() ? Math.max(0, scanByHash(hash29, out)) : 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The number of entries read, or -1 if a slot changed meanwhile. */
+    private int scanByHash(int hash29, List<RecordImage> out) {
+        long wanted = (long) hash29 << HASH_SHIFT;
+        int bucket = hash29 & bucketMask;
+        int count = 0;
+        for (int probes = 0; probes <= bucketMask; probes++) {
+            boolean ends = false;
+            int at = tableBase + bucket * BUCKET_BYTES;
+            for (int last = at + BUCKET_BYTES; at < last; at += SLOT_BYTES) {
+                long word = region.getLong(at);
+                if ((word & HASH_FIELD) == wanted && SlotDescriptor.isPublished(word)) {
+                    if (count == out.size()) {
+                        out.add(new RecordImage());
+                    }
+                    int result = match(at, wanted, null, out.get(count));
+                    if (result == RESTART) {
+                        return -1;
+                    }
+                    count += result == FOUND ? 1 : 0;
+                } else {
+                    ends |= word == EMPTY;
+                }
+            }
+            if (ends) {
+                return count;
+            }
+            bucket = bucket + SlotDescriptor.step(hash29) & bucketMask;
+        }
+        return count;
+    }
+
+    /** The slot words published at one moment, in table order; takes the lock. */
+    long[] snapshot() {
+        lock.lock();
+        try {
+            writer.repairIfDue();
+            return table.publishedWords((int) count());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** From here on readers take the lock, until {@link #tableStable()}; those of other processes wait. */
+    void tableMoves() {
+        long seq = (long) TABLE_SEQ.getOpaque(this);
+        if ((seq & 1) == 0) {
+            TABLE_SEQ.setOpaque(this, seq + 1);
+        }
+        long shared = sharedTableSeq();
+        if ((shared & 1) == 0) {
+            region.putLongOpaque(header + TABLE_SEQ_OFFSET, shared + 1);
+        }
+        VarHandle.releaseFence();
+    }
+
+    /** Readers need the lock no more. */
+    void tableStable() {
+        long shared = sharedTableSeq();
+        if ((shared & 1) != 0) {
+            region.putLongRelease(header + TABLE_SEQ_OFFSET, shared + 1);
+        }
+        long seq = (long) TABLE_SEQ.getOpaque(this);
+        if ((seq & 1) != 0) {
+            TABLE_SEQ.setRelease(this, seq + 1);
+        }
+    }
+
+    /** The table's sequence number as other processes see it; odd while slots move. */
+    long sharedTableSeq() {
+        return region.getLongAcquire(header + TABLE_SEQ_OFFSET);
+    }
+
+    boolean isStable() {
+        return ((long) TABLE_SEQ.getOpaque(this) & 1) == 0;
+    }
+
+    long held() {
+        return region.getLong(header + HELD_OFFSET);
+    }
+
+    /** Marks what is in flight, before any byte of it. */
+    void held(long state) {
+        if (state == HELD_IDLE) {
+            region.putLongRelease(header + HELD_OFFSET, HELD_IDLE);
+        } else {
+            region.putLongOpaque(header + HELD_OFFSET, state);
+            VarHandle.releaseFence();
+        }
+    }
+
+    boolean isInFlight() {
+        long held = held();
+        return held == HELD_MUTATING || held == HELD_REBUILDING;
+    }
+
+    long epoch() {
+        return region.getLong(header + EPOCH_OFFSET);
+    }
+
+    void epoch(long value) {
+        region.putLongOpaque(header + EPOCH_OFFSET, value);
+    }
+
+    long count() {
+        return region.getLongOpaque(header + COUNT_OFFSET);
+    }
+
+    long bytes() {
+        return region.getLongOpaque(header + BYTES_OFFSET);
+    }
+
+    void counters(long count, long bytes) {
+        region.putLongOpaque(header + COUNT_OFFSET, count);
+        region.putLongOpaque(header + BYTES_OFFSET, bytes);
+    }
+
+    /** Forces the log's pages to the device. */
+    void forceLog() {
+        region.force(logBase, logBytes);
+    }
+
+    void forceTable() {
+        region.force(tableBase, SlotTable.bytes(bucketMask + 1));
+    }
+
+    void forceHeader() {
+        region.force(header, SegmentHeaderDescriptor.LENGTH);
+    }
+
+    int logBytes() {
+        return logBytes;
+    }
+}

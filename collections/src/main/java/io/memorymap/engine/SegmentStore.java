@@ -1,0 +1,512 @@
+package io.memorymap.engine;
+
+import io.memorymap.engine.WriteRequest.Condition;
+import io.memorymap.format.ExtentDescriptor;
+import io.memorymap.format.SegmentHeaderDescriptor;
+import io.memorymap.format.SlotDescriptor;
+import io.memorymap.memory.Region;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store of bytes: segments, routed to by hash, with checkpoints. Thread-safe.
+ *
+ * <p>Nothing here is unmapped: a reader that races with {@link #close()} reads valid memory.
+ */
+public final class SegmentStore {
+    /** Bytes of log that a compaction passes in one lock hold. */
+    private static final int COMPACTION_STEP_BYTES = 64 << 10;
+
+    private final StoreContext context;
+    private final StoreHeader header;
+    private final Segment[] segments;
+    private final int segmentShift;
+    private final Checkpointer checkpointer;
+    private final ClassTable classTable;
+    private final boolean durable;
+    private final boolean sync;
+    private final boolean temporary;
+    private volatile boolean sweepNeeded;
+
+    /**
+     * A store over mapped regions.
+     *
+     * @param header its header, attached to the first region
+     * @param regions the head's region and those of the extents
+     * @param options how it behaves
+     */
+    public SegmentStore(StoreHeader header, Region[] regions, EngineOptions options) {
+        this.header = header;
+        this.durable = options.durable();
+        this.sync = options.sync();
+        this.temporary = options.temporary();
+        this.context = new StoreContext(header, durable, options.verifyReads());
+        Geometry geometry = header.geometry();
+        this.classTable = new ClassTable(regions[0], geometry.classTableBytes(), durable);
+        this.segmentShift = 63 - Integer.numberOfTrailingZeros(geometry.segments());
+        context.openedDirty = header.isDirty();
+        if (!header.isCurrent(options.bootId(), options.fileKey())) {
+            header.identity(options.bootId(), options.fileKey());
+            header.nextEpoch();
+            sweepNeeded = true;
+        }
+        header.identity(options.bootId(), options.fileKey());
+        context.epoch = header.epoch();
+        segments = new Segment[geometry.segments()];
+        int perExtent = geometry.segmentsPerExtent();
+        int tableBytes = geometry.tableBytes();
+        for (int i = 0; i < segments.length; i++) {
+            Region region = regions[1 + i / perExtent];
+            int index = i % perExtent;
+            segments[i] = new Segment(
+                    context,
+                    region,
+                    ExtentDescriptor.headerOffset(index),
+                    ExtentDescriptor.tableOffset(index, perExtent, tableBytes),
+                    (int) ExtentDescriptor.logOffset(index, perExtent, tableBytes, geometry.logBytes()));
+            segments[i].open();
+            // What a killed process wrote may not be on the device yet, and a flush answers for it too.
+            segments[i].dirty = context.openedDirty;
+        }
+        checkpointer = new Checkpointer(context, segments);
+        if (durable || sweepNeeded) {
+            FlushDaemon.register(this);
+        }
+    }
+
+    /** The class names that records refer to. */
+    public ClassTable classTable() {
+        return classTable;
+    }
+
+    /** The file's header. */
+    public StoreHeader header() {
+        return header;
+    }
+
+    /** What recovery met since the store was opened. */
+    public RecoveryCounts recovery() {
+        return context.recovery;
+    }
+
+    /** Whether {@link #close()} was called. */
+    public boolean isClosed() {
+        return context.isClosed();
+    }
+
+    /** Why the store takes no more writes, or null while it does. */
+    public @Nullable Throwable fault() {
+        return context.fault();
+    }
+
+    /**
+     * Hashes an encoded key.
+     *
+     * @param bytes array that holds it
+     * @param at offset of its first byte
+     * @param length its length
+     * @return the hash
+     */
+    public long hash(byte[] bytes, int at, int length) {
+        return context.hash.hash(bytes, at, length);
+    }
+
+    private Segment segment(long hash) {
+        return segments[index(hash)];
+    }
+
+    private int index(long hash) {
+        return (int) (hash >>> 1 >>> segmentShift);
+    }
+
+    /**
+     * Reads an entry, live or expired, without a lock.
+     *
+     * @param hash hash of the key
+     * @param key image that holds the key
+     * @param out receives the record
+     * @return whether there is one
+     */
+    public boolean read(long hash, RecordImage key, RecordImage out) {
+        try {
+            return segment(hash).read(SlotDescriptor.low29(hash), key, out);
+        } catch (InternalError e) {
+            // A page of the mapping could not be read: the JVM's word for a file that was cut short or a device that
+            // failed.
+            context.corruptions.increment();
+            context.poison(e);
+            return false;
+        }
+    }
+
+    /**
+     * Writes an entry if the request's condition holds.
+     *
+     * @param request the request
+     * @return DONE, UNCHANGED, REFUSED or FULL
+     */
+    public Outcome put(WriteRequest request) {
+        countPermits();
+        Outcome outcome = putOnce(request);
+        if (outcome == Outcome.FULL && !context.geometry.evicting()) {
+            outcome = putInRoomOfExpired(request);
+        }
+        return acknowledged(outcome);
+    }
+
+    private Outcome putOnce(WriteRequest request) {
+        SegmentWriter writer = segment(request.hash).writer;
+        Outcome outcome = writer.put(request);
+        while (outcome == Outcome.NEEDS_CHECKPOINT) {
+            checkpointer.checkpoint();
+            outcome = writer.put(request);
+        }
+        return outcome;
+    }
+
+    /** The bounds of a strict store span its segments: what has expired in any of them makes way, its own first. */
+    private Outcome putInRoomOfExpired(WriteRequest request) {
+        int own = index(request.hash);
+        Outcome outcome = Outcome.FULL;
+        for (int i = 0; i < segments.length && outcome == Outcome.FULL; i++) {
+            if (segments[(own + i) % segments.length].writer.purge(request.now)) {
+                outcome = putOnce(request);
+            }
+        }
+        return outcome;
+    }
+
+    /**
+     * Removes an entry if the request's condition holds; of the condition only ALWAYS, PRESENT and VERSION make sense.
+     *
+     * @param request the request; its image holds the key
+     * @return DONE, REFUSED or FULL
+     */
+    public Outcome remove(WriteRequest request) {
+        countPermits();
+        SegmentWriter writer = segment(request.hash).writer;
+        Outcome outcome = writer.remove(request);
+        while (outcome == Outcome.NEEDS_CHECKPOINT) {
+            checkpointer.checkpoint();
+            outcome = writer.remove(request);
+        }
+        return acknowledged(outcome);
+    }
+
+    /**
+     * Sets the expiry of an entry.
+     *
+     * @param request the request; its condition may be ALWAYS or VERSION
+     * @return DONE, UNCHANGED or REFUSED
+     */
+    public Outcome touch(WriteRequest request) {
+        if (request.condition == Condition.ABSENT) {
+            throw new IllegalArgumentException("An absent entry has no expiry");
+        }
+        return acknowledged(segment(request.hash).writer.touch(request));
+    }
+
+    /**
+     * Makes writers of the segment of a key answer {@link Outcome#HELD}, unless they have made sure of their key.
+     *
+     * @param hash hash of the key; {@link #release} takes it back
+     */
+    public void hold(long hash) {
+        segment(hash).writer.hold();
+    }
+
+    /**
+     * Ends one {@link #hold}.
+     *
+     * @param hash hash of the key
+     */
+    public void release(long hash) {
+        segment(hash).writer.release();
+    }
+
+    private Outcome acknowledged(Outcome outcome) {
+        if (sync && (outcome == Outcome.DONE || outcome == Outcome.UNCHANGED)) {
+            checkpointer.checkpoint();
+        }
+        return outcome;
+    }
+
+    /** Counts the entries of all segments, once, before the first write that a bound could refuse. */
+    private void countPermits() {
+        if (!context.permitsReady) {
+            synchronized (context.permits) {
+                if (!context.permitsReady) {
+                    for (Segment segment : segments) {
+                        segment.lock.lock();
+                        try {
+                            segment.writer.repairIfDue();
+                            segment.writer.settlePermits();
+                        } finally {
+                            segment.lock.unlock();
+                        }
+                    }
+                    context.permitsReady = true;
+                }
+            }
+        }
+    }
+
+    private static void repair(Segment segment) {
+        if (!segment.isStable() || segment.needsRepair) {
+            segment.lock.lock();
+            try {
+                segment.writer.repairIfDue();
+            } finally {
+                segment.lock.unlock();
+            }
+        }
+    }
+
+    /** Drops every entry, segment by segment. */
+    public void clear() {
+        countPermits();
+        for (Segment segment : segments) {
+            segment.writer.clear();
+        }
+        acknowledged(Outcome.DONE);
+    }
+
+    /** Entries, expired ones included that nothing has met yet; repairs first what a killed process left. */
+    public long count() {
+        long count = 0;
+        for (Segment segment : segments) {
+            repair(segment);
+            count += segment.count();
+        }
+        return count;
+    }
+
+    /**
+     * Entries that have not expired; drops the others. Looks for them only where something can have expired since the last time.
+     *
+     * @param now epoch milliseconds
+     * @return how many there are
+     */
+    public long liveCount(long now) {
+        countPermits();
+        for (Segment segment : segments) {
+            segment.writer.purge(now);
+        }
+        return count();
+    }
+
+    /** Bytes of the live records. */
+    public long bytes() {
+        long bytes = 0;
+        for (Segment segment : segments) {
+            repair(segment);
+            bytes += segment.bytes();
+        }
+        return bytes;
+    }
+
+    /** Number of segments. */
+    public int segments() {
+        return segments.length;
+    }
+
+    /**
+     * The hashes present in a segment at one moment.
+     *
+     * @param segment its index
+     * @return slot words, in table order
+     */
+    public long[] snapshot(int segment) {
+        return segments[segment].snapshot();
+    }
+
+    /**
+     * Reads the entries of a hash.
+     *
+     * @param segment index of the segment
+     * @param hash29 hash bits
+     * @param out receives the records; its images are used again
+     * @return how many there are
+     */
+    public int readByHash(int segment, int hash29, List<RecordImage> out) {
+        return segments[segment].readByHash(hash29, out);
+    }
+
+    /**
+     * Rewrites logs and tables without what is dead; readers and writers go on.
+     *
+     * @param now epoch milliseconds
+     * @return tombstones removed and bytes of log freed
+     */
+    public long[] compact(long now) {
+        countPermits();
+        long tombstones = 0;
+        long before = 0;
+        long after = 0;
+        for (Segment segment : segments) {
+            before += usedBytes(segment);
+            compactLog(segment, now);
+            tombstones += segment.writer.compactTable();
+            after += usedBytes(segment);
+        }
+        return new long[] {tombstones, Math.max(0, before - after)};
+    }
+
+    private void compactLog(Segment segment, long now) {
+        long lastSeq;
+        segment.lock.lock();
+        try {
+            segment.writer.prepare();
+            lastSeq = segment.log.seq();
+        } finally {
+            segment.lock.unlock();
+        }
+        for (int q = 0; q < SegmentHeaderDescriptor.QUEUES; q++) {
+            Outcome outcome = Outcome.UNCHANGED;
+            while (outcome == Outcome.UNCHANGED || outcome == Outcome.NEEDS_CHECKPOINT) {
+                outcome = segment.writer.compactLog(q, lastSeq, COMPACTION_STEP_BYTES, now);
+                if (outcome == Outcome.NEEDS_CHECKPOINT) {
+                    checkpointer.checkpoint();
+                }
+            }
+        }
+    }
+
+    /** Makes every slot table anew from its log. */
+    public void rebuild() {
+        countPermits();
+        for (Segment segment : segments) {
+            segment.writer.rebuild();
+        }
+    }
+
+    private static long usedBytes(Segment segment) {
+        segment.lock.lock();
+        try {
+            segment.writer.prepare();
+            return segment.log.usedBytes(SegmentHeaderDescriptor.QUEUE_SMALL)
+                    + segment.log.usedBytes(SegmentHeaderDescriptor.QUEUE_MAIN);
+        } finally {
+            segment.lock.unlock();
+        }
+    }
+
+    /** Returns when everything written before the call is on the device. */
+    public void flush() {
+        checkpointer.checkpoint();
+    }
+
+    /**
+     * Compares every segment's table with its log and checks every sum.
+     *
+     * @param now epoch milliseconds
+     * @return what was found
+     */
+    public VerificationCounts verify(long now) {
+        VerificationCounts counts = new VerificationCounts();
+        for (Segment segment : segments) {
+            StoreVerifier.verify(segment, now, counts);
+        }
+        return counts;
+    }
+
+    /** Entries dropped at a bound since the store was opened. */
+    public long evictions() {
+        return context.evictions.sum();
+    }
+
+    /** Expired entries whose space was taken back since the store was opened. */
+    public long expirations() {
+        return context.expirations.sum();
+    }
+
+    /** Damaged records and slots met since the store was opened. */
+    public long corruptions() {
+        return context.corruptions.sum();
+    }
+
+    /** Live records copied to make room since the store was opened. */
+    public long relocations() {
+        return context.relocations.sum();
+    }
+
+    /** Called by the daemon: a periodic checkpoint, and the sweep after a power loss. */
+    void maintain() {
+        if (context.isClosed() || context.fault() != null) {
+            return;
+        }
+        try {
+            if (sweepNeeded) {
+                for (Segment segment : segments) {
+                    if (!context.isClosed()) {
+                        repair(segment);
+                    }
+                }
+                sweepNeeded = false;
+            }
+            if (durable) {
+                checkpointer.checkpoint();
+            }
+        } catch (StoreContext.ClosedException closedMeanwhile) {
+            return;
+        } catch (RuntimeException | InternalError e) {
+            context.poison(e);
+            Logger log = System.getLogger("io.memorymap");
+            log.log(Level.ERROR, "A store could not be maintained and is read-only now", e);
+        }
+    }
+
+    /** Forces everything, says CLEAN, and lets no operation in any more. A second call does nothing. */
+    public void close() {
+        if (context.isClosed()) {
+            return;
+        }
+        FlushDaemon.unregister(this);
+        try {
+            if (!temporary && context.fault() == null && header.isDirty()) {
+                // CLEAN lets the next owner reuse every free block at once: each segment needs a checkpoint of today.
+                for (Segment segment : segments) {
+                    repair(segment);
+                }
+                checkpointer.exclusively(this::closeClean);
+            }
+        } finally {
+            context.close();
+        }
+    }
+
+    private void closeClean() {
+        shutOut();
+        try {
+            for (Segment segment : segments) {
+                if (segment.needsRepair || !segment.isStable() || segment.isInFlight()) {
+                    return;
+                }
+                segment.forceLog();
+                Checkpoint.ofLiveWords(segment).write(segment.region, segment.header);
+                segment.forceTable();
+                segment.forceHeader();
+            }
+            header.markClean();
+        } catch (RuntimeException | InternalError e) {
+            context.poison(e);
+            throw new FaultException("The store could not be forced to its device when it was closed", e);
+        }
+    }
+
+    /** Lets no operation slip in between the last checkpoint and CLEAN. */
+    private void shutOut() {
+        for (Segment segment : segments) {
+            segment.lock.lock();
+        }
+        try {
+            context.close();
+        } finally {
+            for (Segment segment : segments) {
+                segment.lock.unlock();
+            }
+        }
+    }
+}

@@ -1,0 +1,535 @@
+package io.memorymap.engine;
+
+import static io.memorymap.engine.SlotTable.NONE;
+import static io.memorymap.format.SegmentHeaderDescriptor.HELD_IDLE;
+import static io.memorymap.format.SegmentHeaderDescriptor.HELD_MUTATING;
+import static io.memorymap.format.SegmentHeaderDescriptor.HELD_REBUILDING;
+import static io.memorymap.format.SegmentHeaderDescriptor.QUEUES;
+import static io.memorymap.format.SegmentHeaderDescriptor.QUEUE_SMALL;
+
+import io.memorymap.format.RecordDescriptor;
+import io.memorymap.format.SlotDescriptor;
+
+/**
+ * The writes of a segment, each under its lock.
+ *
+ * <p>An append goes bytes, slot, head: a kill between the first two leaves the old value, between the last two a record
+ * that recovery rolls forward. {@code held} in the segment header says that such a step is under way; a failure that is
+ * not a kill wipes the unpublished record and leaves {@code held} set, so that the next operation, or the next
+ * process, repairs first.
+ */
+final class SegmentWriter {
+    /** A table this full would make probes long; capacity is planned for 0.65. */
+    private static final double MAX_TABLE_LOAD = 0.85;
+
+    private final Segment segment;
+    private final StoreContext store;
+    private final SlotTable table;
+    private final BlockLog log;
+    private final TailCleaner cleaner;
+    private final int maxSlots;
+
+    /** The steps of an operation that changes the file are under way. */
+    private boolean inFlight;
+
+    /** The record at a head is not complete. */
+    private boolean unpublished;
+
+    /** What the segment has taken of the store's bounds; on the heap, where no error comes between the two. */
+    private long permittedEntries;
+
+    private long permittedBytes;
+
+    /** No entry of the segment expires before this, in epoch milliseconds; a lower bound. Written under the lock. */
+    private volatile long earliestExpiry;
+
+    SegmentWriter(Segment segment) {
+        this.segment = segment;
+        this.store = segment.store;
+        this.table = segment.table;
+        this.log = segment.log;
+        this.cleaner = new TailCleaner(segment, this);
+        this.maxSlots = (int) (table.slots() * MAX_TABLE_LOAD);
+    }
+
+    Outcome put(WriteRequest request) {
+        segment.lock.lock();
+        try {
+            prepare();
+            if (mustAsk(request)) {
+                return Outcome.HELD;
+            }
+            Outcome outcome = tryPut(request);
+            settle();
+            return outcome;
+        } catch (FaultException | InternalError e) {
+            throw faulted(e);
+        } finally {
+            failIfInFlight();
+            segment.lock.unlock();
+        }
+    }
+
+    Outcome remove(WriteRequest request) {
+        segment.lock.lock();
+        try {
+            prepare();
+            if (mustAsk(request)) {
+                return Outcome.HELD;
+            }
+            Outcome outcome = tryRemove(request);
+            settle();
+            return outcome;
+        } catch (FaultException | InternalError e) {
+            throw faulted(e);
+        } finally {
+            failIfInFlight();
+            segment.lock.unlock();
+        }
+    }
+
+    /** Sets the expiry of an entry, in place; its bytes and its sequence number stay. */
+    Outcome touch(WriteRequest request) {
+        segment.lock.lock();
+        try {
+            prepare();
+            if (mustAsk(request)) {
+                return Outcome.HELD;
+            }
+            int slot = locate(request);
+            if (slot == NONE || (!request.found && request.current.expiresAt() > request.now)) {
+                return Outcome.REFUSED;
+            }
+            if (!request.holds(true)) {
+                return Outcome.REFUSED;
+            }
+            int offset = SlotDescriptor.offset(table.word(slot));
+            long life = RecordDescriptor.life(request.expiresAt, offset);
+            if (life == request.current.life) {
+                return Outcome.UNCHANGED;
+            }
+            segment.dirty = true;
+            segment.region.putLongOpaque(log.base + offset + RecordDescriptor.LIFE_OFFSET, life);
+            noteExpiry(request.expiresAt);
+            return Outcome.DONE;
+        } catch (FaultException | InternalError e) {
+            throw faulted(e);
+        } finally {
+            segment.lock.unlock();
+        }
+    }
+
+    /**
+     * A read, a computation and a write of one key are about to happen as one. From here to {@link #release()} no write that has
+     * not made sure of its own key happens in this segment: to ask under this lock costs nothing while nobody computes.
+     */
+    void hold() {
+        addHolds(1);
+    }
+
+    void release() {
+        addHolds(-1);
+    }
+
+    private void addHolds(int change) {
+        segment.lock.lock();
+        try {
+            segment.holds += change;
+        } finally {
+            segment.lock.unlock();
+        }
+    }
+
+    private boolean mustAsk(WriteRequest request) {
+        return segment.holds > 0 && !request.keyHeld;
+    }
+
+    /** Drops every entry. */
+    void clear() {
+        segment.lock.lock();
+        try {
+            prepare();
+            begin();
+            for (int q = 0; q < QUEUES; q++) {
+                log.dropAll(q);
+            }
+            table.clearAll();
+            if (segment.hits != null) {
+                segment.hits.clear();
+            }
+            cleaner.recount();
+            segment.counters(0, 0);
+            settlePermits();
+            settle();
+        } catch (FaultException | InternalError e) {
+            throw faulted(e);
+        } finally {
+            failIfInFlight();
+            segment.lock.unlock();
+        }
+    }
+
+    /**
+     * One bounded piece of log compaction: tail steps up to a position.
+     *
+     * @param q the queue
+     * @param lastSeq the segment's sequence when the compaction began
+     * @param maxBytes bytes of log to pass at most in this lock hold
+     * @param now epoch milliseconds
+     * @return DONE when the goal is reached, UNCHANGED to be called again, NEEDS_CHECKPOINT, or FULL if nothing can move
+     */
+    Outcome compactLog(int q, long lastSeq, int maxBytes, long now) {
+        segment.lock.lock();
+        try {
+            prepare();
+            Outcome outcome = cleaner.cleanUpTo(q, lastSeq, maxBytes, now);
+            settle();
+            return outcome;
+        } catch (FaultException | InternalError e) {
+            throw faulted(e);
+        } finally {
+            failIfInFlight();
+            segment.lock.unlock();
+        }
+    }
+
+    /** Rewrites the slot table without tombstones; returns how many there were. */
+    int compactTable() {
+        segment.lock.lock();
+        try {
+            prepare();
+            int removed = table.tombstones();
+            segment.dirty = true;
+            rewriteTable();
+            return removed;
+        } catch (FaultException | InternalError e) {
+            throw faulted(e);
+        } finally {
+            segment.lock.unlock();
+        }
+    }
+
+    /** Makes the slot table anew from the log. */
+    void rebuild() {
+        segment.lock.lock();
+        try {
+            prepare();
+            segment.needsRebuild = true;
+            repairIfDue();
+        } catch (FaultException | InternalError e) {
+            throw faulted(e);
+        } finally {
+            segment.lock.unlock();
+        }
+    }
+
+    private void rewriteTable() {
+        long[] words = table.publishedWords((int) segment.count());
+        HitCounters hits = segment.hits;
+        int[] slotHits = new int[hits == null ? 0 : words.length];
+        for (int slot = 0, n = 0; slot < table.slots() && n < slotHits.length; slot++) {
+            if (hits != null && table.word(slot) == words[n]) {
+                slotHits[n++] = hits.get(slot);
+            }
+        }
+        segment.held(HELD_REBUILDING);
+        segment.tableMoves();
+        table.clearAll();
+        if (hits != null) {
+            hits.clear();
+        }
+        for (int i = 0; i < words.length; i++) {
+            int slot = table.insert(SlotDescriptor.hash29(words[i]), SlotDescriptor.offset(words[i]));
+            if (hits != null) {
+                hits.set(slot, slotHits[i]);
+            }
+        }
+        segment.tableStable();
+        segment.held(HELD_IDLE);
+    }
+
+    /** Recovers the segment if an earlier operation or process left it unfinished. Callable by readers under the lock. */
+    void repairIfDue() {
+        if (!segment.isStable() || segment.needsRepair || (segment.needsRebuild && store.fault() == null)) {
+            new SegmentRecovery(segment).recover();
+            segment.needsRepair = false;
+            segment.needsRebuild = false;
+            cleaner.recount();
+            earliestExpiry = 0;
+            settlePermits();
+        }
+    }
+
+    /** Makes the segment ready to be written to. */
+    void prepare() {
+        prepareForCheckpoint();
+        if (!segment.loaded) {
+            new SegmentRecovery(segment).load();
+            cleaner.recount();
+        }
+    }
+
+    /** Makes the live words fit for a checkpoint, without loading what only a writer needs. */
+    void prepareForCheckpoint() {
+        store.checkWritable();
+        store.beforeFirstWrite();
+        repairIfDue();
+    }
+
+    private Outcome tryPut(WriteRequest request) {
+        RecordImage image = request.image;
+        int length = image.recordBytes();
+        int slot;
+        boolean present;
+        int q;
+        for (boolean again = false; ; again = true) {
+            slot = locate(request);
+            present = slot != NONE;
+            if (!request.holds(present)) {
+                return Outcome.REFUSED;
+            }
+            if (request.found
+                    && request.expiresAt == request.current.expiresAt()
+                    && image.valueEquals(request.current)) {
+                return Outcome.UNCHANGED;
+            }
+            q = present ? log.queueOf(SlotDescriptor.offset(table.word(slot))) : QUEUE_SMALL;
+            int growth = present ? length - request.current.recordBytes() : length;
+            TailCleaner.Room room = cleaner.makeRoom(q, length, present ? 0 : 1, growth, again, request.now);
+            if (room == TailCleaner.Room.READY) {
+                if (!present && segment.count() >= maxSlots) {
+                    return Outcome.FULL;
+                }
+                if (takePermits(present ? 0 : 1, growth)) {
+                    break;
+                }
+                return Outcome.FULL;
+            } else if (room == TailCleaner.Room.FULL) {
+                return Outcome.FULL;
+            } else if (room == TailCleaner.Room.NEEDS_CHECKPOINT) {
+                return Outcome.NEEDS_CHECKPOINT;
+            }
+            // Records were moved: the slot, or what it points at, may be another one now.
+        }
+        long growth = present ? length - request.current.recordBytes() : length;
+        int offset = append(q, image, request.expiresAt);
+        if (present) {
+            table.publish(slot, request.hash29(), offset);
+        } else {
+            slot = table.insert(request.hash29(), offset);
+        }
+        log.commit(q, length);
+        segment.counters(segment.count() + (present ? 0 : 1), segment.bytes() + growth);
+        if (!present) {
+            cleaner.inserted(slot, request.hash29());
+        }
+        noteExpiry(request.expiresAt);
+        return Outcome.DONE;
+    }
+
+    private Outcome tryRemove(WriteRequest request) {
+        for (boolean again = false; ; again = true) {
+            int slot = locate(request);
+            if (slot == NONE || !request.holds(true)) {
+                return Outcome.REFUSED;
+            }
+            RecordImage image = request.image;
+            int length = image.recordBytes();
+            int offset = SlotDescriptor.offset(table.word(slot));
+            int q = log.queueOf(offset);
+            TailCleaner.Room room = cleaner.makeRoom(q, length, 0, 0, again, request.now);
+            if (room == TailCleaner.Room.MOVED) {
+                continue;
+            }
+            if (room != TailCleaner.Room.READY) {
+                return room == TailCleaner.Room.FULL ? Outcome.FULL : Outcome.NEEDS_CHECKPOINT;
+            }
+            append(q, image, RecordDescriptor.NEVER_MILLIS);
+            table.clear(slot, request.hash29());
+            log.commit(q, length);
+            forget(q, request.current.recordBytes());
+            return Outcome.DONE;
+        }
+    }
+
+    /** Finds the slot of the request's key and copies its record to {@code current}; says in {@code found} if it counts. */
+    private int locate(WriteRequest request) {
+        int hash29 = request.hash29();
+        RecordImage current = request.current;
+        request.found = false;
+        int bucket = table.home(hash29);
+        for (int probes = 0; probes < table.buckets(); probes++) {
+            boolean ends = false;
+            int slot = bucket * SlotDescriptor.SLOTS_PER_BUCKET;
+            for (int n = 0; n < SlotDescriptor.SLOTS_PER_BUCKET; n++, slot++) {
+                long word = table.word(slot);
+                ends |= word == SlotDescriptor.EMPTY;
+                if (word != SlotDescriptor.EMPTY
+                        && word != SlotDescriptor.TOMBSTONE
+                        && !SlotDescriptor.isPublished(word)) {
+                    store.corruptions.increment();
+                    segment.needsRebuild = true;
+                } else if (SlotDescriptor.isPublished(word) && SlotDescriptor.hash29(word) == hash29) {
+                    int offset = SlotDescriptor.offset(word);
+                    boolean inBounds = segment.load(offset, request.image.keyLength, current);
+                    segment.needsRebuild |= !inBounds;
+                    if (inBounds && current.keyEquals(request.image)) {
+                        boolean sound = current.crcHolds() && RecordDescriptor.isLife(current.life, offset);
+                        if (!sound) {
+                            store.corruptions.increment();
+                        }
+                        request.found = sound && current.expiresAt() > request.now;
+                        return slot;
+                    }
+                }
+            }
+            if (ends) {
+                return NONE;
+            }
+            bucket = table.next(bucket, hash29);
+        }
+        return NONE;
+    }
+
+    /** Unpublishes every expired entry of the segment; says whether there was one. Without one the file is not touched. */
+    boolean purge(long now) {
+        if (now < earliestExpiry || store.fault() != null) {
+            return false;
+        }
+        segment.lock.lock();
+        try {
+            repairIfDue();
+            earliestExpiry = findEarliestExpiry();
+            if (now < earliestExpiry) {
+                return false;
+            }
+            prepare();
+            long before = segment.count();
+            purgeExpired(now);
+            settle();
+            return segment.count() < before;
+        } catch (FaultException | InternalError e) {
+            throw faulted(e);
+        } finally {
+            failIfInFlight();
+            segment.lock.unlock();
+        }
+    }
+
+    private long findEarliestExpiry() {
+        long earliest = Long.MAX_VALUE;
+        for (int slot = 0; slot < table.slots(); slot++) {
+            long word = table.word(slot);
+            if (SlotDescriptor.isPublished(word)) {
+                earliest = Math.min(earliest, RecordDescriptor.expiresAt(life(SlotDescriptor.offset(word))));
+            }
+        }
+        return earliest;
+    }
+
+    private long life(int offset) {
+        return segment.region.getLongOpaque(log.base + offset + RecordDescriptor.LIFE_OFFSET);
+    }
+
+    /**
+     * Unpublishes every expired entry of the segment. No removal is logged: should the record come back after a power
+     * loss, it is expired still.
+     */
+    private void purgeExpired(long now) {
+        long earliest = Long.MAX_VALUE;
+        RecordImage record = cleaner.scratch();
+        for (int slot = 0; slot < table.slots(); slot++) {
+            long word = table.word(slot);
+            if (!SlotDescriptor.isPublished(word)) {
+                continue;
+            }
+            int offset = SlotDescriptor.offset(word);
+            long life = life(offset);
+            long expiresAt = RecordDescriptor.expiresAt(life);
+            if (expiresAt <= now && RecordDescriptor.isLife(life, offset) && segment.load(offset, -1, record)) {
+                begin();
+                table.clear(slot, SlotDescriptor.hash29(word));
+                store.expirations.increment();
+                forget(log.queueOf(offset), record.recordBytes());
+            } else if (expiresAt < earliest) {
+                earliest = expiresAt;
+            }
+        }
+        earliestExpiry = earliest;
+    }
+
+    /** Counts an entry that has just lost its slot. */
+    void forget(int q, int recordBytes) {
+        segment.counters(segment.count() - 1, segment.bytes() - recordBytes);
+        settlePermits();
+        cleaner.removed(q);
+    }
+
+    private boolean takePermits(int entries, long bytes) {
+        boolean taken = store.permits.acquire(entries, bytes);
+        if (taken) {
+            permittedEntries += entries;
+            permittedBytes += bytes;
+        }
+        return taken;
+    }
+
+    /** Makes the permits that this segment has taken equal to what it holds; after an error they may not be. */
+    void settlePermits() {
+        long entries = segment.count();
+        long bytes = segment.bytes();
+        store.permits.release(permittedEntries - entries, permittedBytes - bytes);
+        permittedEntries = entries;
+        permittedBytes = bytes;
+    }
+
+    private void noteExpiry(long expiresAt) {
+        if (expiresAt < earliestExpiry) {
+            earliestExpiry = expiresAt;
+        }
+    }
+
+    /** Writes a record at a head; from its return on the record may be rolled forward, until then it may not. */
+    int append(int q, RecordImage image, long expiresAt) {
+        begin();
+        unpublished = true;
+        int offset = log.append(q, image, expiresAt);
+        unpublished = false;
+        return offset;
+    }
+
+    /** Announces that bytes of the segment are about to change. */
+    void begin() {
+        if (!inFlight) {
+            inFlight = true;
+            segment.dirty = true;
+            segment.held(HELD_MUTATING);
+        }
+    }
+
+    private void settle() {
+        if (inFlight) {
+            segment.held(HELD_IDLE);
+            inFlight = false;
+        }
+    }
+
+    /** Left by an exception: nothing unpublished may be rolled forward, and the next operation repairs. */
+    private void failIfInFlight() {
+        if (inFlight) {
+            inFlight = false;
+            segment.needsRepair = true;
+            if (unpublished && store.fault() == null) {
+                log.abandon();
+            }
+            unpublished = false;
+        }
+    }
+
+    private RuntimeException faulted(Throwable cause) {
+        store.poison(cause);
+        return cause instanceof FaultException fault
+                ? fault
+                : new FaultException("The mapped file could not be read or written; was it cut short?", cause);
+    }
+}

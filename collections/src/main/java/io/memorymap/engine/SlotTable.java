@@ -1,0 +1,242 @@
+package io.memorymap.engine;
+
+import static io.memorymap.format.SlotDescriptor.BUCKET_BYTES;
+import static io.memorymap.format.SlotDescriptor.EMPTY;
+import static io.memorymap.format.SlotDescriptor.SLOTS_PER_BUCKET;
+import static io.memorymap.format.SlotDescriptor.SLOT_BYTES;
+import static io.memorymap.format.SlotDescriptor.TOMBSTONE;
+
+import io.memorymap.format.SlotDescriptor;
+import io.memorymap.memory.Region;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The slot table of a segment: open addressing with double hashing over cache-line buckets.
+ *
+ * <p>{@code overflow[b]} counts the live keys whose probe path passes bucket b. Where it is zero the bucket has no
+ * TOMBSTONE, so removals leave EMPTY behind; where it is above zero the bucket has no EMPTY, so a probe goes on. Without
+ * the counts churn ruins an open-addressed table. A count that reaches 255 sticks until the table is rewritten.
+ *
+ * <p>All methods are called under the segment lock; lock-free readers scan the same words in {@link Segment}. Slots are
+ * named by index; a slot's word moves only while the segment's {@code tableSeq} is odd.
+ */
+final class SlotTable {
+    /** No such slot. */
+    static final int NONE = -1;
+
+    private static final int STICKY = 255;
+
+    private final Region region;
+    private final int base;
+    private final int bucketMask;
+    private byte @Nullable [] overflow;
+    private int tombstones;
+
+    SlotTable(Region region, int base, int buckets) {
+        this.region = region;
+        this.base = base;
+        this.bucketMask = buckets - 1;
+    }
+
+    int buckets() {
+        return bucketMask + 1;
+    }
+
+    int slots() {
+        return buckets() * SLOTS_PER_BUCKET;
+    }
+
+    int tombstones() {
+        return tombstones;
+    }
+
+    long word(int slot) {
+        return region.getLong(base + slot * SLOT_BYTES);
+    }
+
+    int next(int bucket, int hash29) {
+        return bucket + SlotDescriptor.step(hash29) & bucketMask;
+    }
+
+    int home(int hash29) {
+        return hash29 & bucketMask;
+    }
+
+    /** The slot that points at a record, or {@link #NONE}. */
+    int findOffset(int hash29, int logOffset) {
+        long wanted = SlotDescriptor.slot(logOffset, hash29);
+        int bucket = home(hash29);
+        for (int probes = 0; probes <= bucketMask; probes++) {
+            boolean ends = false;
+            for (int slot = bucket * SLOTS_PER_BUCKET, n = 0; n < SLOTS_PER_BUCKET; n++, slot++) {
+                long word = word(slot);
+                if (word == wanted) {
+                    return slot;
+                }
+                ends |= word == EMPTY;
+            }
+            if (ends) {
+                return NONE;
+            }
+            bucket = next(bucket, hash29);
+        }
+        return NONE;
+    }
+
+    /**
+     * Publishes a record under a key that has no slot yet, in the first free slot of its path.
+     *
+     * @return the slot, or {@link #NONE} if the table is full
+     */
+    int insert(int hash29, int logOffset) {
+        int bucket = home(hash29);
+        for (int probes = 0; probes <= bucketMask; probes++) {
+            for (int slot = bucket * SLOTS_PER_BUCKET, n = 0; n < SLOTS_PER_BUCKET; n++, slot++) {
+                long word = word(slot);
+                if (word == EMPTY || word == TOMBSTONE) {
+                    if (word == TOMBSTONE) {
+                        tombstones--;
+                    }
+                    // The buckets passed must never again show an EMPTY to a reader of this key: count first, then
+                    // publish.
+                    countPath(hash29, bucket, 1);
+                    publish(slot, hash29, logOffset);
+                    return slot;
+                }
+            }
+            bucket = next(bucket, hash29);
+        }
+        return NONE;
+    }
+
+    /** Points a slot at a record; the release store is the commit. */
+    void publish(int slot, int hash29, int logOffset) {
+        int at = base + slot * SLOT_BYTES;
+        long word = SlotDescriptor.slot(logOffset, hash29);
+        region.putLongRelease(at, word);
+        if (region.getLongVolatile(at) != word) {
+            throw new FaultException("A slot word read back differs from what was written");
+        }
+    }
+
+    /** Unpublishes a slot and cleans the buckets that nothing passes any more. */
+    void clear(int slot, int hash29) {
+        int bucket = slot / SLOTS_PER_BUCKET;
+        boolean passed = overflowOf(bucket) > 0;
+        region.putLongOpaque(base + slot * SLOT_BYTES, passed ? TOMBSTONE : EMPTY);
+        if (passed) {
+            tombstones++;
+        }
+        countPath(hash29, bucket, -1);
+    }
+
+    /** Empties the table; readers are kept out by an odd tableSeq or see each word go. */
+    void clearAll() {
+        for (int slot = 0; slot < slots(); slot++) {
+            if (word(slot) != EMPTY) {
+                region.putLongOpaque(base + slot * SLOT_BYTES, EMPTY);
+            }
+        }
+        overflow = new byte[buckets()];
+        tombstones = 0;
+    }
+
+    /**
+     * Recomputes the overflow counts from the slots, and restores the two rules about EMPTY and TOMBSTONE where a kill fell
+     * between two steps.
+     *
+     * @return false if a word is damaged: the table has to be rebuilt from the log
+     */
+    boolean load() {
+        overflow = new byte[buckets()];
+        tombstones = 0;
+        for (int slot = 0; slot < slots(); slot++) {
+            long word = word(slot);
+            if (word == TOMBSTONE) {
+                tombstones++;
+            } else if (word != EMPTY) {
+                if (!SlotDescriptor.isPublished(word)) {
+                    return false;
+                }
+                countPath(SlotDescriptor.hash29(word), slot / SLOTS_PER_BUCKET, 1);
+            }
+        }
+        for (int bucket = 0; bucket < buckets(); bucket++) {
+            if (overflowOf(bucket) == 0) {
+                replace(bucket, TOMBSTONE, EMPTY);
+            } else {
+                replace(bucket, EMPTY, TOMBSTONE);
+            }
+        }
+        return true;
+    }
+
+    boolean isLoaded() {
+        return overflow != null;
+    }
+
+    /** Slot words of published slots in table order. */
+    long[] publishedWords(int expected) {
+        long[] words = new long[Math.max(16, Math.min(expected, slots()))];
+        int n = 0;
+        for (int slot = 0; slot < slots(); slot++) {
+            long word = word(slot);
+            if (SlotDescriptor.isPublished(word)) {
+                if (n == words.length) {
+                    words = java.util.Arrays.copyOf(words, n + (n >> 1));
+                }
+                words[n++] = word;
+            }
+        }
+        return java.util.Arrays.copyOf(words, n);
+    }
+
+    /** How many buckets a lookup of a published slot visits, 1 or more. */
+    int probeLength(int slot) {
+        int hash29 = SlotDescriptor.hash29(word(slot));
+        int bucket = home(hash29);
+        int length = 1;
+        while (bucket != slot / SLOTS_PER_BUCKET && length <= bucketMask) {
+            bucket = next(bucket, hash29);
+            length++;
+        }
+        return length;
+    }
+
+    private int overflowOf(int bucket) {
+        byte[] counts = overflow;
+        return counts == null ? STICKY : counts[bucket] & 0xFF;
+    }
+
+    /** Adds to the overflow count of every bucket on the path before the given one. */
+    private void countPath(int hash29, int last, int delta) {
+        byte[] counts = overflow;
+        if (counts == null) {
+            throw new IllegalStateException("The overflow counts of this segment are not loaded");
+        }
+        for (int bucket = home(hash29), probes = 0;
+                bucket != last && probes <= bucketMask;
+                bucket = next(bucket, hash29), probes++) {
+            int count = counts[bucket] & 0xFF;
+            if (count != STICKY) {
+                counts[bucket] = (byte) (count + delta);
+                if (count + delta == 0) {
+                    replace(bucket, TOMBSTONE, EMPTY);
+                }
+            }
+        }
+    }
+
+    private void replace(int bucket, long from, long to) {
+        for (int slot = bucket * SLOTS_PER_BUCKET, n = 0; n < SLOTS_PER_BUCKET; n++, slot++) {
+            if (word(slot) == from) {
+                region.putLongOpaque(base + slot * SLOT_BYTES, to);
+                tombstones += to == TOMBSTONE ? 1 : -1;
+            }
+        }
+    }
+
+    static int bytes(int buckets) {
+        return buckets * BUCKET_BYTES;
+    }
+}

@@ -1,0 +1,89 @@
+package io.memorymap.engine;
+
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/** What the segments of one store share: its limits, its sticky states and its counters. Thread-safe. */
+public final class StoreContext {
+    final Geometry geometry;
+    final KeyHash hash;
+    final boolean deferReuse;
+    final boolean verifyReads;
+    final Permits permits;
+    final RecoveryCounts recovery = new RecoveryCounts();
+
+    final LongAdder evictions = new LongAdder();
+    final LongAdder expirations = new LongAdder();
+    final LongAdder corruptions = new LongAdder();
+    final LongAdder relocations = new LongAdder();
+
+    /** Epoch of the store: a segment with an older one has not been recovered since the last power loss. */
+    volatile long epoch;
+
+    /** The file was not closed cleanly: blocks outside the queues may still be needed by the last forced checkpoint. */
+    volatile boolean openedDirty;
+
+    private volatile boolean closed;
+    private volatile @Nullable Throwable fault;
+
+    /** The entries of all segments have been counted into {@link #permits}. */
+    volatile boolean permitsReady;
+
+    private final StoreHeader header;
+
+    StoreContext(StoreHeader header, boolean deferReuse, boolean verifyReads) {
+        this.header = header;
+        this.geometry = header.geometry();
+        this.hash = header.hash();
+        this.deferReuse = deferReuse;
+        this.verifyReads = verifyReads;
+        this.permits =
+                geometry.evicting() ? Permits.unlimited() : new Permits(geometry.capacity(), geometry.maxBytes());
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    void close() {
+        closed = true;
+    }
+
+    /** Why the store accepts no more writes, or null. */
+    @Nullable Throwable fault() {
+        return fault;
+    }
+
+    /** Makes the store read-only for good; the first reason is kept. */
+    void poison(Throwable reason) {
+        if (fault == null) {
+            fault = reason;
+        }
+    }
+
+    /** Makes the file say that it is in use, before the first byte of it changes. */
+    void beforeFirstWrite() {
+        if (!header.isDirty()) {
+            header.markDirty();
+        }
+    }
+
+    void checkWritable() {
+        if (closed) {
+            throw new ClosedException();
+        }
+        Throwable reason = fault;
+        if (reason != null) {
+            throw new FaultException("The store is read-only since an earlier failure", reason);
+        }
+    }
+
+    /** Thrown inside the engine when an operation meets a closed store. */
+    public static final class ClosedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        ClosedException() {
+            super("The store is closed");
+        }
+    }
+}

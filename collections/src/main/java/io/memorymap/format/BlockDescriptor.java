@@ -1,0 +1,27 @@
+package io.memorymap.format;
+
+/**
+ * The header of a log block, 64 bytes; records follow it back to back and none straddles the block's end.
+ *
+ * <pre>
+ *  0        4        8           16              24        28              60
+ *  | magic  | queue  | firstSeq  | prevFirstSeq  | prevEnd | zero          | crc32c of bytes 0..59 |
+ * </pre>
+ *
+ * {@code firstSeq} is larger than every sequence number issued before the block was opened, and unique. The pair
+ * {@code prevFirstSeq}, {@code prevEnd} names the block before it in its queue and where its records end: recovery stops a
+ * queue where this chain breaks.
+ */
+public final class BlockDescriptor {
+    public static final int MAGIC = 0x4B4C_424D;
+
+    public static final int MAGIC_OFFSET = 0;
+    public static final int QUEUE_OFFSET = MAGIC_OFFSET + 4;
+    public static final int FIRST_SEQ_OFFSET = QUEUE_OFFSET + 4;
+    public static final int PREV_FIRST_SEQ_OFFSET = FIRST_SEQ_OFFSET + 8;
+    public static final int PREV_END_OFFSET = PREV_FIRST_SEQ_OFFSET + 8;
+    public static final int CRC_OFFSET = 60;
+    public static final int LENGTH = 64;
+
+    private BlockDescriptor() {}
+}

@@ -1,0 +1,58 @@
+package io.memorymap.memory;
+
+/**
+ * A stretch of little-endian memory, addressed by byte offset.
+ *
+ * <p>Plain access is for bytes that a lock or a later release store protects; the acquire, release and opaque forms are for
+ * 8-aligned words shared with lock-free readers. There is no compare-and-set: on a mapped page that faults it kills the
+ * JVM. The interface exists so that a heap double, a recorder or a fault injector can stand in for mapped memory.
+ *
+ * <p>Safe for use by several threads to the degree that each access mode promises.
+ */
+public interface Region {
+    /** Length in bytes. */
+    int length();
+
+    /** Reads two bytes, plain. */
+    short getShort(int offset);
+
+    /** Reads four bytes, plain. */
+    int getInt(int offset);
+
+    /** Reads eight bytes, plain. */
+    long getLong(int offset);
+
+    /** Reads eight aligned bytes, acquire. */
+    long getLongAcquire(int offset);
+
+    /** Reads eight aligned bytes, opaque. */
+    long getLongOpaque(int offset);
+
+    /** Reads eight aligned bytes, volatile. */
+    long getLongVolatile(int offset);
+
+    /** Copies bytes to the heap, plain. */
+    void get(int offset, byte[] target, int at, int length);
+
+    /** Writes four bytes, plain. */
+    void putInt(int offset, int value);
+
+    /** Writes eight bytes, plain. */
+    void putLong(int offset, long value);
+
+    /** Writes eight aligned bytes, opaque. */
+    void putLongOpaque(int offset, long value);
+
+    /** Writes eight aligned bytes, release. */
+    void putLongRelease(int offset, long value);
+
+    /** Copies bytes from the heap, plain. */
+    void put(int offset, byte[] source, int at, int length);
+
+    /**
+     * Forces a range to the device; returns when the device has it. A region without a file does nothing.
+     *
+     * @throws java.io.UncheckedIOException if the device reports an error
+     */
+    void force(int offset, int length);
+}

@@ -1,0 +1,148 @@
+package io.memorymap.memory;
+
+import java.io.IOException;
+import java.nio.channels.AsynchronousFileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The exclusive lock of a store file: a lock on a file of its own beside it, plus a registry that spans the JVM.
+ *
+ * <p>The lock file is separate because closing <em>any</em> descriptor of a locked file drops a POSIX lock, and it is never
+ * deleted, because two processes could then lock two files of one name. The registry lives in the system properties, as
+ * strings: this class may be loaded by several class loaders, and an attempt from a second one must be stopped before it
+ * opens (and closes, and thereby unlocks) the lock file. {@link AsynchronousFileChannel} is used for its lock alone: an
+ * interrupt does not close it.
+ *
+ * <p>The operating system frees the lock when the process dies, also across containers. Thread-safe.
+ */
+public final class StoreLock implements AutoCloseable {
+    private static final String REGISTRY_PREFIX = "io.memorymap.open.";
+
+    private static final ExecutorService NO_THREADS = new NoThreads();
+
+    private final String registryKey;
+    private final AsynchronousFileChannel channel;
+
+    private StoreLock(String registryKey, AsynchronousFileChannel channel) {
+        this.registryKey = registryKey;
+        this.channel = channel;
+    }
+
+    /**
+     * Tries to lock a store file.
+     *
+     * @param store the store's path, which need not exist yet; its directory must
+     * @return the lock, or null while another store, in this JVM or another process, holds it
+     * @throws IOException if the lock file cannot be opened
+     */
+    public static @Nullable StoreLock tryAcquire(Path store) throws IOException {
+        Path file = lockFile(store);
+        if (Files.isSymbolicLink(file)) {
+            throw new FileSystemException(
+                    file.toString(), null, "is a symbolic link where the store's lock file has its place; remove it");
+        }
+        String key = REGISTRY_PREFIX + file;
+        Properties registry = System.getProperties();
+        if (registry.putIfAbsent(key, "pid " + HostIdentity.pid()) != null) {
+            return null;
+        }
+        AsynchronousFileChannel channel = null;
+        FileLock lock = null;
+        try {
+            Set<OpenOption> options =
+                    Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+            channel = AsynchronousFileChannel.open(file, options, NO_THREADS, MappedFile.ownerOnly(file));
+            lock = channel.tryLock();
+            return lock == null ? null : new StoreLock(key, channel);
+        } catch (OverlappingFileLockException heldByOtherCodeOfThisJvm) {
+            return null;
+        } finally {
+            if (lock == null) {
+                if (channel != null) {
+                    channel.close();
+                }
+                registry.remove(key);
+            }
+        }
+    }
+
+    /**
+     * Whether a store of this JVM holds the lock of a path.
+     *
+     * @param store the store's path
+     * @return true for this JVM; false when nobody or another process holds it
+     * @throws IOException if the directory cannot be resolved
+     */
+    public static boolean isHeldInThisJvm(Path store) throws IOException {
+        return System.getProperties().containsKey(REGISTRY_PREFIX + lockFile(store));
+    }
+
+    /** Unlocks; the lock file stays. */
+    @Override
+    public void close() throws IOException {
+        try {
+            channel.close();
+        } finally {
+            System.getProperties().remove(registryKey);
+        }
+    }
+
+    private static Path lockFile(Path store) throws IOException {
+        // Not normalized: where a link is followed by "..", only the file system knows what that is.
+        Path absolute = store.toAbsolutePath();
+        Path directory = absolute.getParent();
+        Path name = absolute.getFileName();
+        if (directory == null || name == null) {
+            throw new IOException(store + " names no file");
+        }
+        return directory.toRealPath().resolve(name + ".lock");
+    }
+
+    /** A channel used for its lock alone runs no task; the JDK's own default pool would be built for nothing. */
+    private static final class NoThreads extends AbstractExecutorService {
+        @Override
+        public void execute(Runnable command) {
+            throw new RejectedExecutionException("The lock file is neither read nor written");
+        }
+
+        @Override
+        public void shutdown() {
+            // No thread ever runs.
+        }
+
+        @Override
+        public List<Runnable> shutdownNow() {
+            return List.of();
+        }
+
+        @Override
+        public boolean isShutdown() {
+            return false;
+        }
+
+        @Override
+        public boolean isTerminated() {
+            return false;
+        }
+
+        @Override
+        public boolean awaitTermination(long timeout, TimeUnit unit) {
+            return true;
+        }
+    }
+}

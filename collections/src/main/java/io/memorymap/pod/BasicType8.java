@@ -1,0 +1,129 @@
+package io.memorymap.pod;
+
+import io.memorymap.format.BasicTypeDescriptor;
+import java.util.Objects;
+
+/**
+ * A basic type for numbers, which take at most 8 bytes; strings of at most 8 bytes fit as well.
+ *
+ * <p>Takes 12 bytes in a file. Immutable and safe for use by several threads.
+ */
+public final class BasicType8 extends BasicType {
+    static final int CAPACITY = BasicTypeDescriptor.CAPACITY_8;
+
+    BasicType8(Kind kind, byte[] bytes) {
+        super(kind, bytes);
+    }
+
+    /**
+     * Stores a string, cut after the last code point that fits. Half a surrogate pair is stored as a question mark.
+     *
+     * @param value any string
+     * @return its first 8 bytes in UTF-8 or a little less
+     */
+    public static BasicType8 of(String value) {
+        return new BasicType8(Kind.STRING, cut(value, CAPACITY));
+    }
+
+    /**
+     * Stores a string whole.
+     *
+     * @param value at most 8 bytes in UTF-8
+     * @return the string
+     * @throws IllegalArgumentException if it is longer, or not valid Unicode
+     */
+    public static BasicType8 ofThrowing(String value) {
+        Objects.requireNonNull(value, "value");
+        return new BasicType8(Kind.STRING, whole(value, "BasicType8", CAPACITY));
+    }
+
+    /** Stores an {@code Int}, as {@link #ofInt(long)} does. */
+    public static BasicType8 of(long value) {
+        return ofInt(value);
+    }
+
+    /** Stores a {@code Double}. */
+    public static BasicType8 of(double value) {
+        return new BasicType8(Kind.DOUBLE, number(Kind.DOUBLE, Double.doubleToRawLongBits(value)));
+    }
+
+    /** Stores a {@code Float}. */
+    public static BasicType8 of(float value) {
+        return new BasicType8(Kind.FLOAT, number(Kind.FLOAT, Float.floatToRawIntBits(value)));
+    }
+
+    /** Stores a {@code Bool}. */
+    public static BasicType8 of(boolean value) {
+        return new BasicType8(Kind.BOOL, number(Kind.BOOL, value ? 1 : 0));
+    }
+
+    /** Stores an {@code Int}: 64 bits, signed. */
+    public static BasicType8 ofInt(long value) {
+        return new BasicType8(Kind.INT, number(Kind.INT, value));
+    }
+
+    /** Stores an {@code Int8}. */
+    public static BasicType8 ofInt8(byte value) {
+        return new BasicType8(Kind.INT8, number(Kind.INT8, value));
+    }
+
+    /** Stores an {@code Int16}. */
+    public static BasicType8 ofInt16(short value) {
+        return new BasicType8(Kind.INT16, number(Kind.INT16, value));
+    }
+
+    /** Stores an {@code Int32}. */
+    public static BasicType8 ofInt32(int value) {
+        return new BasicType8(Kind.INT32, number(Kind.INT32, value));
+    }
+
+    /** Stores an {@code Int64}. */
+    public static BasicType8 ofInt64(long value) {
+        return new BasicType8(Kind.INT64, number(Kind.INT64, value));
+    }
+
+    /** Stores a {@code UInt}: 64 bits, taken as unsigned. */
+    public static BasicType8 ofUInt(long value) {
+        return new BasicType8(Kind.UINT, number(Kind.UINT, value));
+    }
+
+    /**
+     * Stores a {@code UInt8}.
+     *
+     * @param value 0 to 255
+     * @throws IllegalArgumentException if the value is outside that range
+     */
+    public static BasicType8 ofUInt8(int value) {
+        return new BasicType8(Kind.UINT8, unsigned(Kind.UINT8, value));
+    }
+
+    /**
+     * Stores a {@code UInt16}.
+     *
+     * @param value 0 to 65,535
+     * @throws IllegalArgumentException if the value is outside that range
+     */
+    public static BasicType8 ofUInt16(int value) {
+        return new BasicType8(Kind.UINT16, unsigned(Kind.UINT16, value));
+    }
+
+    /**
+     * Stores a {@code UInt32}.
+     *
+     * @param value 0 to 4,294,967,295
+     * @throws IllegalArgumentException if the value is outside that range
+     */
+    public static BasicType8 ofUInt32(long value) {
+        return new BasicType8(Kind.UINT32, unsigned(Kind.UINT32, value));
+    }
+
+    /** Stores a {@code UInt64}: 64 bits, taken as unsigned. */
+    public static BasicType8 ofUInt64(long value) {
+        return new BasicType8(Kind.UINT64, number(Kind.UINT64, value));
+    }
+
+    @Override
+    public int capacity() {
+        return CAPACITY;
+    }
+}

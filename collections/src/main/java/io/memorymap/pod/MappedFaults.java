@@ -1,0 +1,26 @@
+package io.memorymap.pod;
+
+/**
+ * Faults on mapped pages, on a JVM that may report them late.
+ *
+ * <p>JDK 17 only notes a fault of compiled code and throws it when the thread next returns from the runtime: perhaps in the
+ * caller's code, perhaps inside an unlock, before it has had its effect. Whoever sees by other means that a page has gone
+ * therefore has the fault thrown here, where it is expected.
+ */
+final class MappedFaults {
+    /** Not a constant: the compiler would know how to make a constant empty array without the runtime. */
+    private static int none;
+
+    /**
+     * Throws the fault that the JVM has noted, or one of its own if there is none.
+     *
+     * @throws InternalError always
+     */
+    static void fail(String message) {
+        // Making an array of arrays goes to the runtime and back in interpreted and in compiled code.
+        int made = new byte[none][none].length;
+        throw new InternalError(made == 0 ? message : "an empty array has elements");
+    }
+
+    private MappedFaults() {}
+}

@@ -1,0 +1,449 @@
+package io.memorymap.pod;
+
+import static io.memorymap.format.PodStoreDescriptor.EMPTY;
+import static io.memorymap.format.PodStoreDescriptor.ENTRIES;
+import static io.memorymap.format.PodStoreDescriptor.OCCUPIED;
+import static io.memorymap.format.PodStoreDescriptor.TOMBSTONE;
+
+import io.memorymap.format.PodStoreDescriptor;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The table of 256 entries: double hashing with tombstones, in an order of stores that a crash may end anywhere.
+ *
+ * <p><b>Reading.</b> An occupied entry counts wherever it lies, whatever its probe path looks like. Of two with the same key,
+ * which only a crash leaves behind, the one that a probe meets first counts; the other is cleared before the next write.
+ * An entry whose key is no {@link BasicType} is passed over and its slot left alone.
+ *
+ * <p><b>Insert.</b> Key and value, fence, state.
+ *
+ * <p><b>Replace.</b> A change of one aligned primitive is one store, in place. Any other goes to the first free slot of the
+ * probe path as an insert does, and then the old slot becomes a tombstone. If the new slot comes first on the path, the
+ * insert is the moment of the change, else the tombstone is; both are one store. With no slot free the fields are written in
+ * place, one after the other.
+ *
+ * <p><b>Compact.</b> The final place of each entry is the one that reinserting all of them by ascending slot into an empty
+ * table gives, which is where the Swift library puts them. EMPTY slots become tombstones first, so that until the end no
+ * probe stops short of an entry. An entry moves by an insert at its new slot followed by a tombstone at its old one; where
+ * only circles are left, one entry is moved out of the way. In the end all slots ahead of an entry on its path are occupied,
+ * and the tombstones are zeroed, their state last.
+ *
+ * <p>The file is the truth and {@link SlotIndex} a hint. Not safe for use by several threads.
+ */
+final class PodTable {
+    static final int NONE = SlotIndex.NONE;
+
+    private final PodMemory memory;
+    private final EntryLayout layout;
+    private final BasicPodType keys;
+    private final PodType values;
+    private final SlotIndex index = new SlotIndex();
+
+    /** Occupied slots that do not count: unreadable keys and {@link #stale} ones. */
+    private final BitSet hidden = new BitSet(ENTRIES);
+
+    /** Second copies left by a crash. */
+    private final BitSet stale = new BitSet(ENTRIES);
+
+    PodTable(PodMemory memory, EntryLayout layout) {
+        this.memory = memory;
+        this.layout = layout;
+        this.keys = layout.key();
+        this.values = layout.value();
+        scan();
+    }
+
+    /** Learns anew from the file what counts. Writes nothing. */
+    private void scan() {
+        index.clear();
+        hidden.clear();
+        stale.clear();
+        for (int slot = 0; slot < ENTRIES; slot++) {
+            if (state(slot) != OCCUPIED) {
+                continue;
+            }
+            if (!keys.isReadable(memory, layout.keyAt(slot))) {
+                hidden.set(slot);
+                continue;
+            }
+            BasicType key = key(slot);
+            int other = hinted(key);
+            if (other == NONE) {
+                index.put(slot, key.h1());
+            } else {
+                int first = probe(key);
+                int loser = first == slot ? other : slot;
+                index.put(loser == slot ? other : slot, key.h1());
+                index.remove(loser);
+                hidden.set(loser);
+                stale.set(loser);
+            }
+        }
+    }
+
+    /** Slots that hold an unreadable key, or a second copy. */
+    int hiddenCount() {
+        return hidden.cardinality();
+    }
+
+    /** The slot that holds a key, or {@link #NONE}. */
+    int find(BasicType key) {
+        int slot = hinted(key);
+        if (slot != NONE) {
+            return slot;
+        }
+        slot = probe(key);
+        if (slot != NONE) {
+            index.put(slot, key.h1());
+        }
+        return slot;
+    }
+
+    /**
+     * Copies the entry of a key, from its first byte to its state.
+     *
+     * <p>One copy serves the comparison of the key, the value and the state. The state is its last byte and is not zero: that
+     * it has arrived shows that no page of the entry has gone, and spares asking for {@link PodMemory#isWhole()}.
+     *
+     * @return the bytes, or null if there is no entry
+     */
+    byte @Nullable [] entry(BasicType key) {
+        long hash = key.h1();
+        for (int slot = index.first(hash); slot != NONE; slot = index.next(slot, hash)) {
+            byte[] entry = entry(slot);
+            if (entry[layout.bodyBytes()] == OCCUPIED
+                    && BasicPodType.holds(entry, PodStoreDescriptor.KEY_OFFSET, key)) {
+                return entry;
+            }
+        }
+        int slot = find(key);
+        return slot == NONE ? null : entry(slot);
+    }
+
+    private byte[] entry(int slot) {
+        byte[] entry = new byte[layout.bodyBytes() + Byte.BYTES];
+        memory.get(layout.entryAt(slot), entry, 0, entry.length);
+        return entry;
+    }
+
+    private int hinted(BasicType key) {
+        long hash = key.h1();
+        for (int slot = index.first(hash); slot != NONE; slot = index.next(slot, hash)) {
+            if (holds(slot, key)) {
+                return slot;
+            }
+        }
+        return NONE;
+    }
+
+    private int probe(BasicType key) {
+        long hash = key.h1();
+        long step = PodStoreDescriptor.h2(hash);
+        int slot = PodStoreDescriptor.home(hash);
+        for (int i = 0; i < ENTRIES && state(slot) != EMPTY; i++) {
+            if (holds(slot, key)) {
+                return slot;
+            }
+            slot = PodStoreDescriptor.next(slot, step);
+        }
+        return NONE;
+    }
+
+    /** The first tombstone on a key's path, else the empty slot that ends it, else {@link #NONE}. */
+    private int free(BasicType key) {
+        long hash = key.h1();
+        long step = PodStoreDescriptor.h2(hash);
+        int slot = PodStoreDescriptor.home(hash);
+        for (int i = 0; i < ENTRIES; i++) {
+            if (state(slot) != OCCUPIED) {
+                // An empty slot is met only when no tombstone came before it.
+                return slot;
+            }
+            slot = PodStoreDescriptor.next(slot, step);
+        }
+        return NONE;
+    }
+
+    private byte state(int slot) {
+        return memory.getByte(layout.stateAt(slot));
+    }
+
+    private boolean holds(int slot, BasicType key) {
+        return state(slot) == OCCUPIED && keys.holds(memory, layout.keyAt(slot), key);
+    }
+
+    BasicType key(int slot) {
+        byte[] image = new byte[keys.size()];
+        memory.get(layout.keyAt(slot), image, 0, image.length);
+        return keys.decode(image, 0);
+    }
+
+    byte[] value(int slot) {
+        byte[] image = new byte[values.size()];
+        memory.get(layout.valueAt(slot), image, 0, image.length);
+        return image;
+    }
+
+    int size() {
+        if (!hidden.isEmpty()) {
+            scan();
+        }
+        int occupied = 0;
+        for (int slot = 0; slot < ENTRIES; slot++) {
+            if (state(slot) == OCCUPIED) {
+                occupied++;
+            }
+        }
+        return occupied - hidden.cardinality();
+    }
+
+    /** The slots of all entries, ascending. */
+    List<Integer> slots() {
+        scan();
+        List<Integer> slots = new ArrayList<>();
+        for (int slot = 0; slot < ENTRIES; slot++) {
+            if (counts(slot)) {
+                slots.add(slot);
+            }
+        }
+        return slots;
+    }
+
+    private boolean counts(int slot) {
+        return state(slot) == OCCUPIED && !hidden.get(slot);
+    }
+
+    /**
+     * Stores a value.
+     *
+     * @return false if the key is new and every slot is taken
+     */
+    boolean put(BasicType key, byte[] value) {
+        clearStale();
+        int slot = find(key);
+        int stores = slot == NONE ? 0 : values.merge(value, 0, memory, layout.valueAt(slot), false);
+        if (slot != NONE && stores == 0) {
+            return true;
+        }
+        int free = stores == 1 ? NONE : free(key);
+        if (free != NONE) {
+            byte[] body = new byte[layout.bodyBytes()];
+            keys.encode(key, body, PodStoreDescriptor.KEY_OFFSET);
+            System.arraycopy(value, 0, body, layout.valueOffset(), value.length);
+            publish(free, body, key.h1());
+            if (slot != NONE) {
+                VarHandle.releaseFence();
+                bury(slot);
+            }
+            return true;
+        }
+        if (slot == NONE) {
+            return false;
+        }
+        values.merge(value, 0, memory, layout.valueAt(slot), true);
+        confirm(values.merge(value, 0, memory, layout.valueAt(slot), false) == 0);
+        return true;
+    }
+
+    boolean remove(BasicType key) {
+        clearStale();
+        int slot = find(key);
+        if (slot == NONE) {
+            return false;
+        }
+        bury(slot);
+        return true;
+    }
+
+    /** The entry becomes visible by the last store, and complete or not at all. */
+    private void publish(int slot, byte[] body, long hash) {
+        memory.put(layout.entryAt(slot), body, 0, body.length);
+        // On JDK 17 a fault in compiled code is reported late: what cannot be read back is not published.
+        byte[] arrived = new byte[body.length];
+        memory.get(layout.entryAt(slot), arrived, 0, arrived.length);
+        confirm(Arrays.equals(body, arrived));
+        VarHandle.releaseFence();
+        setState(slot, OCCUPIED);
+        index.put(slot, hash);
+    }
+
+    private void bury(int slot) {
+        setState(slot, TOMBSTONE);
+        index.remove(slot);
+    }
+
+    private void setState(int slot, byte state) {
+        memory.putByte(layout.stateAt(slot), state);
+        confirm(state(slot) == state);
+    }
+
+    private static void confirm(boolean arrived) {
+        if (!arrived) {
+            MappedFaults.fail(
+                    "bytes read back differ from those written: the page failed, or another writer was there");
+        }
+    }
+
+    /** Before any write: a second copy would show again once the first is removed. */
+    private void clearStale() {
+        if (stale.isEmpty()) {
+            return;
+        }
+        scan();
+        for (int slot = stale.nextSetBit(0); slot >= 0; slot = stale.nextSetBit(slot + 1)) {
+            setState(slot, TOMBSTONE);
+            hidden.clear(slot);
+        }
+        stale.clear();
+        VarHandle.releaseFence();
+    }
+
+    /** Zeroes everything. No probe stops short of an entry that a crash leaves: states are emptied when none is occupied. */
+    void removeAll() {
+        clearStale();
+        for (int slot = 0; slot < ENTRIES; slot++) {
+            if (state(slot) == OCCUPIED) {
+                setState(slot, TOMBSTONE);
+            }
+        }
+        VarHandle.releaseFence();
+        zeroFree();
+        scan();
+    }
+
+    /**
+     * Rehashes the table if it has tombstones.
+     *
+     * @return how many were cleared
+     */
+    int compact() {
+        clearStale();
+        scan();
+        int tombstones = 0;
+        for (int slot = 0; slot < ENTRIES; slot++) {
+            byte state = state(slot);
+            if (state != OCCUPIED && state != EMPTY) {
+                tombstones++;
+            }
+        }
+        if (tombstones == 0) {
+            return 0;
+        }
+        int[] targets = targets();
+        if (!isSettled(targets)) {
+            for (int slot = 0; slot < ENTRIES; slot++) {
+                if (state(slot) == EMPTY) {
+                    setState(slot, TOMBSTONE);
+                }
+            }
+            VarHandle.releaseFence();
+            move(targets);
+        }
+        VarHandle.releaseFence();
+        zeroFree();
+        scan();
+        return tombstones;
+    }
+
+    /** For each slot the one its entry belongs to, {@link #NONE} where there is no entry to move. */
+    private int[] targets() {
+        int[] targets = new int[ENTRIES];
+        Arrays.fill(targets, NONE);
+        BitSet taken = new BitSet(ENTRIES);
+        taken.or(hidden);
+        for (int slot = 0; slot < ENTRIES; slot++) {
+            if (counts(slot)) {
+                long hash = key(slot).h1();
+                long step = PodStoreDescriptor.h2(hash);
+                int target = PodStoreDescriptor.home(hash);
+                while (taken.get(target)) {
+                    target = PodStoreDescriptor.next(target, step);
+                }
+                taken.set(target);
+                targets[slot] = target;
+            }
+        }
+        return targets;
+    }
+
+    private static boolean isSettled(int[] targets) {
+        return misplaced(targets) == NONE;
+    }
+
+    private static int misplaced(int[] targets) {
+        for (int slot = 0; slot < ENTRIES; slot++) {
+            if (targets[slot] != NONE && targets[slot] != slot) {
+                return slot;
+            }
+        }
+        return NONE;
+    }
+
+    private void move(int[] targets) {
+        while (true) {
+            boolean moved = false;
+            for (int slot = 0; slot < ENTRIES; slot++) {
+                int target = targets[slot];
+                if (target != NONE && target != slot && state(target) != OCCUPIED) {
+                    move(slot, target, targets);
+                    moved = true;
+                }
+            }
+            int waiting = misplaced(targets);
+            if (waiting == NONE) {
+                return;
+            }
+            if (!moved) {
+                move(waiting, anyFree(), targets);
+            }
+        }
+    }
+
+    private void move(int from, int to, int[] targets) {
+        byte[] body = new byte[layout.bodyBytes()];
+        memory.get(layout.entryAt(from), body, 0, body.length);
+        publish(to, body, key(from).h1());
+        VarHandle.releaseFence();
+        bury(from);
+        targets[to] = targets[from];
+        targets[from] = NONE;
+    }
+
+    private int anyFree() {
+        int slot = 0;
+        while (state(slot) == OCCUPIED) {
+            slot++;
+        }
+        return slot;
+    }
+
+    /** Makes every slot that is not occupied EMPTY and zero; the state comes last. */
+    private void zeroFree() {
+        byte[] found = new byte[layout.stride()];
+        byte[] zeros = new byte[layout.stride()];
+        int body = layout.bodyBytes();
+        int tail = body + Byte.BYTES;
+        for (int slot = 0; slot < ENTRIES; slot++) {
+            if (state(slot) == OCCUPIED) {
+                continue;
+            }
+            int at = layout.entryAt(slot);
+            memory.get(at, found, 0, found.length);
+            if (!Arrays.equals(found, 0, body, zeros, 0, body)) {
+                memory.put(at, zeros, 0, body);
+            }
+            if (!Arrays.equals(found, tail, found.length, zeros, tail, zeros.length)) {
+                memory.put(at + tail, zeros, tail, zeros.length - tail);
+            }
+            if (found[body] != EMPTY) {
+                VarHandle.releaseFence();
+                setState(slot, EMPTY);
+            }
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package io.memorymap;
+
+import io.memorymap.engine.EngineDoubles;
+import io.memorymap.engine.EngineOptions;
+import io.memorymap.engine.Geometry;
+import io.memorymap.engine.HeaderException;
+import io.memorymap.engine.SegmentStore;
+import io.memorymap.engine.StoreHeader;
+import io.memorymap.memory.HostIdentity;
+import io.memorymap.memory.MappedFile;
+import io.memorymap.memory.Region;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.function.UnaryOperator;
+
+/** Stores of ints and bytes over memory that a test chooses: a heap, a recorder, a mapped file with faults. */
+public final class StoreDoubles {
+    private static final int HEAD_BYTES = 4 * 4096;
+    private static final String DESCRIPTION = "java.lang.Integer\n[B\nint\nbytes\n";
+
+    private StoreDoubles() {}
+
+    /** How a store over given memory behaves. */
+    public record Settings(
+            Durability durability, boolean verifyReads, long bootId, InstantSource clock, boolean daemon) {
+        public Settings(Durability durability, long bootId, InstantSource clock) {
+            this(durability, true, bootId, clock, false);
+        }
+    }
+
+    /** Writes the head of a new store; the same seed gives the same bytes. */
+    public static void create(Region[] regions, Geometry geometry, long hashSeed) {
+        StoreHeader header = StoreHeader.create(geometry, new long[] {hashSeed, ~hashSeed}, 0);
+        StoreHeader.writeDescription(regions[0], DESCRIPTION);
+        header.attach(regions[0], true);
+        header.writeNew();
+        for (Region region : regions) {
+            region.force(0, region.length());
+        }
+    }
+
+    /** Opens a store over memory that holds one. */
+    public static KeyValueStore<Integer, byte[]> open(Region[] regions, Settings settings) throws HeaderException {
+        byte[] head = new byte[Math.min(HEAD_BYTES, regions[0].length())];
+        regions[0].get(0, head, 0, head.length);
+        StoreHeader header = StoreHeader.parse(head);
+        long[] fileKey = {7, 7};
+        return open(regions, header, settings, new long[] {settings.bootId(), 1}, fileKey, Path.of("double"));
+    }
+
+    /** Opens an existing store file with something between the store and its memory. */
+    public static KeyValueStore<Integer, byte[]> open(Path file, Settings settings, UnaryOperator<Region> wrapper)
+            throws IOException, HeaderException {
+        StoreHeader header = StoreHeader.parse(MappedFile.readHead(file, HEAD_BYTES));
+        Geometry geometry = header.geometry();
+        Region[] regions = MappedFile.map(file, geometry.headBytes(), geometry.extentBytes(), geometry.extents(), true);
+        for (int i = 1; i < regions.length; i++) {
+            regions[i] = wrapper.apply(regions[i]);
+        }
+        return open(regions, header, settings, HostIdentity.bootId(), HostIdentity.fileKey(file), file);
+    }
+
+    private static KeyValueStore<Integer, byte[]> open(
+            Region[] regions, StoreHeader header, Settings settings, long[] bootId, long[] fileKey, Path path) {
+        boolean durable = settings.durability() != Durability.PROCESS;
+        header.attach(regions[0], true);
+        EngineOptions options = new EngineOptions(
+                false, durable, settings.durability() == Durability.SYNC, settings.verifyReads(), bootId, fileKey);
+        SegmentStore engine = settings.daemon()
+                ? new SegmentStore(header, regions, options)
+                : EngineDoubles.withoutDaemon(() -> new SegmentStore(header, regions, options));
+        return new KeyValueStore<>(
+                engine,
+                Integer.class,
+                byte[].class,
+                Codecs.ints(),
+                Codecs.byteArrays(),
+                settings.clock(),
+                new StoreResources(path, null, regions, header.fileLength()),
+                "");
+    }
+}

@@ -1,0 +1,163 @@
+package io.memorymap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Without permission or space a store is not opened: an exact exception, nothing changed and nothing left behind. */
+final class StoreEnvironmentTest {
+    @TempDir
+    private Path directory;
+
+    private Path file;
+
+    @BeforeEach
+    void createStore() throws IOException {
+        permit(directory, "rwxr-xr-x");
+        file = directory.resolve("store.mm");
+        try (KeyValueStore<String, String> store = ChildMain.builder().open(file)) {
+            store.put("key", "value");
+        }
+    }
+
+    @AfterEach
+    void permitDeletion() throws IOException {
+        permit(directory, "rwxr-xr-x");
+    }
+
+    private static void permit(Path path, String permissions) throws IOException {
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
+    }
+
+    /** What comes of opening a path without root's power to open everything. */
+    private String outcomeAsOrdinaryUser(Path path) throws IOException, InterruptedException {
+        if (!ChildJvm.isRoot()) {
+            try (ChildJvm child = ChildJvm.start("try", path.toString())) {
+                return child.end().get(0);
+            }
+        }
+        Path readable = Files.createTempDirectory("memorymap-classes");
+        try {
+            permit(readable, "rwxr-xr-x");
+            try (ChildJvm child = ChildJvm.startAsNobody(readable, "try", path.toString())) {
+                return child.end().get(0);
+            }
+        } finally {
+            deleteTree(readable);
+        }
+    }
+
+    private static void deleteTree(Path root) throws IOException {
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path path : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+
+    @Test
+    void aStoreThatMayNotBeRead() throws IOException, InterruptedException {
+        permit(file, "---------");
+        permit(directory.resolve("store.mm.lock"), "rw-rw-rw-");
+        Untouched before = ChildJvm.isRoot() ? Untouched.of(file) : null;
+        String outcome = outcomeAsOrdinaryUser(file);
+        assertThat(outcome).startsWith(AccessDeniedException.class.getName()).contains("store.mm");
+        if (before != null) {
+            before.check();
+        }
+        permit(file, "rw-------");
+        assertStillThere();
+    }
+
+    @Test
+    void aStoreThatMayOnlyBeRead() throws IOException, InterruptedException {
+        permit(file, "r--r--r--");
+        permit(directory.resolve("store.mm.lock"), "rw-rw-rw-");
+        Untouched before = Untouched.of(file);
+        String outcome = outcomeAsOrdinaryUser(file);
+        assertThat(outcome).startsWith(AccessDeniedException.class.getName()).contains("store.mm");
+        before.check();
+        permit(file, "rw-------");
+        assertStillThere();
+    }
+
+    @Test
+    void aStoreInADirectoryThatMayNotBeWrittenTo() throws IOException, InterruptedException {
+        Files.delete(directory.resolve("store.mm.lock"));
+        permit(file, "rw-rw-rw-");
+        permit(directory, "r-xr-xr-x");
+        Untouched before = Untouched.of(file);
+        String outcome = outcomeAsOrdinaryUser(file);
+        assertThat(outcome).startsWith(AccessDeniedException.class.getName()).contains("store.mm.lock");
+        before.check();
+        permit(directory, "rwxr-xr-x");
+        assertStillThere();
+    }
+
+    @Test
+    void aNewStoreInADirectoryThatMayNotBeWrittenTo() throws IOException, InterruptedException {
+        permit(directory, "r-xr-xr-x");
+        String outcome = outcomeAsOrdinaryUser(directory.resolve("new.mm"));
+        assertThat(outcome).startsWith(AccessDeniedException.class.getName()).contains("new.mm.lock");
+        assertThat(names(directory)).containsExactlyInAnyOrder("store.mm", "store.mm.lock");
+    }
+
+    @Test
+    void aNewStoreOnAFullDiskLeavesNothingBehind() throws IOException, InterruptedException {
+        assumeTrue(ChildJvm.isRoot(), "only root can mount a file system");
+        Path disk = Files.createDirectory(directory.resolve("disk"));
+        // A namespace of its own: the mount ends with the child.
+        String script = "set -e; mount -t tmpfs -o size=1m tmpfs " + disk + "; \"$@\"; ls -A " + disk
+                + "; df -k --output=used " + disk + " | tail -1";
+        try (ChildJvm child = ChildJvm.startByShell(
+                "exec unshare -m -- sh -c '" + script + "' sh \"$@\"",
+                "try",
+                disk.resolve("big.mm").toString(),
+                "100000")) {
+            List<String> said = child.end();
+            assertThat(said).hasSize(4);
+            assertThat(said.get(0)).startsWith(IOException.class.getName()).contains("No space left on device");
+            assertThat(said.get(1)).isEqualTo("big.mm.lock");
+            assertThat(said.get(2).trim()).isEqualTo("0");
+            assertThat(said.get(3)).isEqualTo("exit 0");
+        }
+    }
+
+    @Test
+    void aNewStoreBeyondTheLimitOfFileSizesLeavesNothingBehind() throws IOException, InterruptedException {
+        Path big = directory.resolve("big.mm");
+        try (ChildJvm child = ChildJvm.startByShell("ulimit -f 2048; exec \"$@\"", "try", big.toString(), "100000")) {
+            assertThat(child.end().get(0))
+                    .startsWith(IOException.class.getName())
+                    .contains("File too large");
+        }
+        assertThat(names(directory)).containsExactlyInAnyOrder("store.mm", "store.mm.lock", "big.mm.lock");
+        try (KeyValueStore<String, String> store =
+                ChildMain.builder().capacity(100_000).open(big)) {
+            assertThat(store.isEmpty()).isTrue();
+        }
+    }
+
+    private void assertStillThere() throws IOException {
+        try (KeyValueStore<String, String> store = ChildMain.builder().open(file)) {
+            assertThat(store.toMap()).containsEntry("key", "value").hasSize(1);
+        }
+    }
+
+    private static List<String> names(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        }
+    }
+}

@@ -1,0 +1,3 @@
+package io.memorymap.architecture.planted.attic;
+
+final class Homeless {}

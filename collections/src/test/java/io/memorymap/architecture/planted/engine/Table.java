@@ -1,0 +1,3 @@
+package io.memorymap.architecture.planted.engine;
+
+public final class Table {}

@@ -1,0 +1,3 @@
+package io.memorymap.architecture.planted.memory;
+
+public final class Pages {}

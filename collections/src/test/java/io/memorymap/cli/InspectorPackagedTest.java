@@ -1,0 +1,215 @@
+package io.memorymap.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.memorymap.KeyValueStore;
+import io.memorymap.cli.Tool.Result;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The tool as users start it: {@code java -jar memorymap-collections-*-cli.jar}. The thousand looks into a store that another
+ * JVM writes to:
+ *
+ * <pre>{@code
+ * mvn -pl collections verify -Dtest=InspectorPackagedTest -Dsurefire.failIfNoSpecifiedTests=false \
+ *     -Dmemorymap.inspector.runs=1000
+ * }</pre>
+ */
+@Tag("packaged")
+class InspectorPackagedTest {
+    private static final Path JAR = Path.of(System.getProperty("memorymap.cli.jar", "(built in phase package)"));
+    private static final int RUNS = Integer.getInteger("memorymap.inspector.runs", 3);
+    private static final int PATIENCE_SECONDS = 60;
+
+    @TempDir
+    private Path directory;
+
+    private Path file = Path.of("");
+
+    @BeforeEach
+    void createStore() throws IOException {
+        file = directory.resolve("store.mm");
+        try (KeyValueStore<Long, String> store =
+                KeyValueStore.builder(Long.class, String.class).capacity(20_000).open(file)) {
+            for (long i = 0; i < 20_000; i++) {
+                store.set(i, "value " + i);
+            }
+        }
+    }
+
+    private static ProcessBuilder tool(Object... args) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-jar", JAR.toString()));
+        command.addAll(List.of(Tool.strings(args)));
+        return new ProcessBuilder(command);
+    }
+
+    private Result run(Object... args) throws IOException, InterruptedException {
+        Path out = directory.resolve("out");
+        Path err = directory.resolve("err");
+        Process process = tool(args)
+                .redirectInput(ProcessBuilder.Redirect.from(emptyFile().toFile()))
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
+        assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
+    }
+
+    private Path emptyFile() throws IOException {
+        Path empty = directory.resolve("empty");
+        Files.write(empty, new byte[0]);
+        return empty;
+    }
+
+    private static void interrupt(Process process) throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
+        assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private static String errors(Process process) throws IOException {
+        return new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void everyCommandRunsFromTheJar() throws IOException, InterruptedException {
+        Path copy = directory.resolve("copy.mm");
+        Path dump = directory.resolve("dump");
+
+        assertThat(run("info", file, "--json").json().get("entries").getAsInt()).isEqualTo(20_000);
+        assertThat(run("stats", file, "--json").json().get("entries").getAsInt())
+                .isEqualTo(20_000);
+        assertThat(run("get", file, "17").out()).isEqualTo("value 17\n");
+        assertThat(run("get", file, "-1").code()).isEqualTo(ExitCode.NOT_FOUND);
+        assertThat(run("keys", file).lines()).hasSize(20_000);
+        assertThat(run("verify", file, "--json").json().get("clean").getAsBoolean())
+                .isTrue();
+        Result dumped = run("dump", file);
+        Files.writeString(dump, dumped.out());
+        assertThat(run("load", copy, dump, "--create", "--json")
+                        .json()
+                        .get("loaded")
+                        .getAsInt())
+                .isEqualTo(20_000);
+        assertThat(run("compact", copy, "--json").code()).isZero();
+        assertThat(run("repair", copy, "--json").json().get("clean").getAsBoolean())
+                .isTrue();
+        assertThat(run("dump", copy).lines()).containsExactlyInAnyOrderElementsOf(dumped.lines());
+        assertThat(run("bench", "--seconds", 1, "--json", directory)
+                        .json()
+                        .getAsJsonObject("syncPut")
+                        .get("operations")
+                        .getAsLong())
+                .isPositive();
+        assertThat(run("verify", dump).code()).isEqualTo(ExitCode.UNUSABLE);
+        assertThat(run("--version").out()).startsWith("memorymap ").doesNotContain("not packaged");
+    }
+
+    @Test
+    void aReaderThatGoesAwayEndsTheToolQuietly() throws IOException, InterruptedException {
+        Process process = tool("dump", file).start();
+        try (BufferedReader reader = process.inputReader()) {
+            assertThat(reader.readLine()).contains("\"store\"");
+        }
+
+        assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(ExitCode.BROKEN_PIPE);
+        assertThat(errors(process)).isEmpty();
+    }
+
+    @Test
+    void anInterruptedBenchLeavesNothingBehind() throws IOException, InterruptedException {
+        Path place = Files.createDirectory(directory.resolve("place"));
+        Process process = tool("bench", "--seconds", 100, place).start();
+        awaitFileIn(place);
+
+        interrupt(process);
+
+        assertThat(process.exitValue()).isEqualTo(ExitCode.STOPPED);
+        assertThat(errors(process)).isEmpty();
+        try (Stream<Path> left = Files.list(place)) {
+            assertThat(left).isEmpty();
+        }
+    }
+
+    private static void awaitFileIn(Path place) throws IOException, InterruptedException {
+        long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (System.nanoTime() < giveUp) {
+            try (Stream<Path> files = Files.list(place)) {
+                if (files.findAny().isPresent()) {
+                    return;
+                }
+            }
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+        throw new AssertionError("nothing appeared in " + place);
+    }
+
+    @Test
+    void anInterruptedLoadLeavesASoundStore() throws IOException, InterruptedException {
+        Process process = tool("load", file).start();
+        try (OutputStream rows = process.getOutputStream()) {
+            for (int i = 0; i < 20_000; i++) {
+                rows.write(("{\"key\":" + i + ",\"value\":\"new " + i + "\"}\n").getBytes(StandardCharsets.UTF_8));
+            }
+            rows.flush();
+            // Once a row is in, it is in the midst of it.
+            while (!"new 5".equals(run("get", file, "5").out().strip())) {
+                assertThat(process.isAlive()).isTrue();
+            }
+            interrupt(process);
+        }
+
+        assertThat(process.exitValue()).isEqualTo(ExitCode.STOPPED);
+        assertThat(errors(process)).isEmpty();
+        assertThat(run("verify", file).code()).isZero();
+        try (KeyValueStore<Long, String> store =
+                KeyValueStore.builder(Long.class, String.class).capacity(20_000).open(file)) {
+            assertThat(store.size()).isEqualTo(20_000);
+            store.forEach((key, value) -> assertThat(value).isIn("value " + key, "new " + key));
+        }
+    }
+
+    @Test
+    void noLookIntoAStoreInUseShowsAnErrorOrAWrongRow() throws IOException, InterruptedException {
+        long seed = System.nanoTime();
+        System.getLogger("test").log(System.Logger.Level.INFO, "seed " + seed);
+        Path live = directory.resolve("live.mm");
+        Process writer = Tool.java(LiveWriter.class, live, false, seed).start();
+        try (BufferedReader ready = writer.inputReader()) {
+            assertThat(ready.readLine()).isEqualTo("ready");
+            RowCheck rows = new RowCheck(false);
+            for (int i = 0; i < RUNS; i++) {
+                Result dump = run("dump", live);
+                assertThat(dump.err()).isEmpty();
+                assertThat(dump.code()).isZero();
+                rows.check(dump.lines());
+            }
+            Result verify = run("verify", live);
+            assertThat(verify.code()).as(verify.out()).isZero();
+            assertThat(writer.isAlive()).isTrue();
+        } finally {
+            Objects.requireNonNull(writer).outputWriter().close();
+            assertThat(writer.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(writer.exitValue()).isZero();
+    }
+}

@@ -1,0 +1,2 @@
+/** The command line tool, run in this JVM and as a process. */
+package io.memorymap.cli;

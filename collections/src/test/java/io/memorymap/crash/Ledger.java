@@ -1,0 +1,190 @@
+package io.memorymap.crash;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was promised: for each key the versions that may be found, from the one that was last on the disk to the last one
+ * acknowledged, and those in flight. Version 0 is absence.
+ */
+final class Ledger {
+    /** What the store may do to an entry without being asked. */
+    enum Loss {
+        NEVER,
+        /** It may evict: any key may be absent. */
+        EVICTED,
+        /** It promises nothing about a loss of power but that no value is wrong: any version, or none, may be found. */
+        UNFLUSHED
+    }
+
+    private final Values values;
+    private final Loss loss;
+    private final List<List<Long>> acknowledged = new ArrayList<>();
+    private final int[] floors;
+    private final long[] highest;
+    private long[] inFlight;
+
+    Ledger(int keys, Values values, Loss loss) {
+        this.values = values;
+        this.loss = loss;
+        this.floors = new int[keys];
+        this.highest = new long[keys];
+        this.inFlight = none(keys);
+        for (int key = 0; key < keys; key++) {
+            acknowledged.add(new ArrayList<>(List.of(0L)));
+        }
+    }
+
+    private static long[] none(int keys) {
+        long[] none = new long[keys];
+        Arrays.fill(none, -1);
+        return none;
+    }
+
+    /** Whether a loss of power may leave no gaps in the logs: where nothing is forced, it may. */
+    boolean promisesWholeLogs() {
+        return loss != Loss.UNFLUSHED;
+    }
+
+    int keys() {
+        return floors.length;
+    }
+
+    /** The version of a key if no process had died and nothing was evicted: 0 for absent. */
+    long current(int key) {
+        List<Long> versions = acknowledged.get(key);
+        return versions.get(versions.size() - 1);
+    }
+
+    /** A version that the key never had. */
+    long next(int key) {
+        return highest[key] + 1;
+    }
+
+    byte[] value(int key, long version) {
+        return values.make(key, version);
+    }
+
+    int present() {
+        int present = 0;
+        for (int key = 0; key < keys(); key++) {
+            present += current(key) == 0 ? 0 : 1;
+        }
+        return present;
+    }
+
+    /** An operation on a key begins that will leave a version. */
+    void begin(int key, long version) {
+        inFlight[key] = version;
+        highest[key] = Math.max(highest[key], version);
+    }
+
+    /** The operations in flight have returned. */
+    void acknowledge() {
+        for (int key = 0; key < keys(); key++) {
+            if (inFlight[key] >= 0) {
+                acknowledge(key);
+            }
+        }
+    }
+
+    /** The operation in flight on a key has returned. */
+    void acknowledge(int key) {
+        acknowledged.get(key).add(inFlight[key]);
+        inFlight[key] = -1;
+    }
+
+    /** The operation in flight on a key was refused. */
+    void refused(int key) {
+        inFlight[key] = -1;
+    }
+
+    /** Everything acknowledged until now is on the disk. */
+    void flushed() {
+        if (loss == Loss.UNFLUSHED) {
+            return;
+        }
+        for (int key = 0; key < keys(); key++) {
+            floors[key] = acknowledged.get(key).size() - 1;
+        }
+    }
+
+    /** The key of what an evicting store turned out to have dropped. */
+    void evicted(int key) {
+        acknowledged.get(key).add(0L);
+    }
+
+    /** Which of the last acknowledged version and the one in flight a value is, after the death of a process. */
+    long afterKill(int key, byte @Nullable [] value) {
+        List<Long> versions = acknowledged.get(key);
+        return find(key, value, versions.subList(versions.size() - 1, versions.size()));
+    }
+
+    /** Which of the versions since the last force a value is, after a loss of power. */
+    long afterPowerLoss(int key, byte @Nullable [] value) {
+        List<Long> versions = acknowledged.get(key);
+        return find(key, value, versions.subList(floors[key], versions.size()));
+    }
+
+    private long find(int key, byte @Nullable [] value, List<Long> allowed) {
+        if (value == null) {
+            if (loss != Loss.NEVER || inFlight[key] == 0 || allowed.contains(0L)) {
+                return 0;
+            }
+            throw new AssertionError("Key " + key + " is lost: " + state(key, allowed));
+        }
+        if (inFlight[key] > 0 && values.is(value, key, inFlight[key])) {
+            return inFlight[key];
+        }
+        for (int i = allowed.size() - 1; i >= 0; i--) {
+            if (allowed.get(i) > 0 && values.is(value, key, allowed.get(i))) {
+                return allowed.get(i);
+            }
+        }
+        for (long version = highest[key]; version > 0; version--) {
+            if (values.is(value, key, version)) {
+                throw new AssertionError("Key " + key + " has version " + version + " again: " + state(key, allowed));
+            }
+        }
+        throw new AssertionError("Key " + key + " has a value that was never written for it, of " + value.length
+                + " bytes: " + state(key, allowed));
+    }
+
+    private String state(int key, List<Long> allowed) {
+        return "versions " + allowed + " were promised"
+                + (inFlight[key] < 0 ? "" : ", " + inFlight[key] + " in flight");
+    }
+
+    /** A version was found after the death of a process: if it was in flight, it is done. */
+    void found(int key, long version) {
+        inFlight[key] = -1;
+        if (version != current(key)) {
+            acknowledged.get(key).add(version);
+        }
+    }
+
+    /** A version was found after a loss of power, and recovery has made it durable. */
+    void settle(int key, long version) {
+        if (loss == Loss.UNFLUSHED) {
+            found(key, version);
+            return;
+        }
+        inFlight[key] = -1;
+        acknowledged.set(key, new ArrayList<>(List.of(version)));
+        floors[key] = 0;
+    }
+
+    /** A copy that later calls on this ledger do not change. */
+    Ledger copy() {
+        Ledger copy = new Ledger(keys(), values, loss);
+        for (int key = 0; key < keys(); key++) {
+            List<Long> versions = acknowledged.get(key);
+            copy.acknowledged.set(key, new ArrayList<>(versions.subList(floors[key], versions.size())));
+            copy.highest[key] = highest[key];
+        }
+        copy.inFlight = inFlight.clone();
+        return copy;
+    }
+}

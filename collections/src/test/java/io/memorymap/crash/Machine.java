@@ -1,0 +1,308 @@
+package io.memorymap.crash;
+
+import io.memorymap.crash.Plant.Force;
+import io.memorymap.crash.Plant.Store;
+import io.memorymap.engine.Geometry;
+import io.memorymap.memory.HeapBytes;
+import io.memorymap.memory.Region;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A simulated machine: page cache, disk and one process at a time, for one thread.
+ *
+ * <p>Every store counts, a bulk copy as its words in ascending order, and every force. The process can be killed before any of
+ * them: what was stored stays. The power can fail before any of them: what was forced stays, and of every other page or sector some state
+ * since its last force, each its own. A {@link Plant} stands between process and memory.
+ */
+final class Machine {
+    private static final int WORD = Long.BYTES;
+    /** Loads and stores after which a process of a few hundred operations must be in an endless loop. */
+    private static final long PATIENCE = 30_000_000;
+
+    private final Supplier<@Nullable Plant> plants;
+    private final byte[][] kept;
+    private byte[][] seen;
+    private @Nullable Disk disk;
+    private @Nullable Plant plant;
+    private boolean dead;
+    private long accesses;
+    private long events;
+    private long killAt = Long.MAX_VALUE;
+    private @Nullable Runnable witness;
+    private long witnessAt = Long.MAX_VALUE;
+    private @Nullable UncheckedIOException forceFailure;
+    private @Nullable Error error;
+    private long errorAt = Long.MAX_VALUE;
+
+    private Machine(byte[][] memory, Supplier<@Nullable Plant> plants) {
+        this.seen = memory;
+        this.kept = memory;
+        this.plants = plants;
+    }
+
+    /** A machine with room for a store, and no disk. */
+    static Machine of(Geometry geometry, Supplier<@Nullable Plant> plants) {
+        byte[][] memory = new byte[1 + geometry.extents()][];
+        memory[0] = new byte[geometry.headBytes()];
+        for (int i = 1; i < memory.length; i++) {
+            memory[i] = new byte[Math.toIntExact(geometry.extentBytes())];
+        }
+        return new Machine(memory, plants);
+    }
+
+    /** A machine that starts from what a disk held. */
+    static Machine from(byte[][] image, Supplier<@Nullable Plant> plants) {
+        return new Machine(image, plants);
+    }
+
+    /** Attaches a disk that holds what the memory holds now. */
+    Machine withDisk() {
+        disk = new Disk(kept);
+        return this;
+    }
+
+    /** A machine in the same state, with no process and no disk. */
+    Machine copy() {
+        return new Machine(copy(kept), plants);
+    }
+
+    /** What outlives the process; to be damaged by a test. */
+    byte[][] memory() {
+        return kept;
+    }
+
+    /** Starts a process, ending the one before as a kill would: its memory. */
+    Region[] start() {
+        dead = false;
+        accesses = 0;
+        plant = plants.get();
+        seen = plant == null ? kept : copy(kept);
+        Region[] regions = new Region[seen.length];
+        for (int i = 0; i < regions.length; i++) {
+            regions[i] = new View(i, seen[i]);
+        }
+        return regions;
+    }
+
+    /** Stores and forces so far that reached memory and disk. */
+    long events() {
+        return events;
+    }
+
+    /** The process dies instead of the n-th event from the beginning of time, counted from 0. */
+    void killAt(long n) {
+        killAt = n;
+    }
+
+    boolean isDead() {
+        return dead;
+    }
+
+    /** Calls back just before the n-th event; it may ask for another call. */
+    void witnessAt(long n, Runnable callback) {
+        witnessAt = n;
+        witness = callback;
+    }
+
+    /** The n-th event fails once, and the process lives on. */
+    void failOnceAt(long n, Error failure) {
+        errorAt = n;
+        error = failure;
+    }
+
+    /** Every force from now on fails, or, with null, succeeds again. */
+    void failForces(@Nullable UncheckedIOException failure) {
+        forceFailure = failure;
+    }
+
+    /** What a disk might hold if the power failed now. */
+    byte[][] powerLoss(RandomGenerator random) {
+        Disk attached = disk;
+        if (attached == null) {
+            throw new IllegalStateException("This machine has no disk");
+        }
+        return attached.image(random);
+    }
+
+    private void arrive(Store store) {
+        happen();
+        byte[] bytes = store.bytes();
+        System.arraycopy(bytes, 0, kept[store.region()], store.offset(), bytes.length);
+        if (disk != null) {
+            disk.stored(store);
+        }
+    }
+
+    /** What is about to happen counts, unless the process dies first. */
+    private void happen() {
+        if (events == witnessAt && witness != null) {
+            witnessAt = Long.MAX_VALUE;
+            witness.run();
+        }
+        Error due = error;
+        if (events == errorAt && due != null) {
+            errorAt = Long.MAX_VALUE;
+            throw due;
+        }
+        if (events >= killAt) {
+            dead = true;
+            throw new Killed();
+        }
+        events++;
+    }
+
+    private void forced(Force force) {
+        happen();
+        if (disk != null) {
+            disk.forced(force);
+        }
+    }
+
+    private static byte[][] copy(byte[][] memory) {
+        byte[][] copy = new byte[memory.length][];
+        for (int i = 0; i < memory.length; i++) {
+            copy[i] = memory[i].clone();
+        }
+        return copy;
+    }
+
+    /** One process's view of one region. */
+    private final class View implements Region {
+        private final int index;
+        private final byte[] bytes;
+        private final @Nullable Plant bug;
+
+        View(int index, byte[] bytes) {
+            this.index = index;
+            this.bytes = bytes;
+            this.bug = plant;
+        }
+
+        private void alive() {
+            if (dead || bytes != seen[index]) {
+                throw new Killed();
+            }
+            if (++accesses > PATIENCE) {
+                throw new AssertionError("The process hangs");
+            }
+        }
+
+        @Override
+        public int length() {
+            return bytes.length;
+        }
+
+        private byte[] load(int offset, int length) {
+            alive();
+            byte[] copy = Arrays.copyOfRange(bytes, offset, offset + length);
+            if (bug != null) {
+                bug.read(index, offset, copy, 0, length);
+            }
+            return copy;
+        }
+
+        @Override
+        public short getShort(int offset) {
+            return HeapBytes.getShort(load(offset, Short.BYTES), 0);
+        }
+
+        @Override
+        public int getInt(int offset) {
+            return HeapBytes.getInt(load(offset, Integer.BYTES), 0);
+        }
+
+        @Override
+        public long getLong(int offset) {
+            if (bug == null) {
+                alive();
+                return HeapBytes.getLong(bytes, offset);
+            }
+            return HeapBytes.getLong(load(offset, Long.BYTES), 0);
+        }
+
+        @Override
+        public long getLongAcquire(int offset) {
+            return getLong(offset);
+        }
+
+        @Override
+        public long getLongOpaque(int offset) {
+            return getLong(offset);
+        }
+
+        @Override
+        public long getLongVolatile(int offset) {
+            return getLong(offset);
+        }
+
+        @Override
+        public void get(int offset, byte[] target, int at, int length) {
+            alive();
+            System.arraycopy(bytes, offset, target, at, length);
+            if (bug != null) {
+                bug.read(index, offset, target, at, length);
+            }
+        }
+
+        @Override
+        public void putInt(int offset, int value) {
+            byte[] word = new byte[Integer.BYTES];
+            HeapBytes.putInt(word, 0, value);
+            store(offset, word);
+        }
+
+        @Override
+        public void putLong(int offset, long value) {
+            byte[] word = new byte[Long.BYTES];
+            HeapBytes.putLong(word, 0, value);
+            store(offset, word);
+        }
+
+        @Override
+        public void putLongOpaque(int offset, long value) {
+            putLong(offset, value);
+        }
+
+        @Override
+        public void putLongRelease(int offset, long value) {
+            putLong(offset, value);
+        }
+
+        @Override
+        public void put(int offset, byte[] source, int at, int length) {
+            for (int done = 0; done < length; done += WORD) {
+                int n = Math.min(WORD, length - done);
+                store(offset + done, Arrays.copyOfRange(source, at + done, at + done + n));
+            }
+        }
+
+        private void store(int offset, byte[] word) {
+            alive();
+            Store store = new Store(index, offset, word);
+            if (bug == null) {
+                arrive(store);
+            } else {
+                System.arraycopy(word, 0, bytes, offset, word.length);
+                bug.store(store, Machine.this::arrive);
+            }
+        }
+
+        @Override
+        public void force(int offset, int length) {
+            alive();
+            if (forceFailure != null) {
+                throw forceFailure;
+            }
+            Force force = new Force(index, offset, length);
+            if (bug == null) {
+                forced(force);
+            } else {
+                bug.force(force, Machine.this::forced);
+            }
+        }
+    }
+}

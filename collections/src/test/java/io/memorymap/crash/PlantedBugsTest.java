@@ -1,0 +1,83 @@
+package io.memorymap.crash;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.memorymap.Durability;
+import io.memorymap.crash.Layout.Part;
+import java.util.function.Function;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The simulated kills and losses of power catch the bugs that they are there for. */
+final class PlantedBugsTest {
+    private static final long SEED = Long.getLong("memorymap.planted.seed", System.nanoTime());
+    private static final int STEPS = 500;
+    private static final int POINTS = 20_000;
+    private static final int IMAGES = 20_000;
+
+    /** Bugs that a kill shows. */
+    enum KillBug {
+        SLOT_BEFORE_BYTES(false, layout -> Plants.delayed(layout, Part.RECORD, Part.SLOT)),
+        HEAD_BEFORE_SLOT(false, layout -> Plants.delayed(layout, Part.SLOT, Part.HEAD)),
+        EVICTION_CLEARS_SLOT_BEFORE_TAIL(true, layout -> Plants.delayed(layout, Part.TAIL, Part.SLOT)),
+        NOTHING_SAYS_THAT_AN_APPEND_IS_UNDER_WAY(false, layout -> Plants.lost(layout, Part.HELD)),
+        COUNTERS_NOT_WRITTEN(false, layout -> Plants.lost(layout, Part.COUNTERS)),
+        REMOVAL_ALWAYS_LEAVES_EMPTY(false, Plants::tombstonesReadAsEmpty),
+        REMOVAL_NOT_LOGGED(false, Plants::removalsNotLogged);
+
+        private final boolean evicting;
+
+        @SuppressWarnings("ImmutableEnumChecker") // a function without state
+        private final Function<Layout, Plant> plant;
+
+        KillBug(boolean evicting, Function<Layout, Plant> plant) {
+            this.evicting = evicting;
+            this.plant = plant;
+        }
+    }
+
+    /** Bugs that a loss of power shows. */
+    enum PowerBug {
+        BLOCKS_REUSED_BEFORE_A_FORCE(Durability.PROCESS, 0, layout -> new Plant() {}),
+        LIVE_WORDS_TRUSTED_AFTER_A_LOSS_OF_POWER(Durability.PERIODIC, 1, layout -> new Plant() {}),
+        LOG_NOT_FORCED(Durability.PERIODIC, 0, layout -> Plants.unforced(layout, Part.BLOCK_HEADER)),
+        CHECKPOINT_NOT_FORCED(Durability.PERIODIC, 0, layout -> Plants.unforced(layout, Part.HELD)),
+        HEADER_FORCED_BEFORE_THE_LOG(Durability.PERIODIC, 0, Plants::headerForcedFirst),
+        CLEAN_TO_DIRTY_NOT_FORCED(Durability.PERIODIC, 0, layout -> Plants.unforced(layout, Part.FILE_HEAD)),
+        RECORD_SUMS_IGNORED(Durability.PERIODIC, 0, Plants::sumsIgnored),
+        REMOVAL_NOT_LOGGED(Durability.PERIODIC, 0, Plants::removalsNotLogged);
+
+        private final Durability durability;
+        private final int sameBoot;
+
+        @SuppressWarnings("ImmutableEnumChecker") // a function without state
+        private final Function<Layout, Plant> plant;
+
+        PowerBug(Durability durability, int sameBoot, Function<Layout, Plant> plant) {
+            this.durability = durability;
+            this.sameBoot = sameBoot;
+            this.plant = plant;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void isCaughtByKills(KillBug bug) {
+        Setup setup = Setup.of(bug.evicting, 1, Durability.PROCESS);
+        Layout layout = new Layout(setup.geometry());
+        assertThatThrownBy(() -> new KillPoints(setup, SEED, STEPS, () -> bug.plant.apply(layout)).explore(POINTS))
+                .as("seed %d", SEED)
+                .isInstanceOf(AssertionError.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void isCaughtByLossesOfPower(PowerBug bug) {
+        Setup setup = Setup.of(false, 1, bug.durability);
+        Layout layout = new Layout(setup.geometry());
+        assertThatThrownBy(() -> new PowerFailures(setup, setup::ledger, bug.sameBoot, () -> bug.plant.apply(layout))
+                        .explore(IMAGES, SEED))
+                .as("seed %d", SEED)
+                .isInstanceOf(AssertionError.class);
+    }
+}

@@ -1,0 +1,181 @@
+package io.memorymap.crash;
+
+import io.memorymap.crash.Layout.Part;
+import io.memorymap.format.BlockDescriptor;
+import io.memorymap.format.RecordDescriptor;
+import io.memorymap.format.SlotDescriptor;
+import io.memorymap.memory.HeapBytes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.zip.CRC32C;
+
+/** The bugs that the harnesses of this package have to catch. */
+final class Plants {
+    private Plants() {}
+
+    /** Stores of one part are held back until after the next store of another, or until the operation ends. */
+    static Plant delayed(Layout layout, Part late, Part until) {
+        return new Plant() {
+            private final List<Store> held = new ArrayList<>();
+
+            @Override
+            public void store(Store store, Consumer<Store> memory) {
+                Part part = layout.part(store.region(), store.offset());
+                if (part == late) {
+                    held.add(store);
+                } else if (part == until) {
+                    memory.accept(store);
+                    release(memory);
+                } else {
+                    if (part == Part.HELD) {
+                        release(memory);
+                    }
+                    memory.accept(store);
+                }
+            }
+
+            private void release(Consumer<Store> memory) {
+                held.forEach(memory);
+                held.clear();
+            }
+        };
+    }
+
+    /** Stores of one part never arrive. */
+    static Plant lost(Layout layout, Part part) {
+        return new Plant() {
+            @Override
+            public void store(Store store, Consumer<Store> memory) {
+                if (layout.part(store.region(), store.offset()) != part) {
+                    memory.accept(store);
+                }
+            }
+        };
+    }
+
+    /** Forces of one part do nothing. */
+    static Plant unforced(Layout layout, Part part) {
+        return new Plant() {
+            @Override
+            public void force(Force force, Consumer<Force> disk) {
+                if (layout.part(force.region(), force.offset()) != part) {
+                    disk.accept(force);
+                }
+            }
+        };
+    }
+
+    /** The log is forced after the checkpoint that says it was. */
+    static Plant headerForcedFirst(Layout layout) {
+        return new Plant() {
+            private final List<Force> held = new ArrayList<>();
+
+            @Override
+            public void force(Force force, Consumer<Force> disk) {
+                if (layout.isLog(force.region(), force.offset())) {
+                    held.add(force);
+                } else {
+                    disk.accept(force);
+                    held.forEach(disk);
+                    held.clear();
+                }
+            }
+        };
+    }
+
+    /** A removal leaves EMPTY behind, also where other keys' probes must go on. */
+    static Plant tombstonesReadAsEmpty(Layout layout) {
+        return new Plant() {
+            @Override
+            public void read(int region, int offset, byte[] target, int at, int length) {
+                if (length == Long.BYTES
+                        && layout.part(region, offset) == Part.SLOT
+                        && HeapBytes.getLong(target, at) == SlotDescriptor.TOMBSTONE) {
+                    HeapBytes.putLong(target, at, SlotDescriptor.EMPTY);
+                }
+            }
+        };
+    }
+
+    /** A slot word counts whatever its check says. */
+    static Plant parityIgnored(Layout layout) {
+        return new Plant() {
+            @Override
+            public void read(int region, int offset, byte[] target, int at, int length) {
+                if (length != Long.BYTES || layout.part(region, offset) != Part.SLOT) {
+                    return;
+                }
+                long word = HeapBytes.getLong(target, at);
+                if (word != SlotDescriptor.EMPTY && word != SlotDescriptor.TOMBSTONE) {
+                    HeapBytes.putLong(
+                            target, at, SlotDescriptor.slot(SlotDescriptor.offset(word), SlotDescriptor.hash29(word)));
+                }
+            }
+        };
+    }
+
+    /** A record counts whatever its sum says. */
+    static Plant sumsIgnored(Layout layout) {
+        return new Plant() {
+            @Override
+            public void read(int region, int offset, byte[] target, int at, int length) {
+                if (length >= RecordDescriptor.KEY_OFFSET && layout.part(region, offset) == Part.RECORD) {
+                    sum(target, at, length);
+                }
+            }
+        };
+    }
+
+    /** Removals are logged for another key than the one removed. */
+    static Plant removalsNotLogged(Layout layout) {
+        return new Plant() {
+            private final List<Store> held = new ArrayList<>();
+
+            @Override
+            public void store(Store store, Consumer<Store> memory) {
+                if (layout.part(store.region(), store.offset()) == Part.RECORD) {
+                    held.add(store);
+                    return;
+                }
+                if (!held.isEmpty()) {
+                    spoil(held);
+                    held.forEach(memory);
+                    held.clear();
+                }
+                memory.accept(store);
+            }
+        };
+    }
+
+    private static void spoil(List<Plant.Store> words) {
+        byte[] record = new byte[words.size() * Long.BYTES];
+        for (int i = 0; i < words.size(); i++) {
+            byte[] word = words.get(i).bytes();
+            System.arraycopy(word, 0, record, i * Long.BYTES, word.length);
+        }
+        boolean whole = record.length > RecordDescriptor.KEY_OFFSET;
+        if (whole && HeapBytes.getInt(record, RecordDescriptor.VALUE_LENGTH_OFFSET) == RecordDescriptor.REMOVE) {
+            record[RecordDescriptor.KEY_OFFSET + 3] ^= 0x40;
+            sum(record, 0, record.length);
+            for (int i = 0; i < words.size(); i++) {
+                byte[] word = words.get(i).bytes();
+                System.arraycopy(record, i * Long.BYTES, word, 0, word.length);
+            }
+        }
+    }
+
+    private static void sum(byte[] record, int at, int length) {
+        long seqAndKey = HeapBytes.getLong(record, at + RecordDescriptor.SEQ_OFFSET);
+        int value = Math.max(0, HeapBytes.getInt(record, at + RecordDescriptor.VALUE_LENGTH_OFFSET));
+        int end = RecordDescriptor.KEY_OFFSET + RecordDescriptor.keyLength(seqAndKey) + value;
+        if (end > length || length < BlockDescriptor.LENGTH / 2) {
+            return;
+        }
+        CRC32C crc32c = new CRC32C();
+        int from = RecordDescriptor.KEY_LENGTH_OFFSET;
+        crc32c.update(record, at + from, end - from);
+        int crc = (int) crc32c.getValue() ^ RecordDescriptor.mix32(RecordDescriptor.seq(seqAndKey));
+        HeapBytes.putInt(record, at + RecordDescriptor.CRC_OFFSET, crc);
+    }
+}

@@ -1,0 +1,55 @@
+package io.memorymap.crash;
+
+import io.memorymap.Durability;
+import io.memorymap.engine.Geometry;
+
+/**
+ * A store small enough that every block, bucket and bound is met within a few hundred operations.
+ *
+ * @param geometry how it is divided
+ * @param durability how it is opened
+ * @param keys keys used, more than there is room for
+ * @param values their values
+ */
+record Setup(Geometry geometry, Durability durability, int keys, Values values) {
+    private static final int BLOCK_BYTES = 1024;
+    private static final int RECORD_LIMIT = BLOCK_BYTES / 4 - 64;
+    private static final int CLASS_TABLE_BYTES = 4096;
+    private static final int MAX_VALUE_BYTES = 150;
+
+    /** A store of 40 entries a segment. */
+    static Setup of(boolean evicting, int segments, Durability durability) {
+        int entries = 40;
+        Geometry geometry = new Geometry(
+                (long) entries * segments,
+                4096L * segments,
+                40,
+                RECORD_LIMIT,
+                evicting,
+                segments,
+                segments,
+                segments == 1 ? 8 : 16,
+                BLOCK_BYTES,
+                segments == 1 ? 11 : 20,
+                CLASS_TABLE_BYTES);
+        return new Setup(geometry, durability, entries * segments * 3 / 2, new Values(MAX_VALUE_BYTES));
+    }
+
+    boolean evicting() {
+        return geometry.evicting();
+    }
+
+    Ledger ledger() {
+        return new Ledger(keys, values, evicting() ? Ledger.Loss.EVICTED : Ledger.Loss.NEVER);
+    }
+
+    /** A ledger of what holds whatever is lost with the power. */
+    Ledger unflushedLedger() {
+        return new Ledger(keys, values, Ledger.Loss.UNFLUSHED);
+    }
+
+    @Override
+    public String toString() {
+        return (evicting() ? "evicting, " : "strict, ") + geometry.segments() + " segments, " + durability;
+    }
+}

@@ -1,0 +1,102 @@
+package io.memorymap.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.memorymap.Durability;
+import io.memorymap.KeyValueStore;
+import io.memorymap.StoreDoubles;
+import io.memorymap.engine.HeaderException;
+import io.memorymap.memory.ByteBufferRegion;
+import io.memorymap.memory.Region;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * While writers run flat out on a reader's segment, its blocks reused as soon as they are free: no read returns a torn value, a
+ * foreign one, one that was never the key's during the read, or none for a key that always has one.
+ *
+ * <p>Two minutes: {@code mvn -pl collections test -Dtest=TornReadTest -Dmemorymap.stress.seconds=120}.
+ */
+final class TornReadTest {
+    private static final int SECONDS = Integer.getInteger("memorymap.stress.seconds", 10);
+    private static final int SETUPS = 2;
+    private static final int SECONDS_TO_CATCH_A_BUG = 60;
+    private static final long SEED = Long.getLong("memorymap.stress.seed", System.nanoTime());
+
+    @ParameterizedTest(name = "evicting {0}, reads verified {1}")
+    @CsvSource({"false, true", "true, true"})
+    void neverReturnsWhatWasNotThere(boolean evicting, boolean verifyReads)
+            throws HeaderException, InterruptedException {
+        TornReads run = new TornReads(store(evicting, verifyReads, region -> region), evicting, SEED);
+        run.run(1000L * SECONDS / SETUPS);
+        System.getLogger("test")
+                .log(
+                        Level.INFO,
+                        "evicting {0}, reads verified {1}: {2} reads beside {3} writes, seed {4}",
+                        evicting,
+                        verifyReads,
+                        run.reads(),
+                        run.writes(),
+                        Long.toString(SEED));
+        assertThat(run.failure()).isNull();
+        assertThat(run.reads()).isPositive();
+        assertThat(run.writes()).isPositive();
+    }
+
+    @Test
+    void catchesReadsThatDoNotLookAtTheSlotAgain() throws HeaderException, InterruptedException {
+        TornReads run = new TornReads(store(false, false, SameSlot::new), false, SEED);
+        run.run(1000L * SECONDS_TO_CATCH_A_BUG);
+        assertThat(run.failure()).as("seed %d", SEED).isNotNull();
+    }
+
+    @Test
+    void catchesFalseMissesWhenTheSumHidesATear() throws HeaderException, InterruptedException {
+        TornReads run = new TornReads(store(false, true, SameSlot::new), false, SEED);
+        run.run(1000L * SECONDS_TO_CATCH_A_BUG);
+        assertThat(run.failure()).as("seed %d", SEED).hasMessageContaining("nothing");
+    }
+
+    private static KeyValueStore<Integer, byte[]> store(
+            boolean evicting, boolean verifyReads, UnaryOperator<Region> wrapper) throws HeaderException {
+        Setup setup = Setup.of(evicting, 1, Durability.PROCESS);
+        Region[] regions = {
+            new ByteBufferRegion(ByteBuffer.allocateDirect(setup.geometry().headBytes())),
+            wrapper.apply(new ByteBufferRegion(
+                    ByteBuffer.allocateDirect(Math.toIntExact(setup.geometry().extentBytes()))))
+        };
+        StoreDoubles.create(regions, setup.geometry(), SEED);
+        StoreDoubles.Settings settings =
+                new StoreDoubles.Settings(Durability.PROCESS, verifyReads, 1, () -> Instant.EPOCH, false);
+        return StoreDoubles.open(regions, settings);
+    }
+
+    /** The bug of not looking again at the slot after the copy: the second look finds what the first found. */
+    private static final class SameSlot extends ForwardingRegion {
+        private final ThreadLocal<long[]> seen = ThreadLocal.withInitial(() -> new long[] {-1, 0});
+
+        SameSlot(Region region) {
+            super(region);
+        }
+
+        @Override
+        public long getLongAcquire(int offset) {
+            long word = super.getLongAcquire(offset);
+            long[] mine = seen.get();
+            mine[0] = offset;
+            mine[1] = word;
+            return word;
+        }
+
+        @Override
+        public long getLongOpaque(int offset) {
+            long[] mine = seen.get();
+            return mine[0] == offset ? mine[1] : super.getLongOpaque(offset);
+        }
+    }
+}

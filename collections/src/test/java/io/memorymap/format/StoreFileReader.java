@@ -1,0 +1,382 @@
+package io.memorymap.format;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.zip.CRC32C;
+
+/**
+ * Reads a store file as FORMAT.md describes it and checks every byte that it can. Written from that text alone: it uses
+ * nothing of the library, and every number in it is a literal.
+ */
+final class StoreFileReader {
+    /** A record of the log. */
+    record LogRecord(String key, String value, long expiresAt, long seq, int offset, int length, boolean removal) {}
+
+    private static final long EMPTY = 0;
+    private static final long TOMBSTONE = 0x5A5A5A5A5A5A5A5AL;
+    private static final long NEVER = (1L << 48) - 1;
+
+    final Map<String, LogRecord> entries = new TreeMap<>();
+    final List<String> classNames = new ArrayList<>();
+    final String[] description;
+    final long generation;
+    final int state;
+    final long epoch;
+    final long capacity;
+    final long created;
+    final long ownerPid;
+    final int segments;
+    long removals;
+    long tombstones;
+    long blocksInUse;
+
+    private final ByteBuffer file;
+    private final int header;
+    private final boolean evicting;
+    private final int perExtent;
+    private final int buckets;
+    private final int blockBytes;
+    private final int blocks;
+    private final int recordLimit;
+    private final int classTableBytes;
+
+    StoreFileReader(byte[] bytes) {
+        file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        boolean a = isHeader(0);
+        boolean b = isHeader(4096);
+        check(a || b, "no header copy is valid");
+        header = !b || (a && file.getLong(16) > file.getLong(4096 + 16)) ? 0 : 4096;
+        check(file.getInt(header + 12) == 0, "unknown features");
+        generation = file.getLong(header + 16);
+        check(header == (generation % 2 == 0 ? 0 : 4096), "the newest copy is on the wrong page");
+        state = file.getInt(header + 24);
+        evicting = file.getInt(header + 28) == 1;
+        epoch = file.getLong(header + 32);
+        capacity = file.getLong(header + 96);
+        segments = file.getInt(header + 116);
+        perExtent = file.getInt(header + 120);
+        buckets = file.getInt(header + 124);
+        blockBytes = file.getInt(header + 128);
+        blocks = file.getInt(header + 132);
+        recordLimit = file.getInt(header + 136);
+        classTableBytes = file.getInt(header + 140);
+        created = file.getLong(header + 144);
+        ownerPid = file.getLong(8192);
+        checkZero(156, 4096);
+        checkZero(4096 + 156, 8192);
+        checkZero(8192 + 64, 12288);
+        int extents = (segments + perExtent - 1) / perExtent;
+        check(file.getLong(header + 72) == bytes.length, "length in the header");
+        check(bytes.length == 16384 + classTableBytes + extents * extentBytes(), "length of the file");
+        int text = file.getInt(12288);
+        check(file.getInt(12292) == crc(12296, text), "sum of the description");
+        checkZero(12296 + text, 16384);
+        description = utf8(12296, text).split("\n", 5);
+        readClassTable();
+        for (int segment = 0; segment < segments; segment++) {
+            new Segment(segment).check();
+        }
+    }
+
+    private boolean isHeader(int at) {
+        return file.getLong(at) == 0x0A0D564B50414D4DL
+                && file.getInt(at + 8) == 1
+                && file.getInt(at + 152) == crc(at, 152);
+    }
+
+    long bootId() {
+        return file.getLong(header + 40);
+    }
+
+    long fileKey() {
+        return file.getLong(header + 56);
+    }
+
+    private int extentBytes() {
+        return perExtent * (12288 + pages(buckets * 64) + pages(blockBytes * blocks));
+    }
+
+    private void readClassTable() {
+        int at = 16384;
+        while (at < 16384 + classTableBytes && (file.getShort(at) & 0xFFFF) != 0) {
+            int length = file.getShort(at) & 0xFFFF;
+            check(file.getInt(at + 2) == crc(at + 6, length), "sum of class name " + (classNames.size() + 1));
+            classNames.add(utf8(at + 6, length));
+            at += (6 + length + 7) / 8 * 8;
+        }
+        checkZero(at, 16384 + classTableBytes);
+    }
+
+    private final class Segment {
+        private final int index;
+        private final int head;
+        private final int table;
+        private final int log;
+        private final Map<String, LogRecord> replayed = new HashMap<>();
+        private final Map<Integer, LogRecord> byOffset = new HashMap<>();
+
+        Segment(int index) {
+            this.index = index;
+            int i = index % perExtent;
+            int extent = 16384 + classTableBytes + index / perExtent * extentBytes();
+            head = extent + i * 12288;
+            table = extent + perExtent * 12288 + i * pages(buckets * 64);
+            log = extent + perExtent * 12288 + perExtent * pages(buckets * 64) + i * pages(blockBytes * blocks);
+        }
+
+        void check() {
+            StoreFileReader.check(file.getLong(head) == 0, "something is in flight");
+            StoreFileReader.check(file.getLong(head + 64) == epoch, "epoch of segment " + index);
+            StoreFileReader.check(file.getLong(head + 72) % 2 == 0, "slots are moving");
+            checkZero(head + 80, head + 4096);
+            checkZero(head + 4096 + 68, head + 8192);
+            checkZero(head + 8192 + 68, head + 12288);
+            for (int q = 0; q < 2; q++) {
+                readQueue(q);
+            }
+            StoreFileReader.check(evicting || file.getLong(head + 24) == 0, "a strict store has one queue");
+            long count = 0;
+            long bytes = 0;
+            for (int slot = 0; slot < buckets * 8; slot++) {
+                long word = file.getLong(table + 8 * slot);
+                if (word == TOMBSTONE) {
+                    tombstones++;
+                } else if (word != EMPTY) {
+                    LogRecord record = published(slot, word);
+                    count++;
+                    bytes += record.length();
+                    entries.put(record.key(), record);
+                }
+            }
+            StoreFileReader.check(file.getLong(head + 48) == count, "count of segment " + index);
+            StoreFileReader.check(file.getLong(head + 56) == bytes, "bytes of segment " + index);
+            StoreFileReader.check(
+                    replayed.size() == count, "the log has " + replayed.size() + " keys, the table " + count);
+            checkProbing();
+            if (state == 1 && file.getLong(head + 8) != 0) {
+                checkCheckpoint();
+            }
+        }
+
+        private LogRecord published(int slot, long word) {
+            int fold = 0;
+            for (int i = 0; i < 64; i += 8) {
+                fold ^= (int) (word >>> i) & 0xFF;
+            }
+            StoreFileReader.check(fold == 0xA5, "check of slot " + slot);
+            LogRecord record = byOffset.get((int) (word >>> 37) * 8);
+            if (record == null) {
+                throw new AssertionError("slot " + slot + " points at no record");
+            }
+            StoreFileReader.check(record.equals(replayed.get(record.key())), "slot " + slot + " is not the newest");
+            long hash = hash(record.key());
+            StoreFileReader.check((word >>> 8 & 0x1FFFFFFF) == (hash & 0x1FFFFFFF), "hash bits of slot " + slot);
+            int bits = Integer.numberOfTrailingZeros(segments);
+            StoreFileReader.check(bits == 0 || hash >>> (64 - bits) == index, "segment of key " + record.key());
+            return record;
+        }
+
+        private void checkProbing() {
+            int[] overflow = new int[buckets];
+            for (int slot = 0; slot < buckets * 8; slot++) {
+                long word = file.getLong(table + 8 * slot);
+                if (word != EMPTY && word != TOMBSTONE) {
+                    int hash29 = (int) (word >>> 8) & 0x1FFFFFFF;
+                    for (int bucket = hash29 % buckets; bucket != slot / 8; ) {
+                        overflow[bucket]++;
+                        bucket = (bucket + (hash29 >> 11 | 1)) % buckets;
+                    }
+                }
+            }
+            for (int slot = 0; slot < buckets * 8; slot++) {
+                long word = file.getLong(table + 8 * slot);
+                boolean passed = overflow[slot / 8] > 0;
+                StoreFileReader.check(word != EMPTY || !passed, "EMPTY in a bucket that is passed");
+                StoreFileReader.check(word != TOMBSTONE || passed, "TOMBSTONE in a bucket that is not passed");
+            }
+        }
+
+        private void readQueue(int q) {
+            long headWord = file.getLong(head + 16 + 8 * q);
+            long tailWord = file.getLong(head + 32 + 8 * q);
+            if (headWord == 0) {
+                StoreFileReader.check(tailWord == 0, "a tail without a head");
+                return;
+            }
+            int block = (int) (tailWord >>> 32) - 1;
+            int at = (int) tailWord;
+            long seq = 0;
+            while (true) {
+                int start = log + block * blockBytes;
+                checkBlock(start, q);
+                blocksInUse++;
+                long firstSeq = file.getLong(start + 8);
+                StoreFileReader.check(firstSeq > seq, "number of block " + block);
+                boolean last = block == (int) (headWord >>> 32) - 1;
+                int next = last ? -1 : successor(q, firstSeq);
+                int end = last ? (int) headWord : file.getInt(log + next * blockBytes + 24);
+                seq = firstSeq;
+                while (at < end) {
+                    LogRecord record = readRecord(block * blockBytes + at, end - at);
+                    StoreFileReader.check(record.seq() > seq, "numbers do not rise");
+                    seq = record.seq();
+                    replay(record);
+                    at += record.length();
+                }
+                if (last) {
+                    StoreFileReader.check(seq <= file.getLong(head + 8), "a number beyond the segment's");
+                    return;
+                }
+                block = next;
+                at = 64;
+            }
+        }
+
+        private void replay(LogRecord record) {
+            byOffset.put(record.offset(), record);
+            LogRecord other = replayed.get(record.key());
+            removals += record.removal() ? 1 : 0;
+            if (other == null || other.seq() < record.seq()) {
+                if (record.removal()) {
+                    replayed.remove(record.key());
+                } else {
+                    replayed.put(record.key(), record);
+                }
+            }
+        }
+
+        private void checkBlock(int start, int q) {
+            StoreFileReader.check(file.getInt(start) == 0x4B4C424D, "magic of a block");
+            StoreFileReader.check(file.getInt(start + 4) == q, "queue of a block");
+            StoreFileReader.check(file.getInt(start + 60) == crc(start, 60), "sum of a block");
+            checkZero(start + 28, start + 60);
+        }
+
+        private int successor(int q, long firstSeq) {
+            for (int block = 0; block < blocks; block++) {
+                int start = log + block * blockBytes;
+                if (file.getInt(start) == 0x4B4C424D
+                        && file.getInt(start + 4) == q
+                        && file.getLong(start + 16) == firstSeq) {
+                    return block;
+                }
+            }
+            throw new AssertionError("No block follows the one with the number " + firstSeq);
+        }
+
+        private LogRecord readRecord(int offset, int room) {
+            int at = log + offset;
+            StoreFileReader.check(offset % 8 == 0 && room >= 24, "place of a record");
+            long seq = (file.getInt(at + 12) & 0xFFFFFFFFL) | (file.getShort(at + 16) & 0xFFFFL) << 32;
+            int keyLength = file.getShort(at + 18) & 0xFFFF;
+            int valueLength = file.getInt(at + 20);
+            int body = keyLength + Math.max(0, valueLength);
+            int length = (24 + body + 7) / 8 * 8;
+            StoreFileReader.check(length <= room && length <= recordLimit, "length of a record");
+            StoreFileReader.check(file.getInt(at + 8) == (crc(at + 18, 6 + body) ^ mix32(seq)), "sum of a record");
+            checkZero(at + 24 + body, at + length);
+            long life = file.getLong(at);
+            long expiresAt = life >>> 16;
+            StoreFileReader.check(
+                    (life & 0xFFFF) == (mix32(expiresAt ^ (long) offset << 24) & 0xFFFF), "check of a life");
+            StoreFileReader.check(
+                    valueLength >= 0 || (valueLength == -1 && expiresAt == NEVER), "a removal that expires");
+            return new LogRecord(
+                    utf8(at + 24, keyLength),
+                    utf8(at + 24 + keyLength, Math.max(0, valueLength)),
+                    expiresAt,
+                    seq,
+                    offset,
+                    length,
+                    valueLength == -1);
+        }
+
+        private void checkCheckpoint() {
+            int newest = -1;
+            for (int at : new int[] {head + 4096, head + 8192}) {
+                if (file.getLong(at) != 0) {
+                    StoreFileReader.check(file.getInt(at + 64) == crc(at, 64), "sum of a checkpoint");
+                    newest = newest < 0 || file.getLong(at) > file.getLong(newest) ? at : newest;
+                }
+            }
+            StoreFileReader.check(newest >= 0, "a clean segment without a checkpoint");
+            for (int i = 8; i < 64; i += 8) {
+                StoreFileReader.check(
+                        file.getLong(newest + i) == file.getLong(head + i), "word " + i + " of the checkpoint");
+            }
+        }
+    }
+
+    /** SipHash-1-3. */
+    private long hash(String key) {
+        byte[] input = key.getBytes(StandardCharsets.UTF_8);
+        long k0 = file.getLong(header + 80);
+        long k1 = file.getLong(header + 88);
+        long[] v = {
+            k0 ^ 0x736f6d6570736575L, k1 ^ 0x646f72616e646f6dL, k0 ^ 0x6c7967656e657261L, k1 ^ 0x7465646279746573L
+        };
+        ByteBuffer padded = ByteBuffer.allocate(input.length / 8 * 8 + 8).order(ByteOrder.LITTLE_ENDIAN);
+        padded.put(input).put(padded.capacity() - 1, (byte) input.length);
+        for (int i = 0; i < padded.capacity(); i += 8) {
+            v[3] ^= padded.getLong(i);
+            sipRound(v);
+            v[0] ^= padded.getLong(i);
+        }
+        v[2] ^= 0xff;
+        sipRound(v);
+        sipRound(v);
+        sipRound(v);
+        return v[0] ^ v[1] ^ v[2] ^ v[3];
+    }
+
+    private static void sipRound(long[] v) {
+        v[0] += v[1];
+        v[2] += v[3];
+        v[1] = Long.rotateLeft(v[1], 13) ^ v[0];
+        v[3] = Long.rotateLeft(v[3], 16) ^ v[2];
+        v[0] = Long.rotateLeft(v[0], 32);
+        v[2] += v[1];
+        v[0] += v[3];
+        v[1] = Long.rotateLeft(v[1], 17) ^ v[2];
+        v[3] = Long.rotateLeft(v[3], 21) ^ v[0];
+        v[2] = Long.rotateLeft(v[2], 32);
+    }
+
+    private static int mix32(long x) {
+        long z = (x ^ x >>> 33) * 0xFF51AFD7ED558CCDL;
+        z = (z ^ z >>> 33) * 0xC4CEB9FE1A85EC53L;
+        return (int) (z >>> 32);
+    }
+
+    private static int pages(int bytes) {
+        return (bytes + 4095) / 4096 * 4096;
+    }
+
+    private int crc(int at, int length) {
+        CRC32C crc = new CRC32C();
+        crc.update(file.array(), at, length);
+        return (int) crc.getValue();
+    }
+
+    private String utf8(int at, int length) {
+        return new String(file.array(), at, length, StandardCharsets.UTF_8);
+    }
+
+    private void checkZero(int from, int to) {
+        for (int at = from; at < to; at++) {
+            check(file.get(at) == 0, "byte " + at + " is not zero");
+        }
+    }
+
+    private static void check(boolean holds, String what) {
+        if (!holds) {
+            throw new AssertionError(what);
+        }
+    }
+}
