@@ -1,0 +1,41 @@
+package io.memorymap.jcache;
+
+import io.memorymap.CompactionReport;
+import io.memorymap.StoreStatistics;
+import io.memorymap.VerificationReport;
+import java.nio.file.Path;
+import javax.cache.Cache;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a cache by value of this provider offers beyond JCache; obtained with {@code cache.unwrap(MappedCache.class)}. Thread-safe.
+ *
+ * <p>Every method throws {@link IllegalStateException} if the cache is closed.
+ *
+ * @param <K> the type of the keys
+ * @param <V> the type of the values
+ */
+public interface MappedCache<K, V> extends Cache<K, V> {
+    /**
+     * Removes what is dead from the store's logs and tables. Other threads go on meanwhile.
+     *
+     * @return what was done
+     */
+    CompactionReport compact();
+
+    /** Forces everything written so far to the disk. A temporary cache has nothing that would survive, so it does nothing there. */
+    void flush();
+
+    /**
+     * Checks every checksum and compares the store's tables with its logs.
+     *
+     * @return what was found
+     */
+    VerificationReport verify();
+
+    /** The file that holds the entries, or null for a temporary cache, which leaves no file behind. */
+    @Nullable Path path();
+
+    /** The state and the counters of the store; unlike those of JCache they are always counted. */
+    StoreStatistics storeStatistics();
+}

@@ -1,0 +1,307 @@
+package io.memorymap.jcache;
+
+import io.memorymap.jcache.config.CacheSettings;
+import io.memorymap.jcache.config.HibernateRegions;
+import io.memorymap.jcache.config.ManagerSettings;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.lang.ref.WeakReference;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.cache.Cache;
+import javax.cache.CacheException;
+import javax.cache.CacheManager;
+import javax.cache.configuration.Configuration;
+import javax.cache.configuration.MutableConfiguration;
+import javax.cache.spi.CachingProvider;
+import org.jspecify.annotations.Nullable;
+
+/** The caches of one URI and class loader. Thread-safe: looking up takes no lock, creating and closing takes the manager's. */
+final class MemoryMapCacheManager implements CacheManager {
+    private static final Logger LOG = System.getLogger("io.memorymap.jcache");
+
+    private final MemoryMapCachingProvider provider;
+    private final URI uri;
+    private final WeakReference<ClassLoader> loader;
+    private final Properties properties;
+    private final ManagerSettings settings;
+    private final InstantSource clock;
+    private final ConcurrentHashMap<String, MemoryMapCache<?, ?>> caches = new ConcurrentHashMap<>();
+    private final Object lock = new Object();
+
+    /** Caches made because the configuration names them, which no code has created yet. Guarded by the lock. */
+    private final Set<String> declaredOnly = new HashSet<>();
+
+    private volatile boolean closed;
+
+    MemoryMapCacheManager(
+            MemoryMapCachingProvider provider,
+            URI uri,
+            ClassLoader loader,
+            @Nullable Properties properties,
+            ManagerSettings settings,
+            InstantSource clock) {
+        this.provider = provider;
+        this.uri = uri;
+        this.loader = new WeakReference<>(loader);
+        this.properties = copy(properties);
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    private static Properties copy(@Nullable Properties properties) {
+        Properties copy = new Properties();
+        if (properties != null) {
+            properties.stringPropertyNames().forEach(name -> copy.setProperty(name, properties.getProperty(name)));
+        }
+        return copy;
+    }
+
+    /** Creates the caches that the configuration names, so that names and beans are there from the start. */
+    void createDeclaredCaches() {
+        try {
+            for (String name : settings.declaredCacheNames()) {
+                createCache(name, new MutableConfiguration<>());
+                synchronized (lock) {
+                    declaredOnly.add(name);
+                }
+            }
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** Where to look for the classes of keys and values first; null for the calling thread's context class loader. */
+    @Nullable ClassLoader loaderOfClasses() {
+        ClassLoader classes = loader.get();
+        // The default one asks the context class loader too, but the JVM would remember its answers for ever.
+        return classes instanceof DefaultClassLoader ? null : classes;
+    }
+
+    /** The context class loader for the application's code in threads that are not the application's. */
+    @Nullable ClassLoader loaderForBackground() {
+        ClassLoader classes = loaderOfClasses();
+        return classes == null ? Thread.currentThread().getContextClassLoader() : classes;
+    }
+
+    InstantSource clock() {
+        return clock;
+    }
+
+    @Override
+    public <K, V, C extends Configuration<K, V>> Cache<K, V> createCache(String cacheName, C configuration) {
+        checkOpen();
+        Objects.requireNonNull(cacheName, "cacheName");
+        Objects.requireNonNull(configuration, "configuration");
+        FrozenConfiguration<K, V> merged = new FrozenConfiguration<>(settings.merge(cacheName, configuration));
+        synchronized (lock) {
+            checkOpen();
+            MemoryMapCache<?, ?> present = caches.get(cacheName);
+            if (present == null) {
+                return create(cacheName, merged);
+            }
+            if (!declaredOnly.remove(cacheName)) {
+                throw new CacheException("A cache named \"" + cacheName + "\" exists already in the manager " + uri
+                        + ". Get it with getCache, or destroy it first.");
+            }
+            return claim(present, merged);
+        }
+    }
+
+    /** A cache named in the configuration is now created by code too: the one that is there serves, if the code adds nothing. */
+    private <K, V> Cache<K, V> claim(MemoryMapCache<?, ?> present, FrozenConfiguration<K, V> merged) {
+        if (!present.configuration().sameCacheAs(merged)) {
+            close(present);
+            return create(present.getName(), merged);
+        }
+        present.setStatisticsEnabled(merged.isStatisticsEnabled());
+        present.setManagementEnabled(merged.isManagementEnabled());
+        return unchecked(present);
+    }
+
+    private <K, V> Cache<K, V> create(String cacheName, FrozenConfiguration<K, V> configuration) {
+        CacheSettings cacheSettings = settings.forCache(cacheName, HibernateRegions.isCalling());
+        Integrations<K, V> integrations = Integrations.of(configuration);
+        MemoryMapCache<K, V> cache;
+        try {
+            cache = new CacheOpener(this, settings, cacheName, cacheSettings).open(configuration, integrations);
+        } catch (Throwable e) {
+            Closing closing = new Closing();
+            integrations.close(closing);
+            suppress(e, closing);
+            throw e;
+        }
+        try {
+            cache.start();
+        } catch (Throwable e) {
+            Closing closing = new Closing();
+            cache.shutDown(closing);
+            suppress(e, closing);
+            throw e;
+        }
+        caches.put(cacheName, cache);
+        return cache;
+    }
+
+    private static void suppress(Throwable failure, Closing closing) {
+        Exception further = closing.failure();
+        if (further != null) {
+            failure.addSuppressed(further);
+        }
+    }
+
+    @Override
+    public <K, V> @Nullable Cache<K, V> getCache(String cacheName, Class<K> keyType, Class<V> valueType) {
+        checkOpen();
+        Objects.requireNonNull(cacheName, "cacheName");
+        Objects.requireNonNull(keyType, "keyType");
+        Objects.requireNonNull(valueType, "valueType");
+        MemoryMapCache<?, ?> cache = caches.get(cacheName);
+        if (cache == null) {
+            return null;
+        }
+        FrozenConfiguration<?, ?> configuration = cache.configuration();
+        if (!keyType.equals(configuration.getKeyType()) || !valueType.equals(configuration.getValueType())) {
+            throw new ClassCastException("The cache \"" + cacheName + "\" has keys of type "
+                    + configuration.getKeyType().getName() + " and values of type "
+                    + configuration.getValueType().getName() + ", not " + keyType.getName() + " and "
+                    + valueType.getName());
+        }
+        return unchecked(cache);
+    }
+
+    @Override
+    public <K, V> @Nullable Cache<K, V> getCache(String cacheName) {
+        checkOpen();
+        Objects.requireNonNull(cacheName, "cacheName");
+        MemoryMapCache<?, ?> cache = caches.get(cacheName);
+        return cache == null ? null : unchecked(cache);
+    }
+
+    /** Types are checked where the caller gives them; where not, JCache leaves them to the caller. */
+    @SuppressWarnings("unchecked")
+    private static <K, V> Cache<K, V> unchecked(MemoryMapCache<?, ?> cache) {
+        return (Cache<K, V>) cache;
+    }
+
+    @Override
+    public Iterable<String> getCacheNames() {
+        checkOpen();
+        return List.copyOf(caches.keySet());
+    }
+
+    @Override
+    public void destroyCache(String cacheName) {
+        checkOpen();
+        Objects.requireNonNull(cacheName, "cacheName");
+        synchronized (lock) {
+            MemoryMapCache<?, ?> cache = caches.get(cacheName);
+            CacheSettings cacheSettings = settings.forCache(cacheName);
+            Path file = cache instanceof StoreCache<?, ?> mapped ? mapped.path() : null;
+            if (cache != null) {
+                report(close(cache), "Closing the cache \"" + cacheName + "\", which is destroyed, failed");
+            }
+            new CacheOpener(this, settings, cacheName, cacheSettings).delete(file, cache != null);
+        }
+    }
+
+    @Override
+    public void enableManagement(String cacheName, boolean enabled) {
+        MemoryMapCache<?, ?> cache = managed(cacheName);
+        if (cache != null) {
+            cache.setManagementEnabled(enabled);
+        }
+    }
+
+    @Override
+    public void enableStatistics(String cacheName, boolean enabled) {
+        MemoryMapCache<?, ?> cache = managed(cacheName);
+        if (cache != null) {
+            cache.setStatisticsEnabled(enabled);
+        }
+    }
+
+    private @Nullable MemoryMapCache<?, ?> managed(String cacheName) {
+        checkOpen();
+        Objects.requireNonNull(cacheName, "cacheName");
+        return caches.get(cacheName);
+    }
+
+    /** Closes a cache of this manager; does nothing if it has been closed. */
+    Closing close(MemoryMapCache<?, ?> cache) {
+        Closing closing = new Closing();
+        synchronized (lock) {
+            if (caches.remove(cache.getName(), cache)) {
+                declaredOnly.remove(cache.getName());
+                cache.shutDown(closing);
+            }
+        }
+        return closing;
+    }
+
+    /** Writes a failure that came after everything was done, and that nobody could act upon, into the log. */
+    void report(Closing closing, String what) {
+        Exception failure = closing.failure();
+        if (failure != null) {
+            LOG.log(Level.WARNING, what, failure);
+        }
+    }
+
+    @Override
+    public void close() {
+        synchronized (lock) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            for (MemoryMapCache<?, ?> cache : List.copyOf(caches.values())) {
+                report(close(cache), "Closing the cache \"" + cache.getName() + "\" failed");
+            }
+        }
+        provider.forget(this);
+    }
+
+    @Override
+    public boolean isClosed() {
+        return closed;
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("The cache manager " + uri + " is closed");
+        }
+    }
+
+    @Override
+    public CachingProvider getCachingProvider() {
+        return provider;
+    }
+
+    @Override
+    public URI getURI() {
+        return uri;
+    }
+
+    @Override
+    public @Nullable ClassLoader getClassLoader() {
+        return loader.get();
+    }
+
+    @Override
+    public Properties getProperties() {
+        return copy(properties);
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) {
+        return Unwrapping.unwrap(this, type);
+    }
+}

@@ -1,0 +1,54 @@
+package io.memorymap.jcache;
+
+import io.memorymap.CompactionReport;
+import io.memorymap.KeyValueStore;
+import io.memorymap.StoreStatistics;
+import io.memorymap.VerificationReport;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** A cache by value, in a mapped store. */
+final class StoreCache<K, V> extends MemoryMapCache<K, V> implements MappedCache<K, V> {
+    private final KeyValueStore<K, V> store;
+
+    StoreCache(
+            String name,
+            MemoryMapCacheManager manager,
+            FrozenConfiguration<K, V> configuration,
+            Integrations<K, V> integrations,
+            MappedEntryStore<K, V> entries) {
+        super(name, manager, configuration, integrations, entries);
+        this.store = entries.store();
+    }
+
+    @Override
+    public CompactionReport compact() {
+        core().checkOpen();
+        return store.compact();
+    }
+
+    @Override
+    public void flush() {
+        core().checkOpen();
+        if (store.path() != null) {
+            store.flush();
+        }
+    }
+
+    @Override
+    public VerificationReport verify() {
+        core().checkOpen();
+        return store.verify();
+    }
+
+    @Override
+    public @Nullable Path path() {
+        return store.path();
+    }
+
+    @Override
+    public StoreStatistics storeStatistics() {
+        core().checkOpen();
+        return store.statistics();
+    }
+}

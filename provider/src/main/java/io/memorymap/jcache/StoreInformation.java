@@ -1,0 +1,69 @@
+package io.memorymap.jcache;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** A cache's store as a management bean. */
+final class StoreInformation implements MappedCacheMXBean {
+    private final StoreCache<?, ?> cache;
+
+    StoreInformation(StoreCache<?, ?> cache) {
+        this.cache = cache;
+    }
+
+    @Override
+    public long getSize() {
+        return cache.storeStatistics().entries();
+    }
+
+    @Override
+    public long getCapacity() {
+        return cache.storeStatistics().capacity();
+    }
+
+    @Override
+    public long getBytes() {
+        return cache.storeStatistics().bytes();
+    }
+
+    @Override
+    public long getMaxBytes() {
+        return cache.storeStatistics().maxBytes();
+    }
+
+    @Override
+    public long getFileBytes() {
+        return cache.storeStatistics().fileBytes();
+    }
+
+    @Override
+    public long getEvictions() {
+        return cache.storeStatistics().evictions();
+    }
+
+    @Override
+    public long getExpirations() {
+        return cache.storeStatistics().expirations();
+    }
+
+    @Override
+    public long getUndecodable() {
+        return cache.storeStatistics().undecodable();
+    }
+
+    @Override
+    public long getCorruptions() {
+        return cache.storeStatistics().corruptions();
+    }
+
+    @Override
+    public long getLoadsNotStored() {
+        return cache.core().statistics.unstoredLoads();
+    }
+
+    @Override
+    public @Nullable String getPath() {
+        Path path = cache.path();
+        return path == null ? null : path.toString();
+    }
+}

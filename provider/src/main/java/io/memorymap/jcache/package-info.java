@@ -1,0 +1,2 @@
+/** The JCache provider and what its caches offer beyond the specification. */
+package io.memorymap.jcache;
