@@ -1,0 +1,4 @@
+package io.memorymap.suites;
+
+/** A key of several components. */
+record Point(int x, long y, String label) {}
