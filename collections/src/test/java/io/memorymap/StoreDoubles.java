@@ -21,11 +21,21 @@ public final class StoreDoubles {
 
     private StoreDoubles() {}
 
+    /** Makes the engine of a store. */
+    public interface Engines {
+        SegmentStore open(StoreHeader header, Region[] regions, EngineOptions options);
+    }
+
     /** How a store over given memory behaves. */
     public record Settings(
-            Durability durability, boolean verifyReads, long bootId, InstantSource clock, boolean daemon) {
+            Durability durability,
+            boolean verifyReads,
+            long bootId,
+            InstantSource clock,
+            boolean daemon,
+            Engines engines) {
         public Settings(Durability durability, long bootId, InstantSource clock) {
-            this(durability, true, bootId, clock, false);
+            this(durability, true, bootId, clock, false, SegmentStore::new);
         }
     }
 
@@ -68,8 +78,8 @@ public final class StoreDoubles {
         EngineOptions options = new EngineOptions(
                 false, durable, settings.durability() == Durability.SYNC, settings.verifyReads(), bootId, fileKey);
         SegmentStore engine = settings.daemon()
-                ? new SegmentStore(header, regions, options)
-                : EngineDoubles.withoutDaemon(() -> new SegmentStore(header, regions, options));
+                ? settings.engines().open(header, regions, options)
+                : EngineDoubles.withoutDaemon(() -> settings.engines().open(header, regions, options));
         return new KeyValueStore<>(
                 engine,
                 Integer.class,

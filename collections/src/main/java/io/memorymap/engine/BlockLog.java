@@ -34,6 +34,7 @@ final class BlockLog {
 
     private final int header;
     private final boolean deferReuse;
+    private final Runnable beforeReuse;
     private final CRC32C crc32c = new CRC32C();
 
     private final int[] headBlock = {NO_BLOCK, NO_BLOCK};
@@ -56,13 +57,15 @@ final class BlockLog {
     private int recoveries;
     private byte[] readBack = new byte[256];
 
-    BlockLog(Region region, int header, int base, int blockBytes, int blocks, boolean deferReuse) {
+    BlockLog(
+            Region region, int header, int base, int blockBytes, int blocks, boolean deferReuse, Runnable beforeReuse) {
         this.region = region;
         this.header = header;
         this.base = base;
         this.blockBytes = blockBytes;
         this.blocks = blocks;
         this.deferReuse = deferReuse;
+        this.beforeReuse = beforeReuse;
     }
 
     /** Forgets everything and counts every block as free or, if so asked, as pending. */
@@ -203,11 +206,15 @@ final class BlockLog {
     void abandon() {
         for (int q = 0; q < QUEUES; q++) {
             if (headBlock[q] != NO_BLOCK && headAt[q] + RecordDescriptor.KEY_OFFSET <= blockBytes) {
-                int at = base + headBlock[q] * blockBytes + headAt[q];
-                region.putLong(at + RecordDescriptor.CRC_OFFSET, 0);
-                region.putLong(at + RecordDescriptor.SEQ_OFFSET, 0);
+                wipe(headBlock[q] * blockBytes + headAt[q]);
             }
         }
+    }
+
+    /** Makes the record at an offset unreadable. */
+    void wipe(int offset) {
+        region.putLong(base + offset + RecordDescriptor.CRC_OFFSET, 0);
+        region.putLong(base + offset + RecordDescriptor.SEQ_OFFSET, 0);
     }
 
     /** Offset of the record at the tail of a queue, or -1 if the queue is empty. */
@@ -322,9 +329,8 @@ final class BlockLog {
         int previous = headBlock[q];
         // A number of its own: no two blocks, and no block and record, share one.
         long first = seq + 1;
-        // A reader may still be copying a record that stood here: what follows must not be seen before the slot that
-        // pointed at it was cleared.
-        VarHandle.releaseFence();
+        // A reader may still be copying a record that stood here.
+        beforeReuse.run();
         if (previous == NO_BLOCK) {
             writeHeader(block, q, first, 0, 0);
         } else {

@@ -28,14 +28,16 @@ import org.jspecify.annotations.Nullable;
  * One segment: state, header words and the lock-free read. Writes are in {@link SegmentWriter}.
  *
  * <p><b>A read</b> takes no lock and writes nothing to mapped memory: it acquires the slot word, copies the record, fences and
- * reads the same slot word again. Only then is anything judged, else a relocation would turn into a false miss. An
- * update elsewhere never forces a retry. A miss is valid if {@code tableSeq} did not move, because slots stay where they are
- * while it is even.
+ * looks whether {@code tableSeq} is what it was at the beginning. Only then is anything judged, else what was copied half from
+ * one record and half from another would turn into a false miss. That sequence moves when slots move and when a block is about
+ * to be written anew: as long as it stands, the bytes that any slot has pointed to are whole. It says more than a second look at
+ * the slot, which may hold the same word again after the log has turned over, and it costs a reader a restart per block that is
+ * filled, never one per write.
  *
  * <p>{@code tableSeq} starts odd in a segment that has to be repaired first: readers then take the locked path, and the hot
- * one needs no further check.
+ * one needs no further check. Not final so that a test can plant the bug of not looking at it.
  */
-final class Segment {
+class Segment {
     private static final VarHandle TABLE_SEQ;
     private static final int MAX_RESTARTS = 8;
 
@@ -95,7 +97,13 @@ final class Segment {
         this.bucketMask = geometry.bucketsPerSegment() - 1;
         this.table = new SlotTable(region, tableBase, geometry.bucketsPerSegment());
         this.log = new BlockLog(
-                region, header, logBase, geometry.blockBytes(), geometry.blocksPerSegment(), store.deferReuse);
+                region,
+                header,
+                logBase,
+                geometry.blockBytes(),
+                geometry.blocksPerSegment(),
+                store.deferReuse,
+                this::blockIsReopened);
         this.hits = geometry.evicting() ? new HitCounters(table.slots()) : null;
         this.writer = new SegmentWriter(this);
         this.tableSeq = 0;
@@ -122,21 +130,24 @@ final class Segment {
             if ((before & 1) != 0) {
                 break;
             }
-            int result = scan(hash29, key, out);
+            int result = scan(hash29, key, out, before);
             if (result == FOUND) {
                 return true;
             }
-            if (result == ABSENT) {
-                VarHandle.acquireFence();
-                if ((long) TABLE_SEQ.getOpaque(this) == before) {
-                    return false;
-                }
+            if (result == ABSENT && isUnmoved(before)) {
+                return false;
             }
         }
         return readLocked(hash29, key, out);
     }
 
-    private int scan(int hash29, RecordImage key, RecordImage out) {
+    /** Whether what was read since the sequence was acquired was whole, and in its place. */
+    boolean isUnmoved(long before) {
+        VarHandle.acquireFence();
+        return (long) TABLE_SEQ.getOpaque(this) == before;
+    }
+
+    private int scan(int hash29, RecordImage key, RecordImage out, long before) {
         Region memory = region;
         long wanted = (long) hash29 << HASH_SHIFT;
         int bucket = hash29 & bucketMask;
@@ -146,7 +157,7 @@ final class Segment {
             for (int last = at + BUCKET_BYTES; at < last; at += SLOT_BYTES) {
                 long word = memory.getLong(at);
                 if ((word & HASH_FIELD) == wanted && SlotDescriptor.isPublished(word)) {
-                    int result = match(at, wanted, key, out);
+                    int result = match(at, wanted, key, out, before);
                     if (result != NEXT) {
                         return result;
                     }
@@ -163,15 +174,14 @@ final class Segment {
     }
 
     /** Reads the record behind one slot. With {@code key} null any key matches. */
-    private int match(int slotAt, long wanted, @Nullable RecordImage key, RecordImage out) {
+    private int match(int slotAt, long wanted, @Nullable RecordImage key, RecordImage out, long before) {
         long word = region.getLongAcquire(slotAt);
         if ((word & HASH_FIELD) != wanted || !SlotDescriptor.isPublished(word)) {
             return RESTART;
         }
         int offset = SlotDescriptor.offset(word);
         boolean inBounds = load(offset, key == null ? -1 : key.keyLength, out);
-        VarHandle.acquireFence();
-        if (region.getLongOpaque(slotAt) != word) {
+        if (!isUnmoved(before)) {
             return RESTART;
         }
         if (!inBounds) {
@@ -225,7 +235,7 @@ final class Segment {
     private boolean readLocked(int hash29, RecordImage key, RecordImage out) {
         lock.lock();
         try {
-            return isReadable() && scan(hash29, key, out) == FOUND;
+            return isReadable() && scan(hash29, key, out, (long) TABLE_SEQ.getOpaque(this)) == FOUND;
         } finally {
             lock.unlock();
         }
@@ -253,22 +263,21 @@ final class Segment {
             if ((before & 1) != 0) {
                 break;
             }
-            int count = scanByHash(hash29, out);
-            VarHandle.acquireFence();
-            if (count >= 0 && (long) TABLE_SEQ.getOpaque(this) == before) {
+            int count = scanByHash(hash29, out, before);
+            if (count >= 0 && isUnmoved(before)) {
                 return count;
             }
         }
         lock.lock();
         try {
-            return isReadable() ? Math.max(0, scanByHash(hash29, out)) : 0;
+            return isReadable() ? Math.max(0, scanByHash(hash29, out, (long) TABLE_SEQ.getOpaque(this))) : 0;
         } finally {
             lock.unlock();
         }
     }
 
-    /** The number of entries read, or -1 if a slot changed meanwhile. */
-    private int scanByHash(int hash29, List<RecordImage> out) {
+    /** The number of entries read, or -1 if the table or the log has moved meanwhile. */
+    private int scanByHash(int hash29, List<RecordImage> out, long before) {
         long wanted = (long) hash29 << HASH_SHIFT;
         int bucket = hash29 & bucketMask;
         int count = 0;
@@ -281,7 +290,7 @@ final class Segment {
                     if (count == out.size()) {
                         out.add(new RecordImage());
                     }
-                    int result = match(at, wanted, null, out.get(count));
+                    int result = match(at, wanted, null, out.get(count), before);
                     if (result == RESTART) {
                         return -1;
                     }
@@ -332,6 +341,18 @@ final class Segment {
         if ((seq & 1) != 0) {
             TABLE_SEQ.setRelease(this, seq + 1);
         }
+    }
+
+    /**
+     * A block is about to be written anew: whoever copies a record that stood there reads it again. The slots that pointed into
+     * it were cleared before, and who sees the new sequence sees that too.
+     */
+    private void blockIsReopened() {
+        long seq = (long) TABLE_SEQ.getOpaque(this);
+        if ((seq & 1) == 0) {
+            TABLE_SEQ.setRelease(this, seq + 2);
+        }
+        VarHandle.releaseFence();
     }
 
     /** The table's sequence number as other processes see it; odd while slots move. */

@@ -220,6 +220,7 @@ final class SegmentRecovery {
         }
         replayTails = null;
         adoptReplayed(replay, chains, tails, moving, trustLive);
+        wipeDamage();
         dropRevived(oldWords);
         recountLive();
         segment.counters(count, bytes);
@@ -362,6 +363,21 @@ final class SegmentRecovery {
         for (int i = 1; i < chain.length(); i++) {
             if (!headers.follows(chain.block(i), chain.firstSeq(i - 1), chain.end(i - 1))) {
                 log.writeHeader(chain.block(i), q, chain.firstSeq(i), chain.firstSeq(i - 1), chain.end(i - 1));
+            }
+        }
+    }
+
+    /**
+     * Makes unreadable what parses as a record in a damaged place: its age says that it is of another use of the block. The
+     * neighbours that showed this may be gone with the next recovery, and it would then be taken for a part of the queue.
+     */
+    private void wipeDamage() {
+        for (long[] place : damage) {
+            int to = (int) place[1];
+            int at = RecordParser.nextRecord(segment, (int) place[0], to, 0, Long.MAX_VALUE, record);
+            while (at < to) {
+                log.wipe(at);
+                at = RecordParser.nextRecord(segment, at, to, 0, Long.MAX_VALUE, record);
             }
         }
     }

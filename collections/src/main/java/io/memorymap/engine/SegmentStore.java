@@ -38,6 +38,11 @@ public final class SegmentStore {
      * @param options how it behaves
      */
     public SegmentStore(StoreHeader header, Region[] regions, EngineOptions options) {
+        this(header, regions, options, Segment::new);
+    }
+
+    /** With segments of another kind, for tests that plant a bug. */
+    SegmentStore(StoreHeader header, Region[] regions, EngineOptions options, SegmentFactory factory) {
         this.header = header;
         this.durable = options.durable();
         this.sync = options.sync();
@@ -60,7 +65,7 @@ public final class SegmentStore {
         for (int i = 0; i < segments.length; i++) {
             Region region = regions[1 + i / perExtent];
             int index = i % perExtent;
-            segments[i] = new Segment(
+            segments[i] = factory.create(
                     context,
                     region,
                     ExtentDescriptor.headerOffset(index),
@@ -74,6 +79,11 @@ public final class SegmentStore {
         if (durable || sweepNeeded) {
             FlushDaemon.register(this);
         }
+    }
+
+    /** Makes segments. */
+    interface SegmentFactory {
+        Segment create(StoreContext store, Region region, int header, int tableBase, int logBase);
     }
 
     /** The class names that records refer to. */

@@ -4,6 +4,7 @@ import io.memorymap.KeyValueStore;
 import io.memorymap.StoreDoubles;
 import io.memorymap.StoreFullException;
 import io.memorymap.engine.HeaderException;
+import io.memorymap.engine.SegmentStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +50,8 @@ final class KillChild {
         if (!Files.exists(file)) {
             plan.builder().open(file).close();
         }
-        StoreDoubles.Settings settings = new StoreDoubles.Settings(plan.durability, true, 0, Clock.systemUTC(), true);
+        StoreDoubles.Settings settings =
+                new StoreDoubles.Settings(plan.durability, true, 0, Clock.systemUTC(), true, SegmentStore::new);
         return StoreDoubles.open(file, settings, LateBytes::new);
     }
 
