@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -20,6 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A key's lock makes a compound operation atomic among those who take it, and bothers nobody else. */
 final class StoreKeyLockTest {
+    /** The common pool may have a single thread, and these tasks wait for each other. */
+    private static final Executor OWN_THREAD = task -> new Thread(task).start();
+
     @TempDir
     private Path directory;
 
@@ -68,10 +72,12 @@ final class StoreKeyLockTest {
                 assertThat(outer).isNotNull();
                 assertThat(inner).isNotNull();
                 CountDownLatch asking = new CountDownLatch(1);
-                other = CompletableFuture.runAsync(() -> {
-                    asking.countDown();
-                    store.lockKey(new byte[] {1, 2}).close();
-                });
+                other = CompletableFuture.runAsync(
+                        () -> {
+                            asking.countDown();
+                            store.lockKey(new byte[] {1, 2}).close();
+                        },
+                        OWN_THREAD);
                 asking.await();
                 assertThatThrownBy(() -> other.get(50, TimeUnit.MILLISECONDS))
                         .isInstanceOf(java.util.concurrent.TimeoutException.class);
@@ -85,12 +91,14 @@ final class StoreKeyLockTest {
         try (KeyValueStore<String, String> store = builder().openTemporary()) {
             try (KeyLocks.Handle handle = store.lockKey("key")) {
                 assertThat(handle).isNotNull();
-                CompletableFuture.runAsync(() -> {
-                            store.put("key", "value");
-                            assertThat(store.get("key")).isEqualTo("value");
-                            store.remove("key");
-                            store.compact();
-                        })
+                CompletableFuture.runAsync(
+                                () -> {
+                                    store.put("key", "value");
+                                    assertThat(store.get("key")).isEqualTo("value");
+                                    store.remove("key");
+                                    store.compact();
+                                },
+                                OWN_THREAD)
                         .get(1, TimeUnit.MINUTES);
             }
         }
@@ -103,14 +111,16 @@ final class StoreKeyLockTest {
             List<CompletableFuture<Void>> all = new ArrayList<>();
             for (int t = 0; t < 3; t++) {
                 List<String> keys = t % 2 == 0 ? List.of("x", "y", "total") : List.of("total", "y", "x", "y");
-                all.add(CompletableFuture.runAsync(() -> {
-                    for (int n = 0; n < 2_000; n++) {
-                        try (KeyLocks.Handle handle = store.lockKeys(keys)) {
-                            assertThat(handle).isNotNull();
-                            store.put("total", "" + (Integer.parseInt(store.getOrDefault("total", "")) + 1));
-                        }
-                    }
-                }));
+                all.add(CompletableFuture.runAsync(
+                        () -> {
+                            for (int n = 0; n < 2_000; n++) {
+                                try (KeyLocks.Handle handle = store.lockKeys(keys)) {
+                                    assertThat(handle).isNotNull();
+                                    store.put("total", "" + (Integer.parseInt(store.getOrDefault("total", "")) + 1));
+                                }
+                            }
+                        },
+                        OWN_THREAD));
             }
             for (CompletableFuture<Void> each : all) {
                 each.get(1, TimeUnit.MINUTES);
@@ -139,19 +149,21 @@ final class StoreKeyLockTest {
 
     private static CompletableFuture<Boolean> opposite(
             KeyValueStore<String, String> first, KeyValueStore<String, String> second, CountDownLatch both) {
-        return CompletableFuture.supplyAsync(() -> {
-            try (KeyLocks.Handle outer = first.lockKey("key")) {
-                assertThat(outer).isNotNull();
-                both.countDown();
-                both.await();
-                second.lockKey("key").close();
-                return true;
-            } catch (KeyLockCycleException refused) {
-                return false;
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try (KeyLocks.Handle outer = first.lockKey("key")) {
+                        assertThat(outer).isNotNull();
+                        both.countDown();
+                        both.await();
+                        second.lockKey("key").close();
+                        return true;
+                    } catch (KeyLockCycleException refused) {
+                        return false;
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                },
+                OWN_THREAD);
     }
 
     @Test

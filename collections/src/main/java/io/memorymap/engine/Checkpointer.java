@@ -3,7 +3,6 @@ package io.memorymap.engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Forces a store's log and then says so in its checkpoints, in that order.
@@ -14,13 +13,14 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Checkpointer {
     private final StoreContext store;
     private final Segment[] segments;
-    private final ReentrantLock mutex = new ReentrantLock();
+    private final MappedMemoryLock mutex;
     private final AtomicLong arrivals = new AtomicLong();
     private long covered;
 
     Checkpointer(StoreContext store, Segment[] segments) {
         this.store = store;
         this.segments = segments;
+        this.mutex = new MappedMemoryLock(store);
     }
 
     /**

@@ -21,7 +21,6 @@ import io.memorymap.memory.Region;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +53,7 @@ class Segment {
         }
     }
 
-    final ReentrantLock lock = new ReentrantLock();
+    final MappedMemoryLock lock;
     final StoreContext store;
     final Region region;
     final int header;
@@ -89,6 +88,7 @@ class Segment {
     Segment(StoreContext store, Region region, int header, int tableBase, int logBase) {
         Geometry geometry = store.geometry;
         this.store = store;
+        this.lock = new MappedMemoryLock(store);
         this.region = region;
         this.header = header;
         this.tableBase = tableBase;

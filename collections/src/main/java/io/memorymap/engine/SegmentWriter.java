@@ -65,8 +65,7 @@ final class SegmentWriter {
         } catch (FaultException | InternalError e) {
             throw faulted(e);
         } finally {
-            failIfInFlight();
-            segment.lock.unlock();
+            leave();
         }
     }
 
@@ -83,8 +82,7 @@ final class SegmentWriter {
         } catch (FaultException | InternalError e) {
             throw faulted(e);
         } finally {
-            failIfInFlight();
-            segment.lock.unlock();
+            leave();
         }
     }
 
@@ -164,8 +162,7 @@ final class SegmentWriter {
         } catch (FaultException | InternalError e) {
             throw faulted(e);
         } finally {
-            failIfInFlight();
-            segment.lock.unlock();
+            leave();
         }
     }
 
@@ -188,8 +185,7 @@ final class SegmentWriter {
         } catch (FaultException | InternalError e) {
             throw faulted(e);
         } finally {
-            failIfInFlight();
-            segment.lock.unlock();
+            leave();
         }
     }
 
@@ -411,8 +407,7 @@ final class SegmentWriter {
         } catch (FaultException | InternalError e) {
             throw faulted(e);
         } finally {
-            failIfInFlight();
-            segment.lock.unlock();
+            leave();
         }
     }
 
@@ -515,6 +510,17 @@ final class SegmentWriter {
     }
 
     /** Left by an exception: nothing unpublished may be rolled forward, and the next operation repairs. */
+    /** Ends a lock hold, whatever happens. */
+    private void leave() {
+        try {
+            failIfInFlight();
+        } catch (InternalError e) {
+            throw faulted(e);
+        } finally {
+            segment.lock.unlock();
+        }
+    }
+
     private void failIfInFlight() {
         if (inFlight) {
             inFlight = false;

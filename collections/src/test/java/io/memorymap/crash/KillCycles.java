@@ -123,7 +123,7 @@ final class KillCycles {
                 .start();
     }
 
-    private static String location(Class<?> type) {
+    static String location(Class<?> type) {
         try {
             return Path.of(type.getProtectionDomain()
                             .getCodeSource()

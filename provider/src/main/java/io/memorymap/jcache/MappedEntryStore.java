@@ -89,7 +89,15 @@ final class MappedEntryStore<K, V> implements EntryStore<K, V> {
     @Override
     public void touch(K key, StoredEntry<V> seen, long expiresAt) {
         try {
-            store.touch(key, seen.version(), expiresAt);
+            StoredEntry<V> entry = seen;
+            while (entry != null && !store.touch(key, entry.version(), expiresAt)) {
+                // Written by somebody else, who has set its expiry too; or only moved in the log, which changes the
+                // version.
+                StoredEntry<V> now = store.getEntry(key);
+                boolean moved =
+                        now != null && now.expiresAt() == entry.expiresAt() && sameValue(now.value(), entry.value());
+                entry = moved ? now : null;
+            }
         } catch (StoreReadOnlyException e) {
             throw readOnly(e);
         }
