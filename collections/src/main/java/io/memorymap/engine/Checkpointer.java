@@ -13,14 +13,15 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Checkpointer {
     private final StoreContext store;
     private final Segment[] segments;
-    private final MappedMemoryLock mutex;
+    /** A monitor, for the reason that a segment's lock is one. */
+    private final Object mutex = new Object();
+
     private final AtomicLong arrivals = new AtomicLong();
     private long covered;
 
     Checkpointer(StoreContext store, Segment[] segments) {
         this.store = store;
         this.segments = segments;
-        this.mutex = new MappedMemoryLock(store);
     }
 
     /**
@@ -31,8 +32,7 @@ final class Checkpointer {
      */
     void checkpoint() {
         long arrival = arrivals.incrementAndGet();
-        mutex.lock();
-        try {
+        synchronized (mutex) {
             if (covered >= arrival) {
                 return;
             }
@@ -42,18 +42,13 @@ final class Checkpointer {
                 complete = run();
             }
             covered = covering;
-        } finally {
-            mutex.unlock();
         }
     }
 
     /** Runs an action while no checkpoint does, nor can begin. */
     void exclusively(Runnable action) {
-        mutex.lock();
-        try {
+        synchronized (mutex) {
             action.run();
-        } finally {
-            mutex.unlock();
         }
     }
 
@@ -87,14 +82,11 @@ final class Checkpointer {
     }
 
     private static Cut cut(Segment segment) {
-        segment.lock.lock();
-        try {
+        synchronized (segment.lock) {
             segment.writer.prepareForCheckpoint();
             Cut cut = new Cut(segment);
             segment.dirty = false;
             return cut;
-        } finally {
-            segment.lock.unlock();
         }
     }
 
@@ -137,26 +129,20 @@ final class Checkpointer {
 
         /** Whether the cut still holds, and is in the header now. */
         boolean write() {
-            segment.lock.lock();
-            try {
+            synchronized (segment.lock) {
                 boolean holds = recoveries == segment.log.recoveries();
                 if (holds) {
                     checkpoint.write(segment.region, segment.header);
                 }
                 return holds;
-            } finally {
-                segment.lock.unlock();
             }
         }
 
         void release() {
-            segment.lock.lock();
-            try {
+            synchronized (segment.lock) {
                 if (recoveries == segment.log.recoveries()) {
                     segment.log.freePending(pendingBlocks);
                 }
-            } finally {
-                segment.lock.unlock();
             }
         }
     }

@@ -53,7 +53,13 @@ class Segment {
         }
     }
 
-    final MappedMemoryLock lock;
+    /**
+     * The segment's lock; only ever a monitor. A page that cannot be read or written gives an {@link InternalError}, and JDK 17
+     * reports the one of compiled code only later, at any return, also at those of a lock's own methods: one that stays taken
+     * would stop every other thread for good. A monitor is given back by the JVM itself.
+     */
+    final Object lock = new Object();
+
     final StoreContext store;
     final Region region;
     final int header;
@@ -88,7 +94,6 @@ class Segment {
     Segment(StoreContext store, Region region, int header, int tableBase, int logBase) {
         Geometry geometry = store.geometry;
         this.store = store;
-        this.lock = new MappedMemoryLock(store);
         this.region = region;
         this.header = header;
         this.tableBase = tableBase;
@@ -233,11 +238,8 @@ class Segment {
     }
 
     private boolean readLocked(int hash29, RecordImage key, RecordImage out) {
-        lock.lock();
-        try {
+        synchronized (lock) {
             return isReadable() && scan(hash29, key, out, (long) TABLE_SEQ.getOpaque(this)) == FOUND;
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -268,11 +270,8 @@ class Segment {
                 return count;
             }
         }
-        lock.lock();
-        try {
+        synchronized (lock) {
             return isReadable() ? Math.max(0, scanByHash(hash29, out, (long) TABLE_SEQ.getOpaque(this))) : 0;
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -309,12 +308,9 @@ class Segment {
 
     /** The slot words published at one moment, in table order; takes the lock. */
     long[] snapshot() {
-        lock.lock();
-        try {
+        synchronized (lock) {
             writer.repairIfDue();
             return table.publishedWords((int) count());
-        } finally {
-            lock.unlock();
         }
     }
 

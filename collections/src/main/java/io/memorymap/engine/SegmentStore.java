@@ -249,12 +249,9 @@ public final class SegmentStore {
             synchronized (context.permits) {
                 if (!context.permitsReady) {
                     for (Segment segment : segments) {
-                        segment.lock.lock();
-                        try {
+                        synchronized (segment.lock) {
                             segment.writer.repairIfDue();
                             segment.writer.settlePermits();
-                        } finally {
-                            segment.lock.unlock();
                         }
                     }
                     context.permitsReady = true;
@@ -265,11 +262,8 @@ public final class SegmentStore {
 
     private static void repair(Segment segment) {
         if (!segment.isStable() || segment.needsRepair) {
-            segment.lock.lock();
-            try {
+            synchronized (segment.lock) {
                 segment.writer.repairIfDue();
-            } finally {
-                segment.lock.unlock();
             }
         }
     }
@@ -366,12 +360,9 @@ public final class SegmentStore {
 
     private void compactLog(Segment segment, long now) {
         long lastSeq;
-        segment.lock.lock();
-        try {
+        synchronized (segment.lock) {
             segment.writer.prepare();
             lastSeq = segment.log.seq();
-        } finally {
-            segment.lock.unlock();
         }
         for (int q = 0; q < SegmentHeaderDescriptor.QUEUES; q++) {
             Outcome outcome = Outcome.UNCHANGED;
@@ -393,13 +384,10 @@ public final class SegmentStore {
     }
 
     private static long usedBytes(Segment segment) {
-        segment.lock.lock();
-        try {
+        synchronized (segment.lock) {
             segment.writer.prepare();
             return segment.log.usedBytes(SegmentHeaderDescriptor.QUEUE_SMALL)
                     + segment.log.usedBytes(SegmentHeaderDescriptor.QUEUE_MAIN);
-        } finally {
-            segment.lock.unlock();
         }
     }
 
@@ -506,16 +494,13 @@ public final class SegmentStore {
         }
     }
 
-    /** Lets no operation slip in between the last checkpoint and CLEAN. */
+    /** Lets no operation slip in between the last checkpoint and CLEAN: who comes later finds the store closed. */
     private void shutOut() {
+        context.close();
         for (Segment segment : segments) {
-            segment.lock.lock();
-        }
-        try {
-            context.close();
-        } finally {
-            for (Segment segment : segments) {
-                segment.lock.unlock();
+            synchronized (segment.lock) {
+                // Whoever had come before has left.
+                assert context.isClosed();
             }
         }
     }

@@ -53,67 +53,68 @@ final class SegmentWriter {
     }
 
     Outcome put(WriteRequest request) {
-        segment.lock.lock();
-        try {
-            prepare();
-            if (mustAsk(request)) {
-                return Outcome.HELD;
+        synchronized (segment.lock) {
+            try {
+                prepare();
+                if (mustAsk(request)) {
+                    return Outcome.HELD;
+                }
+                Outcome outcome = tryPut(request);
+                settle();
+                return outcome;
+            } catch (FaultException | InternalError e) {
+                throw faulted(e);
+            } finally {
+                failIfInFlight();
             }
-            Outcome outcome = tryPut(request);
-            settle();
-            return outcome;
-        } catch (FaultException | InternalError e) {
-            throw faulted(e);
-        } finally {
-            leave();
         }
     }
 
     Outcome remove(WriteRequest request) {
-        segment.lock.lock();
-        try {
-            prepare();
-            if (mustAsk(request)) {
-                return Outcome.HELD;
+        synchronized (segment.lock) {
+            try {
+                prepare();
+                if (mustAsk(request)) {
+                    return Outcome.HELD;
+                }
+                Outcome outcome = tryRemove(request);
+                settle();
+                return outcome;
+            } catch (FaultException | InternalError e) {
+                throw faulted(e);
+            } finally {
+                failIfInFlight();
             }
-            Outcome outcome = tryRemove(request);
-            settle();
-            return outcome;
-        } catch (FaultException | InternalError e) {
-            throw faulted(e);
-        } finally {
-            leave();
         }
     }
 
     /** Sets the expiry of an entry, in place; its bytes and its sequence number stay. */
     Outcome touch(WriteRequest request) {
-        segment.lock.lock();
-        try {
-            prepare();
-            if (mustAsk(request)) {
-                return Outcome.HELD;
+        synchronized (segment.lock) {
+            try {
+                prepare();
+                if (mustAsk(request)) {
+                    return Outcome.HELD;
+                }
+                int slot = locate(request);
+                if (slot == NONE || (!request.found && request.current.expiresAt() > request.now)) {
+                    return Outcome.REFUSED;
+                }
+                if (!request.holds(true)) {
+                    return Outcome.REFUSED;
+                }
+                int offset = SlotDescriptor.offset(table.word(slot));
+                long life = RecordDescriptor.life(request.expiresAt, offset);
+                if (life == request.current.life) {
+                    return Outcome.UNCHANGED;
+                }
+                segment.dirty = true;
+                segment.region.putLongOpaque(log.base + offset + RecordDescriptor.LIFE_OFFSET, life);
+                noteExpiry(request.expiresAt);
+                return Outcome.DONE;
+            } catch (FaultException | InternalError e) {
+                throw faulted(e);
             }
-            int slot = locate(request);
-            if (slot == NONE || (!request.found && request.current.expiresAt() > request.now)) {
-                return Outcome.REFUSED;
-            }
-            if (!request.holds(true)) {
-                return Outcome.REFUSED;
-            }
-            int offset = SlotDescriptor.offset(table.word(slot));
-            long life = RecordDescriptor.life(request.expiresAt, offset);
-            if (life == request.current.life) {
-                return Outcome.UNCHANGED;
-            }
-            segment.dirty = true;
-            segment.region.putLongOpaque(log.base + offset + RecordDescriptor.LIFE_OFFSET, life);
-            noteExpiry(request.expiresAt);
-            return Outcome.DONE;
-        } catch (FaultException | InternalError e) {
-            throw faulted(e);
-        } finally {
-            segment.lock.unlock();
         }
     }
 
@@ -130,11 +131,8 @@ final class SegmentWriter {
     }
 
     private void addHolds(int change) {
-        segment.lock.lock();
-        try {
+        synchronized (segment.lock) {
             segment.holds += change;
-        } finally {
-            segment.lock.unlock();
         }
     }
 
@@ -144,25 +142,26 @@ final class SegmentWriter {
 
     /** Drops every entry. */
     void clear() {
-        segment.lock.lock();
-        try {
-            prepare();
-            begin();
-            for (int q = 0; q < QUEUES; q++) {
-                log.dropAll(q);
+        synchronized (segment.lock) {
+            try {
+                prepare();
+                begin();
+                for (int q = 0; q < QUEUES; q++) {
+                    log.dropAll(q);
+                }
+                table.clearAll();
+                if (segment.hits != null) {
+                    segment.hits.clear();
+                }
+                cleaner.recount();
+                segment.counters(0, 0);
+                settlePermits();
+                settle();
+            } catch (FaultException | InternalError e) {
+                throw faulted(e);
+            } finally {
+                failIfInFlight();
             }
-            table.clearAll();
-            if (segment.hits != null) {
-                segment.hits.clear();
-            }
-            cleaner.recount();
-            segment.counters(0, 0);
-            settlePermits();
-            settle();
-        } catch (FaultException | InternalError e) {
-            throw faulted(e);
-        } finally {
-            leave();
         }
     }
 
@@ -176,46 +175,45 @@ final class SegmentWriter {
      * @return DONE when the goal is reached, UNCHANGED to be called again, NEEDS_CHECKPOINT, or FULL if nothing can move
      */
     Outcome compactLog(int q, long lastSeq, int maxBytes, long now) {
-        segment.lock.lock();
-        try {
-            prepare();
-            Outcome outcome = cleaner.cleanUpTo(q, lastSeq, maxBytes, now);
-            settle();
-            return outcome;
-        } catch (FaultException | InternalError e) {
-            throw faulted(e);
-        } finally {
-            leave();
+        synchronized (segment.lock) {
+            try {
+                prepare();
+                Outcome outcome = cleaner.cleanUpTo(q, lastSeq, maxBytes, now);
+                settle();
+                return outcome;
+            } catch (FaultException | InternalError e) {
+                throw faulted(e);
+            } finally {
+                failIfInFlight();
+            }
         }
     }
 
     /** Rewrites the slot table without tombstones; returns how many there were. */
     int compactTable() {
-        segment.lock.lock();
-        try {
-            prepare();
-            int removed = table.tombstones();
-            segment.dirty = true;
-            rewriteTable();
-            return removed;
-        } catch (FaultException | InternalError e) {
-            throw faulted(e);
-        } finally {
-            segment.lock.unlock();
+        synchronized (segment.lock) {
+            try {
+                prepare();
+                int removed = table.tombstones();
+                segment.dirty = true;
+                rewriteTable();
+                return removed;
+            } catch (FaultException | InternalError e) {
+                throw faulted(e);
+            }
         }
     }
 
     /** Makes the slot table anew from the log. */
     void rebuild() {
-        segment.lock.lock();
-        try {
-            prepare();
-            segment.needsRebuild = true;
-            repairIfDue();
-        } catch (FaultException | InternalError e) {
-            throw faulted(e);
-        } finally {
-            segment.lock.unlock();
+        synchronized (segment.lock) {
+            try {
+                prepare();
+                segment.needsRebuild = true;
+                repairIfDue();
+            } catch (FaultException | InternalError e) {
+                throw faulted(e);
+            }
         }
     }
 
@@ -392,22 +390,23 @@ final class SegmentWriter {
         if (now < earliestExpiry || store.fault() != null) {
             return false;
         }
-        segment.lock.lock();
-        try {
-            repairIfDue();
-            earliestExpiry = findEarliestExpiry();
-            if (now < earliestExpiry) {
-                return false;
+        synchronized (segment.lock) {
+            try {
+                repairIfDue();
+                earliestExpiry = findEarliestExpiry();
+                if (now < earliestExpiry) {
+                    return false;
+                }
+                prepare();
+                long before = segment.count();
+                purgeExpired(now);
+                settle();
+                return segment.count() < before;
+            } catch (FaultException | InternalError e) {
+                throw faulted(e);
+            } finally {
+                failIfInFlight();
             }
-            prepare();
-            long before = segment.count();
-            purgeExpired(now);
-            settle();
-            return segment.count() < before;
-        } catch (FaultException | InternalError e) {
-            throw faulted(e);
-        } finally {
-            leave();
         }
     }
 
@@ -510,23 +509,16 @@ final class SegmentWriter {
     }
 
     /** Left by an exception: nothing unpublished may be rolled forward, and the next operation repairs. */
-    /** Ends a lock hold, whatever happens. */
-    private void leave() {
-        try {
-            failIfInFlight();
-        } catch (InternalError e) {
-            throw faulted(e);
-        } finally {
-            segment.lock.unlock();
-        }
-    }
-
     private void failIfInFlight() {
         if (inFlight) {
             inFlight = false;
             segment.needsRepair = true;
             if (unpublished && store.fault() == null) {
-                log.abandon();
+                try {
+                    log.abandon();
+                } catch (InternalError e) {
+                    store.poison(e);
+                }
             }
             unpublished = false;
         }

@@ -384,11 +384,8 @@ public final class StoreSnapshotReader {
             if (taken == null) {
                 return false;
             }
-            taken.lock.lock();
-            try {
+            synchronized (taken.lock) {
                 taken.writer.prepare();
-            } finally {
-                taken.lock.unlock();
             }
             damaged += taken.store.recovery.damagedPlaces.sum();
             recovered = taken;

@@ -28,14 +28,11 @@ final class StoreVerifier {
     }
 
     static void verify(Segment segment, long now, VerificationCounts counts) {
-        segment.lock.lock();
-        try {
+        synchronized (segment.lock) {
             segment.writer.prepare();
             StoreVerifier verifier = new StoreVerifier(segment, now, counts);
             verifier.slots();
             verifier.log();
-        } finally {
-            segment.lock.unlock();
         }
     }
 
