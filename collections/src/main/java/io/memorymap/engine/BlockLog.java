@@ -374,6 +374,9 @@ final class BlockLog {
         if (readBack.length < length) {
             readBack = new byte[Math.max(length, 2 * readBack.length)];
         }
+        // A copy from a page that cannot be read ends early: it must not leave at its far end what was there before.
+        readBack[0] = (byte) ~bytes[0];
+        readBack[length - 1] = (byte) ~bytes[length - 1];
         region.get(base + offset, readBack, 0, length);
         if (!Arrays.equals(readBack, 0, length, bytes, 0, length)) {
             throw new FaultException("Bytes read back from the log differ from what was written");

@@ -118,11 +118,15 @@ public final class RecordImage {
         HeapBytes.putLong(bytes, RecordDescriptor.SEQ_OFFSET, RecordDescriptor.seqAndKeyLength(newSeq, keyLength));
     }
 
-    /** Makes room for a record to be copied in. */
+    /**
+     * Makes room for a record to be copied in. What was in here is not whole any more: a copy from a page that cannot be read ends
+     * early, on 17 without a word, and would leave an older record of the same key.
+     */
     byte[] ensure(int length) {
         if (bytes.length < length) {
             bytes = new byte[Math.max(length, bytes.length * 2)];
         }
+        HeapBytes.putLong(bytes, RecordDescriptor.CRC_OFFSET, 0);
         return bytes;
     }
 

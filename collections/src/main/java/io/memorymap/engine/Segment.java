@@ -198,7 +198,8 @@ class Segment {
         }
         if (store.verifyReads && !(out.crcHolds() && RecordDescriptor.isLife(out.life, offset))) {
             store.corruptions.increment();
-            return ABSENT;
+            // A miss; but a write that could not read this record's lengths has given the key another slot.
+            return NEXT;
         }
         if (hits != null && key != null) {
             hits.hit((slotAt - tableBase) / SLOT_BYTES);

@@ -1,0 +1,127 @@
+package io.memorymap.crash;
+
+import io.memorymap.Durability;
+import io.memorymap.Eviction;
+import io.memorymap.KeyValueStore;
+import io.memorymap.StoreReadOnlyException;
+import java.io.RandomAccessFile;
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Fills a store, lets its code be compiled, cuts its file short, and goes on: says how many reads returned what was never
+ * written, and how many writes returned of which the store knows nothing.
+ *
+ * <p>Arguments: the file, whether it evicts, the share of the file that stays in percent, and a seed.
+ */
+final class CutShortChild {
+    private static final int KEYS = 4_000;
+    private static final int WARM_UP = 100_000;
+    private static final int THREADS_AFTER = 40;
+    private static final int STEPS_OF_THREAD = 100;
+    private static final int LOOKS = 3;
+    private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final Values VALUES = new Values(400);
+
+    private final KeyValueStore<Integer, byte[]> store;
+    private final SplittableRandom random;
+    private final boolean evicting;
+    /** The version that was last acknowledged, and a later one whose write has failed, or 0. */
+    private final long[] acknowledged = new long[KEYS];
+
+    private final long[] failed = new long[KEYS];
+    private int wrong;
+    private int forgotten;
+    private int refused;
+
+    private CutShortChild(KeyValueStore<Integer, byte[]> store, boolean evicting, long seed) {
+        this.store = store;
+        this.evicting = evicting;
+        this.random = new SplittableRandom(seed);
+    }
+
+    public static void main(String[] args) throws Exception {
+        Path file = Path.of(args[0]);
+        boolean evicting = Boolean.parseBoolean(args[1]);
+        KeyValueStore<Integer, byte[]> store = KeyValueStore.builder(Integer.class, byte[].class)
+                .capacity(KEYS)
+                .averageEntryBytes(150)
+                .eviction(evicting ? Eviction.TWO_QUEUES : Eviction.NONE)
+                .durability(Durability.PROCESS)
+                .open(file);
+        CutShortChild child = new CutShortChild(store, evicting, Long.parseLong(args[3]));
+        for (int i = 0; i < WARM_UP; i++) {
+            child.step();
+        }
+        int before = child.refused;
+        try (RandomAccessFile cut = new RandomAccessFile(file.toFile(), "rw")) {
+            cut.setLength(cut.length() / 100 * Integer.parseInt(args[2]) / 4096 * 4096);
+        }
+        for (int i = 0; i < THREADS_AFTER; i++) {
+            child.inThread(child::goOn);
+        }
+        child.inThread(store::close);
+        System.out.println("wrong " + child.wrong + ", forgotten " + child.forgotten + ", refused before " + before
+                + ", after " + (child.refused > before) + ", closed " + store.isClosed());
+    }
+
+    /**
+     * Does something in a thread of its own: on 17 the JVM reports a fault of compiled code at any later return, also outside the
+     * store, and also where the last report is just being caught.
+     */
+    private void inThread(Runnable action) throws InterruptedException {
+        Thread thread = new Thread(action);
+        thread.setUncaughtExceptionHandler((of, e) -> {
+            if (!(e instanceof InternalError || e instanceof StoreReadOnlyException)) {
+                System.out.println("unexpected " + e);
+            }
+        });
+        thread.start();
+        thread.join();
+    }
+
+    private void goOn() {
+        // Where not even the table is left, each miss looks through all of it.
+        long end = System.nanoTime() + LONGEST_NANOS;
+        for (int i = 0; i < STEPS_OF_THREAD && System.nanoTime() < end; i++) {
+            step();
+        }
+    }
+
+    private void step() {
+        int key = random.nextInt(KEYS);
+        if (random.nextInt(4) == 0) {
+            write(key);
+        }
+        read(key, false);
+    }
+
+    private void write(int key) {
+        long version = Math.max(acknowledged[key], failed[key]) + 1;
+        failed[key] = version;
+        try {
+            store.set(key, VALUES.make(key, version));
+        } catch (StoreReadOnlyException e) {
+            refused++;
+            return;
+        }
+        failed[key] = 0;
+        acknowledged[key] = version;
+        read(key, true);
+    }
+
+    private void read(int key, boolean justWritten) {
+        byte[] value = store.get(key);
+        for (int i = 0; value == null && i < LOOKS; i++) {
+            // The miss may stand for a fault that an earlier operation met and the JVM reports now.
+            value = store.get(key);
+        }
+        if (value == null) {
+            forgotten += justWritten && !evicting ? 1 : 0;
+        } else if ((acknowledged[key] == 0 || !VALUES.is(value, key, acknowledged[key]))
+                && (failed[key] == 0 || !VALUES.is(value, key, failed[key]))) {
+            wrong++;
+        }
+    }
+}

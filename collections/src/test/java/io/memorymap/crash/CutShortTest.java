@@ -1,0 +1,66 @@
+package io.memorymap.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.memorymap.KeyValueStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * A file that is cut short while it is open, as pages that a device can no longer read: no value is wrong, no write is
+ * acknowledged whose record is not in the log, the store goes read-only, and the JVM lives.
+ */
+final class CutShortTest {
+    private static final long SEED = Long.getLong("memorymap.cut.seed", System.nanoTime());
+
+    @TempDir
+    private Path directory;
+
+    @ParameterizedTest(name = "evicting {0}, {1} % left, {2}")
+    @CsvSource({
+        "false, 60, compiled",
+        "false, 30, compiled",
+        "false, 5, compiled",
+        "false, 0, compiled",
+        "true, 50, compiled",
+        "false, 40, interpreted",
+    })
+    void givesNoWrongValueAndNoFalseAcknowledgement(boolean evicting, int left, String mode)
+            throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        mode.equals("compiled") ? "-Xmixed" : "-Xint",
+                        "-XX:+UseSerialGC",
+                        "-Xmx256m",
+                        "-cp",
+                        KillCycles.location(KeyValueStore.class)
+                                + java.io.File.pathSeparator
+                                + KillCycles.location(CutShortChild.class),
+                        CutShortChild.class.getName(),
+                        directory.resolve("store").toString(),
+                        Boolean.toString(evicting),
+                        Integer.toString(left),
+                        Long.toString(SEED)))
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("said").toFile())
+                .start();
+        boolean ended = process.waitFor(1, TimeUnit.MINUTES);
+        process.destroyForcibly();
+        assertThat(ended).as("it ends, seed %d", SEED).isTrue();
+        String said = Files.readString(directory.resolve("said"));
+        // At most one write is acknowledged after the fault that makes the store read-only, and on 17, where that comes
+        // late, it may
+        // stand behind the slot of a record that is lost: then it shows after the next rebuild only.
+        assertThat(said)
+                .as("seed %d", SEED)
+                .matches("wrong 0, forgotten [01], refused before 0, after true, closed true\\n");
+        assertThat(process.exitValue()).as(said).isZero();
+    }
+}
