@@ -2,6 +2,7 @@ package io.memorymap;
 
 import io.memorymap.engine.FaultException;
 import io.memorymap.engine.StoreContext;
+import io.memorymap.format.RecordDescriptor;
 
 /** Turns what the engine throws into the public exceptions, which name the store and the remedy. */
 final class Failures {
@@ -20,13 +21,23 @@ final class Failures {
         return failure;
     }
 
-    static StoreClosedException closed(KeyValueStore<?, ?> store) {
+    static RuntimeException closed(KeyValueStore<?, ?> store) {
         return new StoreClosedException(store + " is closed");
     }
 
-    static StoreFullException full(KeyValueStore<?, ?> store, int entryBytes) {
+    static RuntimeException full(KeyValueStore<?, ?> store, int entryBytes) {
         return new StoreFullException(store + " is full: " + store.size() + " of " + store.capacity() + " entries, "
                 + store.sizeInBytes() + " bytes of live records, and no room for one of " + entryBytes
                 + " bytes; remove entries, create it with a larger capacity or maxBytes, or let it evict");
+    }
+
+    static RuntimeException keyTooLarge(KeyValueStore<?, ?> store, int keyBytes) {
+        return new RecordTooLargeException(store + ": the key takes " + keyBytes + " bytes, at most "
+                + RecordDescriptor.MAX_KEY_BYTES + " are possible");
+    }
+
+    static RuntimeException tooLarge(KeyValueStore<?, ?> store, int keyBytes, int valueBytes, int most) {
+        return new RecordTooLargeException(store + ": key and value take " + ((long) keyBytes + valueBytes)
+                + " bytes, the store was created for " + most + "; see maxEntryBytes");
     }
 }

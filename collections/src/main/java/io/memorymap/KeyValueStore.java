@@ -62,6 +62,7 @@ public final class KeyValueStore<K, V> extends StoreAccess<K, V> implements Auto
      * @return a builder with defaults: 256 entries, strict, {@link Durability#PERIODIC}
      */
     public static <K, V> StoreBuilder<K, V> builder(Class<K> keyType, Class<V> valueType) {
+        Preload.begin();
         return new StoreBuilder<>(keyType, valueType);
     }
 
@@ -75,7 +76,7 @@ public final class KeyValueStore<K, V> extends StoreAccess<K, V> implements Auto
      * @throws IOException if the system refuses it
      */
     public static boolean delete(Path path) throws IOException {
-        return StoreOpener.delete(Objects.requireNonNull(path, "path"));
+        return StoreDeleter.delete(Objects.requireNonNull(path, "path"));
     }
 
     // ---- reading ---------------------------------------------------------------------------------------------------

@@ -149,14 +149,11 @@ abstract sealed class StoreAccess<K, V> permits KeyValueStore {
 
     final void checkSize(int keyLength, int valueLength) {
         if (keyLength > RecordDescriptor.MAX_KEY_BYTES) {
-            throw new RecordTooLargeException(this + ": the key takes " + keyLength + " bytes, at most "
-                    + RecordDescriptor.MAX_KEY_BYTES + " are possible");
+            throw Failures.keyTooLarge(self(), keyLength);
         }
         int length = RecordDescriptor.recordBytes(keyLength, valueLength);
         if (length > recordLimit || length < 0) {
-            throw new RecordTooLargeException(this + ": key and value take " + ((long) keyLength + valueLength)
-                    + " bytes, the store was created for " + (recordLimit - RecordDescriptor.KEY_OFFSET)
-                    + "; see maxEntryBytes");
+            throw Failures.tooLarge(self(), keyLength, valueLength, recordLimit - RecordDescriptor.KEY_OFFSET);
         }
     }
 

@@ -7,7 +7,6 @@ import io.memorymap.engine.HeaderException;
 import io.memorymap.engine.SegmentStore;
 import io.memorymap.engine.StoreHeader;
 import io.memorymap.format.StoreHeaderDescriptor;
-import io.memorymap.memory.HeapBytes;
 import io.memorymap.memory.HostIdentity;
 import io.memorymap.memory.MappedFile;
 import io.memorymap.memory.Region;
@@ -36,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 final class StoreOpener {
     private static final String CREATING_SUFFIX = ".creating";
     private static final long LOCK_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
-    private static final int HEAD_BYTES = StoreHeaderDescriptor.CLASS_TABLE_START_OFFSET;
+    static final int HEAD_BYTES = StoreHeaderDescriptor.CLASS_TABLE_START_OFFSET;
 
     private StoreOpener() {}
 
@@ -85,56 +84,27 @@ final class StoreOpener {
         return store(builder, null, null, header, regions, keys, values, Durability.PROCESS);
     }
 
-    static boolean delete(Path path) throws IOException {
-        BasicFileAttributes attributes = attributes(path);
-        if (attributes == null) {
-            return false;
-        }
-        checkPath(path);
-        StoreLock lock = StoreLock.tryAcquire(path);
-        if (lock == null) {
-            throw locked(path, "; close it there first");
-        }
-        try {
-            checkIsStore(path, attributes.size());
-            return Files.deleteIfExists(path);
-        } finally {
-            lock.close();
-        }
-    }
-
-    private static void checkIsStore(Path path, long length) throws IOException {
-        try {
-            readHeader(path, length);
-        } catch (NotAStoreException foreign) {
-            throw foreign;
-        } catch (StoreOpenException unusable) {
-            // A store that is cut short, damaged or of another version: deleting it is the remedy.
-            return;
-        }
-    }
-
-    private static void checkPath(Path path) throws IOException {
+    static void checkPath(Path path) throws IOException {
         Path directory = path.toAbsolutePath().getParent();
         if (directory == null || !Files.isDirectory(directory)) {
-            throw new StorePathException(path, "its directory does not exist; create it first");
+            throw Refusals.path(path, "its directory does not exist; create it first");
         }
         BasicFileAttributes attributes = attributes(path);
         if (attributes == null) {
             return;
         }
         if (attributes.isSymbolicLink()) {
-            throw new StorePathException(path, "is a symbolic link; name the file that it points to");
+            throw Refusals.path(path, "is a symbolic link; name the file that it points to");
         }
         if (attributes.isDirectory()) {
-            throw new StorePathException(path, "is a directory; name a file in it");
+            throw Refusals.path(path, "is a directory; name a file in it");
         }
         if (!attributes.isRegularFile()) {
-            throw new StorePathException(path, "is not a regular file");
+            throw Refusals.path(path, "is not a regular file");
         }
     }
 
-    private static @Nullable BasicFileAttributes attributes(Path path) throws IOException {
+    static @Nullable BasicFileAttributes attributes(Path path) throws IOException {
         try {
             return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         } catch (NoSuchFileException none) {
@@ -150,27 +120,10 @@ final class StoreOpener {
                 return lock;
             }
             if (System.nanoTime() - deadline >= 0) {
-                throw locked(path, "; close it there, or wait with lockWait");
+                throw Refusals.locked(path, "; close it there, or wait with lockWait");
             }
             LockSupport.parkNanos(LOCK_POLL_NANOS);
         }
-    }
-
-    private static StoreLockedException locked(Path path, String remedy) throws IOException {
-        return new StoreLockedException(path, StoreLock.isHeldInThisJvm(path), "is in use by " + owner(path) + remedy);
-    }
-
-    private static String owner(Path path) throws IOException {
-        if (StoreLock.isHeldInThisJvm(path)) {
-            return "another store of this process (pid " + HostIdentity.pid() + ")";
-        }
-        if (attributes(path) == null) {
-            return "another process that is creating it";
-        }
-        byte[] head = MappedFile.readHead(path, HEAD_BYTES);
-        int at = StoreHeaderDescriptor.OWNER_PAGE_OFFSET + StoreHeaderDescriptor.OWNER_PID_OFFSET;
-        long pid = head.length >= HEAD_BYTES ? HeapBytes.getLong(head, at) : 0;
-        return "another process" + (pid == 0 ? "" : " (pid " + pid + " by its own count)");
     }
 
     private static <K, V> KeyValueStore<K, V> openLocked(StoreBuilder<K, V> builder, Path path, StoreLock lock)
@@ -185,35 +138,28 @@ final class StoreOpener {
             header = newHeader(options.plan(), builder);
             regions = create(path, header, description(options, builder, keys, values), options);
         } else {
-            header = readHeader(path, attributes.size());
+            byte[] head = MappedFile.readHead(path, HEAD_BYTES);
+            header = parse(path, attributes.size(), head);
             checkOptions(path, header.geometry(), builder);
-            checkTypes(path, builder, keys, values);
+            checkTypes(path, head, builder, keys, values);
             regions = map(path, header.geometry());
         }
         header.attach(regions[0], true);
         return store(builder, path, lock, header, regions, keys, values, options.durability());
     }
 
-    private static StoreHeader readHeader(Path path, long length) throws IOException {
+    static StoreHeader parse(Path path, long length, byte[] head) throws IOException {
         if (length == 0) {
-            throw new StoreTruncatedException(path, 0, HEAD_BYTES);
+            throw Refusals.truncated(path, 0, HEAD_BYTES);
         }
         StoreHeader header;
         try {
-            header = StoreHeader.parse(MappedFile.readHead(path, HEAD_BYTES));
+            header = StoreHeader.parse(head);
         } catch (HeaderException e) {
-            throw switch (e.problem()) {
-                case NOT_A_STORE ->
-                    new NotAStoreException(path, "is not a store: " + e.getMessage() + "; choose another path");
-                case OTHER_VERSION ->
-                    new StoreVersionException(path, e.getMessage() + "; open it with the version that wrote it");
-                case DAMAGED ->
-                    new StoreDamagedException(
-                            path, e.getMessage() + "; restore the file from a copy, or delete it to begin empty");
-            };
+            throw Refusals.header(path, e);
         }
         if (length < header.fileLength()) {
-            throw new StoreTruncatedException(path, length, header.fileLength());
+            throw Refusals.truncated(path, length, header.fileLength());
         }
         return header;
     }
@@ -234,9 +180,8 @@ final class StoreOpener {
             asked.append(" eviction ").append(options.eviction());
         }
         if (asked.length() > 0) {
-            throw new StoreMismatchException(
+            throw Refusals.bounds(
                     path,
-                    StoreMismatchException.Difference.BOUNDS,
                     stored.substring(1),
                     asked.substring(1) + "; leave the setting out, or copy the entries into a new store");
         }
@@ -249,27 +194,18 @@ final class StoreOpener {
         }
     }
 
-    private static void checkTypes(Path path, StoreBuilder<?, ?> builder, Codec<?> keys, Codec<?> values)
+    private static void checkTypes(Path path, byte[] head, StoreBuilder<?, ?> builder, Codec<?> keys, Codec<?> values)
             throws IOException {
-        StoreDescription found = StoreDescription.parse(StoreHeader.description(MappedFile.readHead(path, HEAD_BYTES)));
+        StoreDescription found = StoreDescription.parse(StoreHeader.description(head));
         if (found == null) {
-            throw new StoreDamagedException(
-                    path, "the checksum of its description does not hold; restore the file from a copy");
+            throw Refusals.damaged(path, "the checksum of its description does not hold; restore the file from a copy");
         }
         StoreDescription asked = description(builder.options(), builder, keys, values);
         if (!found.keyCodec().equals(asked.keyCodec())) {
-            throw new StoreMismatchException(
-                    path,
-                    StoreMismatchException.Difference.KEYS,
-                    "keys of " + found.keyType() + " (" + found.keyCodec() + ")",
-                    "keys of " + asked.keyType() + " (" + asked.keyCodec() + "); use the same type and codec");
+            throw Refusals.keys(path, found, asked);
         }
         if (!found.valueCodec().equals(asked.valueCodec())) {
-            throw new StoreMismatchException(
-                    path,
-                    StoreMismatchException.Difference.VALUES,
-                    "values of " + found.valueType() + " (" + found.valueCodec() + ")",
-                    "values of " + asked.valueType() + " (" + asked.valueCodec() + "); use the same type and codec");
+            throw Refusals.values(path, found, asked);
         }
     }
 

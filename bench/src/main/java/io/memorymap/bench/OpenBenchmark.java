@@ -134,9 +134,10 @@ public final class OpenBenchmark {
             }
             case "child-open", "child-open-killed" -> {
                 int wanted = entries / 3 * 2;
+                String key = key(wanted);
                 long start = System.nanoTime();
                 KeyValueStore<String, byte[]> store = open(file);
-                byte[] found = store.get(key(wanted));
+                byte[] found = store.get(key);
                 long nanos = System.nanoTime() - start;
                 check(found, wanted);
                 System.out.println(nanos / 1e6);
@@ -154,9 +155,10 @@ public final class OpenBenchmark {
             }
             default -> {
                 int wanted = entries / 3 * 2;
+                String key = key(wanted);
                 long start = System.nanoTime();
                 try (MVStore store = MVStore.open(file.toString())) {
-                    byte[] found = store.<String, byte[]>openMap("map").get(key(wanted));
+                    byte[] found = store.<String, byte[]>openMap("map").get(key);
                     long nanos = System.nanoTime() - start;
                     check(found, wanted);
                     System.out.println(nanos / 1e6);

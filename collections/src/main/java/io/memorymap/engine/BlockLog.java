@@ -34,7 +34,7 @@ final class BlockLog {
 
     private final int header;
     private final boolean deferReuse;
-    private final Runnable beforeReuse;
+    private final ReuseListener listener;
     private final CRC32C crc32c = new CRC32C();
 
     private final int[] headBlock = {NO_BLOCK, NO_BLOCK};
@@ -57,15 +57,26 @@ final class BlockLog {
     private int recoveries;
     private byte[] readBack = new byte[256];
 
+    /** Hears of each block that is about to be written anew. */
+    interface ReuseListener {
+        void blockIsReopened();
+    }
+
     BlockLog(
-            Region region, int header, int base, int blockBytes, int blocks, boolean deferReuse, Runnable beforeReuse) {
+            Region region,
+            int header,
+            int base,
+            int blockBytes,
+            int blocks,
+            boolean deferReuse,
+            ReuseListener listener) {
         this.region = region;
         this.header = header;
         this.base = base;
         this.blockBytes = blockBytes;
         this.blocks = blocks;
         this.deferReuse = deferReuse;
-        this.beforeReuse = beforeReuse;
+        this.listener = listener;
     }
 
     /** Forgets everything and counts every block as free or, if so asked, as pending. */
@@ -330,7 +341,7 @@ final class BlockLog {
         // A number of its own: no two blocks, and no block and record, share one.
         long first = seq + 1;
         // A reader may still be copying a record that stood here.
-        beforeReuse.run();
+        listener.blockIsReopened();
         if (previous == NO_BLOCK) {
             writeHeader(block, q, first, 0, 0);
         } else {

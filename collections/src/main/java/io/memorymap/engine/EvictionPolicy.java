@@ -32,9 +32,10 @@ final class EvictionPolicy {
     private int small;
     private int main;
 
-    EvictionPolicy(Geometry geometry) {
-        maxEntries = geometry.segmentEntries();
-        maxBytes = geometry.segmentMaxBytes();
+    EvictionPolicy(StoreContext store) {
+        Geometry geometry = store.geometry;
+        maxEntries = store.segmentEntries;
+        maxBytes = store.segmentMaxBytes;
         sketch = geometry.evicting()
                 ? new FrequencySketch(maxEntries, (int) (SKETCH_BUDGET_BYTES / geometry.segments()))
                 : new FrequencySketch(1, Long.BYTES);

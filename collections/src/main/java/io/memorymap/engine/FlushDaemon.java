@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FlushDaemon implements Runnable {
     private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long START_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     /** Guards the list of stores and the thread. */
     static final ReentrantLock LOCK = new ReentrantLock();
 
@@ -68,6 +70,8 @@ final class FlushDaemon implements Runnable {
 
     @Override
     public void run() {
+        // Nothing is due yet, and in a fresh JVM whoever has opened the store needs the processor for a first answer.
+        LockSupport.parkNanos(START_PAUSE_NANOS);
         boolean more = true;
         while (more) {
             try {

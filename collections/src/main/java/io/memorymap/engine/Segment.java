@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code tableSeq} starts odd in a segment that has to be repaired first: readers then take the locked path, and the hot
  * one needs no further check. Not final so that a test can plant the bug of not looking at it.
  */
-class Segment {
+class Segment implements BlockLog.ReuseListener {
     private static final VarHandle TABLE_SEQ;
     private static final int MAX_RESTARTS = 8;
 
@@ -102,13 +102,7 @@ class Segment {
         this.bucketMask = geometry.bucketsPerSegment() - 1;
         this.table = new SlotTable(region, tableBase, geometry.bucketsPerSegment());
         this.log = new BlockLog(
-                region,
-                header,
-                logBase,
-                geometry.blockBytes(),
-                geometry.blocksPerSegment(),
-                store.deferReuse,
-                this::blockIsReopened);
+                region, header, logBase, geometry.blockBytes(), geometry.blocksPerSegment(), store.deferReuse, this);
         this.hits = geometry.evicting() ? new HitCounters(table.slots()) : null;
         this.writer = new SegmentWriter(this);
         this.tableSeq = 0;
@@ -344,7 +338,8 @@ class Segment {
      * A block is about to be written anew: whoever copies a record that stood there reads it again. The slots that pointed into
      * it were cleared before, and who sees the new sequence sees that too.
      */
-    private void blockIsReopened() {
+    @Override
+    public void blockIsReopened() {
         long seq = (long) TABLE_SEQ.getOpaque(this);
         if ((seq & 1) == 0) {
             TABLE_SEQ.setRelease(this, seq + 2);

@@ -38,7 +38,7 @@ public final class SegmentStore {
      * @param options how it behaves
      */
     public SegmentStore(StoreHeader header, Region[] regions, EngineOptions options) {
-        this(header, regions, options, Segment::new);
+        this(header, regions, options, new PlainSegments());
     }
 
     /** With segments of another kind, for tests that plant a bug. */
@@ -84,6 +84,14 @@ public final class SegmentStore {
     /** Makes segments. */
     interface SegmentFactory {
         Segment create(StoreContext store, Region region, int header, int tableBase, int logBase);
+    }
+
+    /** Not a method reference: those cost milliseconds where they are the first of a JVM. */
+    private static final class PlainSegments implements SegmentFactory {
+        @Override
+        public Segment create(StoreContext store, Region region, int header, int tableBase, int logBase) {
+            return new Segment(store, region, header, tableBase, logBase);
+        }
     }
 
     /** The class names that records refer to. */

@@ -6,6 +6,12 @@ import org.jspecify.annotations.Nullable;
 /** What the segments of one store share: its limits, its sticky states and its counters. Thread-safe. */
 public final class StoreContext {
     final Geometry geometry;
+
+    // What the geometry computes anew at each call, for paths that run for each segment or each write.
+    final int segmentEntries;
+    final long segmentMaxBytes;
+    final int slackBlocks;
+
     final KeyHash hash;
     final boolean deferReuse;
     final boolean verifyReads;
@@ -34,6 +40,9 @@ public final class StoreContext {
     StoreContext(StoreHeader header, boolean deferReuse, boolean verifyReads) {
         this.header = header;
         this.geometry = header.geometry();
+        this.segmentEntries = geometry.segmentEntries();
+        this.segmentMaxBytes = geometry.segmentMaxBytes();
+        this.slackBlocks = geometry.slackBlocks();
         this.hash = header.hash();
         this.deferReuse = deferReuse;
         this.verifyReads = verifyReads;

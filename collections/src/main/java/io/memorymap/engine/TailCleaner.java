@@ -60,17 +60,16 @@ final class TailCleaner {
     private int tailSlot;
 
     TailCleaner(Segment segment, SegmentWriter writer) {
-        Geometry geometry = segment.store.geometry;
         this.segment = segment;
         this.writer = writer;
         this.store = segment.store;
         this.table = segment.table;
         this.log = segment.log;
-        this.evicting = geometry.evicting();
-        this.policy = new EvictionPolicy(geometry);
+        this.evicting = segment.store.geometry.evicting();
+        this.policy = new EvictionPolicy(segment.store);
         // A user's append leaves the cleaner the blocks that it needs to finish the tail block of each queue.
         this.reserve = evicting ? 2 : 1;
-        this.lowWater = Math.max(reserve + 1, geometry.slackBlocks() / 2);
+        this.lowWater = Math.max(reserve + 1, segment.store.slackBlocks / 2);
     }
 
     RecordImage scratch() {
@@ -121,7 +120,7 @@ final class TailCleaner {
         boolean moved = false;
         if (evicting) {
             moved = evictUntilWithinBounds(entries, growth, now);
-        } else if (entries + growth > 0 && segment.bytes() + growth > store.geometry.segmentMaxBytes()) {
+        } else if (entries + growth > 0 && segment.bytes() + growth > store.segmentMaxBytes) {
             return Room.FULL;
         }
         if (!again && log.freeBlocks() < lowWater && log.pendingBlocks() > 0) {
@@ -303,11 +302,10 @@ final class TailCleaner {
     // ---- eviction -----------------------------------------------------------------------------------------------
 
     private boolean evictUntilWithinBounds(int entries, int growth, long now) {
-        Geometry geometry = store.geometry;
         boolean moved = false;
         while (segment.count() > 0
-                && (segment.count() + entries > geometry.segmentEntries()
-                        || segment.bytes() + growth > geometry.segmentMaxBytes())) {
+                && (segment.count() + entries > store.segmentEntries
+                        || segment.bytes() + growth > store.segmentMaxBytes)) {
             moved = true;
             if (!evictOne(entries, now)) {
                 return moved;

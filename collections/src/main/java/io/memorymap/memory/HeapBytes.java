@@ -4,9 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Little-endian numbers in heap arrays, by plain view handles that compile to single moves. */
+/** Little-endian numbers in heap arrays, by plain view handles that compile to single moves, or, for two bytes, without. */
 public final class HeapBytes {
-    private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -14,7 +13,7 @@ public final class HeapBytes {
 
     /** Reads two bytes. */
     public static short getShort(byte[] bytes, int at) {
-        return (short) SHORT.get(bytes, at);
+        return (short) ((bytes[at] & 0xFF) | (bytes[at + 1] << 8));
     }
 
     /** Reads four bytes. */
@@ -29,7 +28,8 @@ public final class HeapBytes {
 
     /** Writes two bytes. */
     public static void putShort(byte[] bytes, int at, int value) {
-        SHORT.set(bytes, at, (short) value);
+        bytes[at] = (byte) value;
+        bytes[at + 1] = (byte) (value >> 8);
     }
 
     /** Writes four bytes. */

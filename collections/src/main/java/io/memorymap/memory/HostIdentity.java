@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -60,8 +61,11 @@ public final class HostIdentity {
         if (!path.getFileSystem().supportedFileAttributeViews().contains("unix")) {
             return new long[2];
         }
-        Object device = Files.getAttribute(path, "unix:dev", LinkOption.NOFOLLOW_LINKS);
-        Object inode = Files.getAttribute(path, "unix:ino", LinkOption.NOFOLLOW_LINKS);
-        return new long[] {((Number) device).longValue(), ((Number) inode).longValue()};
+        Map<String, Object> both = Files.readAttributes(path, "unix:dev,ino", LinkOption.NOFOLLOW_LINKS);
+        return new long[] {number(both, "dev"), number(both, "ino")};
+    }
+
+    private static long number(Map<String, Object> attributes, String name) {
+        return attributes.get(name) instanceof Number number ? number.longValue() : 0;
     }
 }

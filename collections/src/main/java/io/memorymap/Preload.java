@@ -1,0 +1,97 @@
+package io.memorymap;
+
+import io.memorymap.memory.HostIdentity;
+import io.memorymap.memory.MappedFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Loads what the first store of a JVM will need while the opening thread still looks at the path, the lock and the header. Most
+ * of the time to a first answer in a fresh JVM goes into classes, not into the file, and a second processor can take a third of it.
+ */
+final class Preload implements Runnable {
+    /** In the order in which the opening thread comes to them, without those that it meets at once. */
+    private static final String[] CLASSES = {
+        "io.memorymap.memory.HeapBytes",
+        "io.memorymap.memory.ByteBufferRegion",
+        "io.memorymap.Codecs",
+        "io.memorymap.engine.StoreHeader",
+        "io.memorymap.engine.Geometry",
+        "io.memorymap.StoreDescription",
+        "io.memorymap.engine.SegmentStore",
+        "java.util.concurrent.atomic.LongAdder",
+        "io.memorymap.engine.StoreContext",
+        "io.memorymap.engine.RecoveryCounts",
+        "io.memorymap.engine.EngineOptions",
+        "io.memorymap.engine.KeyHash",
+        "io.memorymap.engine.Permits",
+        "io.memorymap.engine.ClassTable",
+        "io.memorymap.engine.Segment",
+        "io.memorymap.engine.SlotTable",
+        "io.memorymap.engine.BlockLog",
+        "io.memorymap.engine.SegmentWriter",
+        "io.memorymap.engine.TailCleaner",
+        "io.memorymap.engine.EvictionPolicy",
+        "io.memorymap.engine.FrequencySketch",
+        "io.memorymap.engine.RecordImage",
+        "io.memorymap.engine.Checkpointer",
+        "io.memorymap.engine.FlushDaemon",
+        "io.memorymap.StoreResources",
+        "io.memorymap.Undecodable",
+        "io.memorymap.KeyHolds",
+        "io.memorymap.Scratch",
+        "io.memorymap.ByteOutput",
+        "io.memorymap.ByteInput",
+        "io.memorymap.engine.WriteRequest",
+        "io.memorymap.Utf8",
+        "io.memorymap.format.SlotDescriptor",
+    };
+
+    private static final AtomicBoolean BEGUN = new AtomicBoolean();
+
+    private Preload() {}
+
+    /** Starts, once in a JVM with more than one processor. */
+    static void begin() {
+        if (BEGUN.compareAndSet(false, true) && Runtime.getRuntime().availableProcessors() > 1) {
+            Thread thread = new Thread(null, new Preload(), "memorymap-preload", 0, false);
+            thread.setDaemon(true);
+            thread.setContextClassLoader(null);
+            thread.start();
+        }
+    }
+
+    @Override
+    public void run() {
+        HostIdentity.bootId();
+        load("java.util.zip.CRC32C");
+        map();
+        for (String name : CLASSES) {
+            load(name);
+        }
+    }
+
+    /** Maps a byte of a file that every JDK has: what the JDK needs for that is a good part of the whole. */
+    private static void map() {
+        try {
+            MappedFile.map(Path.of(System.getProperty("java.home", "."), "release"), 1, 0, 0, false);
+        } catch (IOException e) {
+            System.getLogger("io.memorymap").log(System.Logger.Level.DEBUG, "Not mapped ahead", e);
+        }
+    }
+
+    /** Loads and initializes a class. */
+    static void load(String name) {
+        try {
+            Class.forName(name, true, Preload.class.getClassLoader());
+        } catch (ClassNotFoundException | LinkageError e) {
+            // Whoever needs the class meets the same error, and has a caller to tell.
+            System.getLogger("io.memorymap").log(System.Logger.Level.DEBUG, "Not loaded ahead: " + name, e);
+        }
+    }
+
+    static String[] classes() {
+        return CLASSES.clone();
+    }
+}
