@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Loads what the first store of a JVM will need while the opening thread still looks at the path, the lock and the header. Most
- * of the time to a first answer in a fresh JVM goes into classes, not into the file, and a second processor can take a third of it.
+ * of the time to a first answer in a fresh JVM goes into classes, not into the file, and a second processor can take a part of it.
  */
 final class Preload implements Runnable {
     /** In the order in which the opening thread comes to them, without those that it meets at once. */

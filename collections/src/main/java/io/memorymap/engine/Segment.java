@@ -192,7 +192,7 @@ class Segment implements BlockLog.ReuseListener {
         }
         if (store.verifyReads && !(out.crcHolds() && RecordDescriptor.isLife(out.life, offset))) {
             store.corruptions.increment();
-            // A miss; but a write that could not read this record's lengths has given the key another slot.
+            // A miss, unless a write that could not read this record has given the key another slot.
             return NEXT;
         }
         if (hits != null && key != null) {

@@ -13,8 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * A file that is cut short while it is open, as pages that a device can no longer read: no value is wrong, no write is
- * acknowledged whose record is not in the log, the store goes read-only, and the JVM lives.
+ * A file that is cut short while it is open, as pages that a device can no longer read: no value is wrong, the store
+ * goes read-only, and the JVM lives. That no acknowledged write is lost is not shown: on 17 one now and then is not found again.
  */
 final class CutShortTest {
     private static final long SEED = Long.getLong("memorymap.cut.seed", System.nanoTime());
@@ -31,7 +31,7 @@ final class CutShortTest {
         "true, 50, compiled",
         "false, 40, interpreted",
     })
-    void givesNoWrongValueAndNoFalseAcknowledgement(boolean evicting, int left, String mode)
+    void givesNoWrongValueAndGoesReadOnly(boolean evicting, int left, String mode)
             throws IOException, InterruptedException {
         Process process = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -55,9 +55,8 @@ final class CutShortTest {
         process.destroyForcibly();
         assertThat(ended).as("it ends, seed %d", SEED).isTrue();
         String said = Files.readString(directory.resolve("said"));
-        // At most one write is acknowledged after the fault that makes the store read-only, and on 17, where that comes
-        // late, it may
-        // stand behind the slot of a record that is lost: then it shows after the next rebuild only.
+        // The one that may be forgotten is a known weakness on 17, seen in a few runs of a hundred; its cause is not
+        // established.
         assertThat(said)
                 .as("seed %d", SEED)
                 .matches("wrong 0, forgotten [01], refused before 0, after true, closed true\\n");
