@@ -1,8 +1,6 @@
 package io.memorymap;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import io.memorymap.memory.HeapBytes;
 import java.util.Arrays;
 
 /**
@@ -11,8 +9,6 @@ import java.util.Arrays;
  * thread-safe.
  */
 public final class ByteInput {
-    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final byte[] NOTHING = new byte[0];
 
     private byte[] array;
@@ -76,7 +72,7 @@ public final class ByteInput {
     /** Reads 4 bytes. */
     public int readInt() {
         need(4);
-        int value = (int) INT.get(array, position);
+        int value = HeapBytes.getInt(array, position);
         position += 4;
         return value;
     }
@@ -84,7 +80,7 @@ public final class ByteInput {
     /** Reads 8 bytes. */
     public long readLong() {
         need(8);
-        long value = (long) LONG.get(array, position);
+        long value = HeapBytes.getLong(array, position);
         position += 8;
         return value;
     }
@@ -110,12 +106,12 @@ public final class ByteInput {
             value |= (next & 0x7F) << shift;
             if (next >= 0) {
                 if ((next == 0 && shift > 0) || (shift == 28 && next > 0x0F)) {
-                    throw new DecodeException("a number is not written in its shortest form at " + (position - 1));
+                    throw Failures.notDecoded("a number is not written in its shortest form at " + (position - 1));
                 }
                 return value;
             }
         }
-        throw new DecodeException("a number is longer than 5 bytes at " + (position - 5));
+        throw Failures.notDecoded("a number is longer than 5 bytes at " + (position - 5));
     }
 
     /**
@@ -169,7 +165,7 @@ public final class ByteInput {
 
     private void need(int bytes) {
         if ((bytes | (end - position - bytes)) < 0) {
-            throw new DecodeException(bytes + " bytes wanted at " + position + ", " + (end - position) + " are left");
+            throw Failures.notDecoded(bytes + " bytes wanted at " + position + ", " + (end - position) + " are left");
         }
     }
 

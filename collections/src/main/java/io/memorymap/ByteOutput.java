@@ -1,8 +1,6 @@
 package io.memorymap;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import io.memorymap.memory.HeapBytes;
 import java.util.Arrays;
 
 /**
@@ -12,9 +10,6 @@ import java.util.Arrays;
 public final class ByteOutput {
     /** The largest array that every JVM can make. */
     private static final int MAX_SIZE = Integer.MAX_VALUE - 8;
-
-    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private byte[] array;
     private int size;
@@ -47,14 +42,14 @@ public final class ByteOutput {
     /** Appends 4 bytes. */
     public void writeInt(int value) {
         ensure(4);
-        INT.set(array, size, value);
+        HeapBytes.putInt(array, size, value);
         size += 4;
     }
 
     /** Appends 8 bytes. */
     public void writeLong(long value) {
         ensure(8);
-        LONG.set(array, size, value);
+        HeapBytes.putLong(array, size, value);
         size += 8;
     }
 
@@ -109,7 +104,7 @@ public final class ByteOutput {
         if (at < 0 || at > size - 4) {
             throw new IndexOutOfBoundsException("4 bytes at " + at + " of " + size);
         }
-        INT.set(array, at, value);
+        HeapBytes.putInt(array, at, value);
     }
 
     /** Returns the number of bytes appended since the last reset. */
@@ -174,7 +169,7 @@ public final class ByteOutput {
     private void grow(int bytes) {
         long needed = (long) size + bytes;
         if (needed > MAX_SIZE) {
-            throw new EncodeException("needs " + needed + " bytes, at most " + MAX_SIZE + " fit one record");
+            throw Failures.notEncoded("needs " + needed + " bytes, at most " + MAX_SIZE + " fit one record");
         }
         long doubled = Math.max(16L, 2L * array.length);
         array = Arrays.copyOf(array, (int) Math.min(MAX_SIZE, Math.max(needed, doubled)));

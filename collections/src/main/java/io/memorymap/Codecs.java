@@ -86,8 +86,7 @@ public final class Codecs {
      */
     public static <T> Codec<T> serialization(
             Class<T> type, @Nullable ClassLoader loader, @Nullable ObjectInputFilter allowList) {
-        Coding coding = new Coding(false, new TypeResolver(type, loader, allowList), null);
-        return new FormCodec<>("serialization:" + type.getName(), type, new SerialForm(), coding);
+        return FormCodec.serialization(type, new TypeResolver(type, loader, allowList));
     }
 
     @SuppressWarnings("unchecked") // The codecs of the types that are compared.
@@ -111,14 +110,8 @@ public final class Codecs {
         if (type == UUID.class) {
             return (Codec<T>) UuidCodec.INSTANCE;
         }
-        Coding coding = new Coding(keys, new TypeResolver(type, loader, allowList), null);
-        String use = keys ? "key:" : "value:";
-        if (type.isRecord() && !keys) {
-            // With a tag: each value says with which components it was written, so that a changed record is a miss.
-            return new FormCodec<>(use + type.getName(), type, new TaggedForm(type), coding);
-        }
-        String name = type.isRecord() ? RecordForm.of(type).typeName() : type.getName();
-        return new FormCodec<>(use + name, type, TaggedForm.untaggedIfPossible(type), coding);
+        TypeResolver resolver = new TypeResolver(type, loader, allowList);
+        return keys ? FormCodec.forKeys(type, resolver) : FormCodec.forValues(type, resolver);
     }
 
     /** Returns the codec of strings: UTF-8, and lossless for unpaired surrogates too. */

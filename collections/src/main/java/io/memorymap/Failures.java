@@ -4,7 +4,10 @@ import io.memorymap.engine.FaultException;
 import io.memorymap.engine.StoreContext;
 import io.memorymap.format.RecordDescriptor;
 
-/** Turns what the engine throws into the public exceptions, which name the store and the remedy. */
+/**
+ * The exceptions of operations on an open store, which name the store and the remedy. They stand apart for the reason that {@link
+ * Refusals} gives.
+ */
 final class Failures {
     private Failures() {}
 
@@ -19,6 +22,14 @@ final class Failures {
                     failure);
         }
         return failure;
+    }
+
+    static RuntimeException notEncoded(String reason) {
+        return new EncodeException(reason);
+    }
+
+    static RuntimeException notDecoded(String reason) {
+        return new DecodeException(reason);
     }
 
     static RuntimeException closed(KeyValueStore<?, ?> store) {

@@ -14,6 +14,24 @@ final class FormCodec<T> implements Codec<T> {
         this.coding = coding;
     }
 
+    static <T> Codec<T> forKeys(Class<T> type, TypeResolver resolver) {
+        String name = type.isRecord() ? RecordForm.of(type).typeName() : type.getName();
+        return new FormCodec<>(
+                "key:" + name, type, TaggedForm.untaggedIfPossible(type), new Coding(true, resolver, null));
+    }
+
+    static <T> Codec<T> forValues(Class<T> type, TypeResolver resolver) {
+        // A record with a tag: each value says with which components it was written, so that a changed record is a
+        // miss.
+        Form form = type.isRecord() ? new TaggedForm(type) : TaggedForm.untaggedIfPossible(type);
+        return new FormCodec<>("value:" + type.getName(), type, form, new Coding(false, resolver, null));
+    }
+
+    static <T> Codec<T> serialization(Class<T> type, TypeResolver resolver) {
+        return new FormCodec<>(
+                "serialization:" + type.getName(), type, new SerialForm(), new Coding(false, resolver, null));
+    }
+
     @Override
     public String id() {
         return id;

@@ -151,7 +151,7 @@ public final class KeyValueStore<K, V> extends StoreAccess<K, V> implements Auto
         Scratch scratch = Scratch.take();
         try {
             write(scratch, key, value, StoredEntry.NEVER, Condition.ALWAYS, 0);
-            return scratch.request.found ? decode(scratch, scratch.request.current) : null;
+            return scratch.request().found ? decode(scratch, scratch.request().current) : null;
         } finally {
             scratch.release();
         }
@@ -197,11 +197,11 @@ public final class KeyValueStore<K, V> extends StoreAccess<K, V> implements Auto
             Outcome outcome = write(scratch, key, value, StoredEntry.NEVER, Condition.ABSENT, 0);
             while (outcome == Outcome.REFUSED) {
                 // A value that cannot be decoded counts as none, and gives way.
-                V present = scratch.request.found ? decode(scratch, scratch.request.current) : null;
+                V present = scratch.request().found ? decode(scratch, scratch.request().current) : null;
                 if (present != null) {
                     return present;
                 }
-                long version = scratch.request.current.seq();
+                long version = scratch.request().current.seq();
                 outcome = write(scratch, key, value, StoredEntry.NEVER, Condition.VERSION, version);
                 if (outcome == Outcome.REFUSED) {
                     outcome = write(scratch, key, value, StoredEntry.NEVER, Condition.ABSENT, 0);
@@ -283,7 +283,7 @@ public final class KeyValueStore<K, V> extends StoreAccess<K, V> implements Auto
         Scratch scratch = Scratch.take();
         try {
             removeRecord(scratch, key, Condition.ALWAYS, 0);
-            return scratch.request.found && isDecodable(scratch, scratch.request.current);
+            return scratch.request().found && isDecodable(scratch, scratch.request().current);
         } finally {
             scratch.release();
         }
@@ -299,7 +299,7 @@ public final class KeyValueStore<K, V> extends StoreAccess<K, V> implements Auto
         Scratch scratch = Scratch.take();
         try {
             removeRecord(scratch, key, Condition.ALWAYS, 0);
-            return scratch.request.found ? decode(scratch, scratch.request.current) : null;
+            return scratch.request().found ? decode(scratch, scratch.request().current) : null;
         } finally {
             scratch.release();
         }
@@ -354,8 +354,8 @@ public final class KeyValueStore<K, V> extends StoreAccess<K, V> implements Auto
             checkOpen();
             keyCodec.encode(key, scratch.begin());
             prepare(scratch, scratch.keyLength(), 0, Condition.VERSION, expectedVersion);
-            scratch.request.expiresAt = clamp(expiresAt);
-            return submit(scratch.request, KeyHolds.Change.TOUCH, false) != Outcome.REFUSED;
+            scratch.request().expiresAt = clamp(expiresAt);
+            return submit(scratch.request(), KeyHolds.Change.TOUCH, false) != Outcome.REFUSED;
         } finally {
             scratch.release();
         }
@@ -473,12 +473,12 @@ public final class KeyValueStore<K, V> extends StoreAccess<K, V> implements Auto
      * methods of {@link #asMap()} do.
      */
     public KeyLocks.Handle lockKey(K key) {
-        return holds.lock(KeyBytes.of(keyCodec, key));
+        return holds().lock(KeyBytes.of(keyCodec, key));
     }
 
     /** Locks several keys, in the order of their encodings; see {@link KeyLocks}. */
     public KeyLocks.Handle lockKeys(Collection<? extends K> keys) {
-        return holds.lockAll(keyCodec, keys);
+        return holds().lockAll(keyCodec, keys);
     }
 
     /**

@@ -4,7 +4,6 @@ import io.memorymap.memory.HostIdentity;
 import io.memorymap.memory.MappedFile;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Loads what the first store of a JVM will need while the opening thread still looks at the path, the lock and the header. Most
@@ -13,7 +12,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class Preload implements Runnable {
     /** In the order in which the opening thread comes to them, without those that it meets at once. */
     private static final String[] CLASSES = {
-        "io.memorymap.memory.HeapBytes",
         "io.memorymap.memory.ByteBufferRegion",
         "io.memorymap.Codecs",
         "io.memorymap.engine.StoreHeader",
@@ -30,40 +28,36 @@ final class Preload implements Runnable {
         "io.memorymap.engine.Segment",
         "io.memorymap.engine.SlotTable",
         "io.memorymap.engine.BlockLog",
-        "io.memorymap.engine.SegmentWriter",
-        "io.memorymap.engine.TailCleaner",
-        "io.memorymap.engine.EvictionPolicy",
-        "io.memorymap.engine.FrequencySketch",
         "io.memorymap.engine.RecordImage",
         "io.memorymap.engine.Checkpointer",
-        "io.memorymap.engine.FlushDaemon",
         "io.memorymap.StoreResources",
         "io.memorymap.Undecodable",
-        "io.memorymap.KeyHolds",
         "io.memorymap.Scratch",
         "io.memorymap.ByteOutput",
         "io.memorymap.ByteInput",
-        "io.memorymap.engine.WriteRequest",
         "io.memorymap.Utf8",
         "io.memorymap.format.SlotDescriptor",
     };
 
-    private static final AtomicBoolean BEGUN = new AtomicBoolean();
+    private static boolean begun;
 
     private Preload() {}
 
     /** Starts, once in a JVM with more than one processor. */
-    static void begin() {
-        if (BEGUN.compareAndSet(false, true) && Runtime.getRuntime().availableProcessors() > 1) {
+    static synchronized void begin() {
+        if (!begun && Runtime.getRuntime().availableProcessors() > 1) {
             Thread thread = new Thread(null, new Preload(), "memorymap-preload", 0, false);
             thread.setDaemon(true);
             thread.setContextClassLoader(null);
             thread.start();
         }
+        begun = true;
     }
 
     @Override
     public void run() {
+        // The first handle of a JVM makes it load some 80 classes of its own; the mapping builds on them too.
+        load("io.memorymap.memory.HeapBytes");
         HostIdentity.bootId();
         load("java.util.zip.CRC32C");
         map();

@@ -3,6 +3,7 @@ package io.memorymap;
 import io.memorymap.engine.RecordImage;
 import io.memorymap.engine.WriteRequest;
 import io.memorymap.format.RecordDescriptor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one operation needs on the heap, kept per thread so that a read allocates nothing but its value. A user's codec
@@ -11,18 +12,14 @@ import io.memorymap.format.RecordDescriptor;
 final class Scratch {
     private static final int INITIAL_BYTES = 256;
     private static final int KEPT_BYTES = 1 << 20;
-    /** A subclass, not a lambda: the first lambda of a JVM costs more than opening a store. */
-    private static final ThreadLocal<Scratch> OF_THREAD = new ThreadLocal<>() {
-        @Override
-        protected Scratch initialValue() {
-            return new Scratch();
-        }
-    };
+    private static final ThreadLocal<@Nullable Scratch> OF_THREAD = new ThreadLocal<>();
 
     /** The encoded record, its header's bytes reserved. */
     ByteOutput out = new ByteOutput(INITIAL_BYTES);
 
-    final WriteRequest request = new WriteRequest();
+    /** Made by the first write of the thread. */
+    private @Nullable WriteRequest request;
+
     final RecordImage key = new RecordImage();
     final RecordImage record = new RecordImage();
     final ByteInput in = new ByteInput();
@@ -31,22 +28,39 @@ final class Scratch {
 
     static Scratch take() {
         Scratch scratch = OF_THREAD.get();
-        if (scratch.taken) {
+        if (scratch == null) {
+            scratch = new Scratch();
+            OF_THREAD.set(scratch);
+        } else if (scratch.taken) {
             scratch = new Scratch();
         }
         scratch.taken = true;
         return scratch;
     }
 
+    WriteRequest request() {
+        WriteRequest made = request;
+        if (made == null) {
+            made = new WriteRequest();
+            request = made;
+        }
+        return made;
+    }
+
     void release() {
         taken = false;
+        WriteRequest written = request;
         if (out.array().length > KEPT_BYTES) {
             out = new ByteOutput(INITIAL_BYTES);
             key.key(out.array(), 0);
-            request.image.key(out.array(), 0);
+            if (written != null) {
+                written.image.key(out.array(), 0);
+            }
         }
         record.trim();
-        request.current.trim();
+        if (written != null) {
+            written.current.trim();
+        }
     }
 
     /** Starts a record: its header's bytes are left to the engine. */

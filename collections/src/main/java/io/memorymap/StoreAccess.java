@@ -25,7 +25,7 @@ abstract sealed class StoreAccess<K, V> permits KeyValueStore {
     final Codec<V> valueCodec;
     final InstantSource clock;
     final Undecodable undecodable;
-    final KeyHolds holds;
+    private volatile @Nullable KeyHolds holds;
     private final Class<K> keyType;
     private final Class<V> valueType;
     private final int recordLimit;
@@ -41,7 +41,6 @@ abstract sealed class StoreAccess<K, V> permits KeyValueStore {
         this.engine = engine;
         this.keyType = keyType;
         this.valueType = valueType;
-        this.holds = new KeyHolds(engine);
         this.keyCodec = keyCodec;
         this.valueCodec = valueCodec;
         this.clock = clock;
@@ -50,6 +49,21 @@ abstract sealed class StoreAccess<K, V> permits KeyValueStore {
     }
 
     abstract KeyValueStore<K, V> self();
+
+    /** Made by the first computation, or by the first write that meets one. */
+    final KeyHolds holds() {
+        KeyHolds made = holds;
+        return made == null ? makeHolds() : made;
+    }
+
+    private synchronized KeyHolds makeHolds() {
+        KeyHolds made = holds;
+        if (made == null) {
+            made = new KeyHolds(engine);
+            holds = made;
+        }
+        return made;
+    }
 
     final @Nullable StoredEntry<V> entry(Scratch scratch, RecordImage record) {
         V value = decode(scratch, record);
@@ -83,7 +97,7 @@ abstract sealed class StoreAccess<K, V> permits KeyValueStore {
     final @Nullable V decode(Scratch scratch, RecordImage record) {
         try {
             return valueCodec.decode(value(scratch, record));
-        } catch (DecodeException e) {
+        } catch (RuntimeException e) {
             undecodable.met(e);
             return null;
         }
@@ -113,8 +127,8 @@ abstract sealed class StoreAccess<K, V> permits KeyValueStore {
         int valueLength = scratch.keyLength() - keyLength;
         checkSize(keyLength, valueLength);
         prepare(scratch, keyLength, valueLength, condition, expectedVersion);
-        scratch.request.expiresAt = clamp(expiresAt);
-        return submit(scratch.request, Change.PUT, keyHeld);
+        scratch.request().expiresAt = clamp(expiresAt);
+        return submit(scratch.request(), Change.PUT, keyHeld);
     }
 
     /** Hands a write to the engine, and waits before if its key is being computed. */
@@ -123,7 +137,7 @@ abstract sealed class StoreAccess<K, V> permits KeyValueStore {
         try {
             Outcome outcome = change.apply(engine, request);
             if (outcome == Outcome.HELD) {
-                outcome = holds.apply(change, request);
+                outcome = holds().apply(change, request);
             }
             if (outcome == Outcome.FULL) {
                 RecordImage image = request.image;
@@ -140,11 +154,11 @@ abstract sealed class StoreAccess<K, V> permits KeyValueStore {
     final void prepare(Scratch scratch, int keyLength, int valueLength, Condition condition, long expectedVersion) {
         // Room for the padding behind the record: the engine zeroes it.
         scratch.out.writeLong(0);
-        scratch.request.image.seal(scratch.out.array(), keyLength, valueLength);
-        scratch.request.hash = engine.hash(scratch.out.array(), RecordDescriptor.KEY_OFFSET, keyLength);
-        scratch.request.condition = condition;
-        scratch.request.expectedSeq = expectedVersion;
-        scratch.request.now = clock.millis();
+        scratch.request().image.seal(scratch.out.array(), keyLength, valueLength);
+        scratch.request().hash = engine.hash(scratch.out.array(), RecordDescriptor.KEY_OFFSET, keyLength);
+        scratch.request().condition = condition;
+        scratch.request().expectedSeq = expectedVersion;
+        scratch.request().now = clock.millis();
     }
 
     final void checkSize(int keyLength, int valueLength) {
@@ -163,7 +177,7 @@ abstract sealed class StoreAccess<K, V> permits KeyValueStore {
         int keyLength = scratch.keyLength();
         checkSize(keyLength, 0);
         prepare(scratch, keyLength, RecordDescriptor.REMOVE, condition, expectedVersion);
-        return submit(scratch.request, Change.REMOVE, false);
+        return submit(scratch.request(), Change.REMOVE, false);
     }
 
     // ---- computing: a read, a user's function and a write as one ----------------------------------------------------
@@ -178,7 +192,7 @@ abstract sealed class StoreAccess<K, V> permits KeyValueStore {
         checkOpen();
         KeyBytes bytes = KeyBytes.of(keyCodec, key);
         checkSize(bytes.length(), 0);
-        return holds.hold(bytes);
+        return holds().hold(bytes);
     }
 
     final @Nullable V get(KeyHolds.Hold hold) {
@@ -209,7 +223,7 @@ abstract sealed class StoreAccess<K, V> permits KeyValueStore {
             checkOpen();
             hold.key().writeTo(scratch.begin());
             prepare(scratch, scratch.keyLength(), RecordDescriptor.REMOVE, Condition.ALWAYS, 0);
-            submit(scratch.request, Change.REMOVE, true);
+            submit(scratch.request(), Change.REMOVE, true);
         } finally {
             scratch.release();
         }

@@ -239,7 +239,7 @@ public final class StoreBuilder<K, V> {
      * @throws IOException if there is no space for it
      */
     public KeyValueStore<K, V> openTemporary() throws IOException {
-        return StoreOpener.openTemporary(this);
+        return StoreCreator.openTemporary(this);
     }
 
     /** Reports a bad setting where it is made. */

@@ -11,29 +11,22 @@ import io.memorymap.memory.HostIdentity;
 import io.memorymap.memory.MappedFile;
 import io.memorymap.memory.Region;
 import io.memorymap.memory.StoreLock;
-import io.memorymap.memory.TemporarySpace;
 import java.io.IOException;
 import java.lang.invoke.MethodType;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.security.SecureRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens and creates store files: path, lock, header, length, options, in that order, so that each refusal has its own
- * exception and leaves the file as it was.
- *
- * <p>A new file is made under another name and renamed when it is complete: a crash in between leaves something that the
- * next creation deletes.
+ * Opens store files: path, lock, header, length, options, in that order, so that each refusal has its own exception and leaves the
+ * file as it was.
  */
 final class StoreOpener {
-    private static final String CREATING_SUFFIX = ".creating";
     private static final long LOCK_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     static final int HEAD_BYTES = StoreHeaderDescriptor.CLASS_TABLE_START_OFFSET;
 
@@ -51,37 +44,6 @@ final class StoreOpener {
                 lock.close();
             }
         }
-    }
-
-    static <K, V> KeyValueStore<K, V> openTemporary(StoreBuilder<K, V> builder) throws IOException {
-        StoreOptions options = builder.options();
-        Codec<K> keys = builder.resolveKeyCodec();
-        Codec<V> values = builder.resolveValueCodec();
-        Geometry geometry = options.plan();
-        TemporarySpace.beforeCreate();
-        Path directory = options.temporaryDirectory();
-        if (directory == null) {
-            directory = Path.of(System.getProperty("java.io.tmpdir", "."));
-        }
-        Region[] regions;
-        if (Files.isWritable(directory)) {
-            Path file = directory.resolve("memorymap-" + HostIdentity.pid() + "-"
-                    + Long.toUnsignedString(new SecureRandom().nextLong(), Character.MAX_RADIX) + ".tmp");
-            MappedFile.preallocate(file, geometry.fileBytes(), false);
-            try {
-                regions = map(file, geometry);
-            } finally {
-                Files.deleteIfExists(file);
-            }
-        } else {
-            regions = MappedFile.direct(geometry.headBytes(), geometry.extentBytes(), geometry.extents());
-        }
-        StoreHeader header = newHeader(geometry, builder);
-        header.attach(regions[0], false);
-        StoreHeader.writeDescription(
-                regions[0], description(options, builder, keys, values).format());
-        header.writeNew();
-        return store(builder, null, null, header, regions, keys, values, Durability.PROCESS);
     }
 
     static void checkPath(Path path) throws IOException {
@@ -135,8 +97,8 @@ final class StoreOpener {
         StoreHeader header;
         Region[] regions;
         if (attributes == null) {
-            header = newHeader(options.plan(), builder);
-            regions = create(path, header, description(options, builder, keys, values), options);
+            header = StoreCreator.newHeader(options.plan(), builder);
+            regions = StoreCreator.create(path, header, description(options, builder, keys, values), options);
         } else {
             byte[] head = MappedFile.readHead(path, HEAD_BYTES);
             header = parse(path, attributes.size(), head);
@@ -209,51 +171,16 @@ final class StoreOpener {
         }
     }
 
-    private static StoreDescription description(
+    static StoreDescription description(
             StoreOptions options, StoreBuilder<?, ?> builder, Codec<?> keys, Codec<?> values) {
         return StoreDescription.of(builder.keyType(), builder.valueType(), keys, values, options.metadata());
     }
 
-    private static StoreHeader newHeader(Geometry geometry, StoreBuilder<?, ?> builder) {
-        SecureRandom random = new SecureRandom();
-        return StoreHeader.create(
-                geometry,
-                new long[] {random.nextLong(), random.nextLong()},
-                builder.clock().millis());
-    }
-
-    private static Region[] create(Path path, StoreHeader header, StoreDescription description, StoreOptions options)
-            throws IOException {
-        Path creating = path.resolveSibling(path.getFileName() + CREATING_SUFFIX);
-        Files.deleteIfExists(creating);
-        boolean done = false;
-        try {
-            Geometry geometry = header.geometry();
-            MappedFile.preallocate(creating, geometry.fileBytes(), options.durability() != Durability.PROCESS);
-            Region[] regions = map(creating, geometry);
-            StoreHeader.writeDescription(regions[0], description.format());
-            regions[0].force(0, regions[0].length());
-            header.attach(regions[0], true);
-            header.writeNew();
-            Files.move(creating, path, StandardCopyOption.ATOMIC_MOVE);
-            done = true;
-            Path directory = path.toAbsolutePath().getParent();
-            if (directory != null && options.durability() != Durability.PROCESS) {
-                MappedFile.forceDirectory(directory);
-            }
-            return regions;
-        } finally {
-            if (!done) {
-                Files.deleteIfExists(creating);
-            }
-        }
-    }
-
-    private static Region[] map(Path path, Geometry geometry) throws IOException {
+    static Region[] map(Path path, Geometry geometry) throws IOException {
         return MappedFile.map(path, geometry.headBytes(), geometry.extentBytes(), geometry.extents(), true);
     }
 
-    private static <K, V> KeyValueStore<K, V> store(
+    static <K, V> KeyValueStore<K, V> store(
             StoreBuilder<K, V> builder,
             @Nullable Path path,
             @Nullable StoreLock lock,

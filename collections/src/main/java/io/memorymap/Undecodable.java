@@ -19,7 +19,11 @@ final class Undecodable {
         this.store = store;
     }
 
-    void met(DecodeException reason) {
+    /** Counts the failure of a codec to read a value; one that is no {@link DecodeException} goes on to the caller. */
+    void met(RuntimeException reason) {
+        if (!(reason instanceof DecodeException)) {
+            throw reason;
+        }
         count.increment();
         String message = String.valueOf(reason.getMessage());
         if (warned.size() < MAX_WARNINGS && warned.add(message)) {

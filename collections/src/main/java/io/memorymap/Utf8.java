@@ -1,8 +1,6 @@
 package io.memorymap;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import io.memorymap.memory.HeapBytes;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -11,7 +9,6 @@ import java.nio.charset.StandardCharsets;
  * strings have unequal forms, and well-formed strings are plain UTF-8.
  */
 final class Utf8 {
-    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long HIGH_BITS = 0x8080808080808080L;
 
     private Utf8() {}
@@ -112,7 +109,7 @@ final class Utf8 {
             }
         }
         if (size > Integer.MAX_VALUE - 8) {
-            throw new EncodeException("a string of " + size + " bytes does not fit one record");
+            throw Failures.notEncoded("a string of " + size + " bytes does not fit one record");
         }
         return (int) size;
     }
@@ -127,7 +124,7 @@ final class Utf8 {
         int end = offset + length;
         int i = offset;
         for (; i <= end - 8; i += 8) {
-            if (((long) LONG.get(bytes, i) & HIGH_BITS) != 0) {
+            if ((HeapBytes.getLong(bytes, i) & HIGH_BITS) != 0) {
                 return false;
             }
         }
@@ -194,7 +191,7 @@ final class Utf8 {
         }
     }
 
-    private static DecodeException malformed(int at) {
-        return new DecodeException("malformed text at byte " + at);
+    private static RuntimeException malformed(int at) {
+        return Failures.notDecoded("malformed text at byte " + at);
     }
 }

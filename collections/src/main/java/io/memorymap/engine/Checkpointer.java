@@ -56,7 +56,7 @@ final class Checkpointer {
     private boolean run() {
         Throwable fault = store.fault();
         if (fault != null) {
-            throw new FaultException("The store is read-only since an earlier failure", fault);
+            throw FaultException.readOnly(fault);
         }
         List<Cut> cuts = new ArrayList<>();
         boolean done = false;
@@ -83,7 +83,7 @@ final class Checkpointer {
 
     private static Cut cut(Segment segment) {
         synchronized (segment.lock) {
-            segment.writer.prepareForCheckpoint();
+            segment.writer().prepareForCheckpoint();
             Cut cut = new Cut(segment);
             segment.dirty = false;
             return cut;
@@ -105,7 +105,7 @@ final class Checkpointer {
             return complete;
         } catch (RuntimeException | Error e) {
             store.poison(e);
-            throw new FaultException("The store could not be forced to its device and is read-only now", e);
+            throw FaultException.during("The store could not be forced to its device and is read-only now", e);
         }
     }
 

@@ -7,9 +7,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,10 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class FlushDaemon implements Runnable {
     private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long START_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
-    /** Guards the list of stores and the thread. */
-    static final ReentrantLock LOCK = new ReentrantLock();
+    /** Guards the list of stores and the thread; nothing else is locked while it is held. */
+    static final Object LOCK = new Object();
 
-    private static final Condition CHANGED = LOCK.newCondition();
     private static final List<WeakReference<SegmentStore>> STORES = new ArrayList<>();
     private static @Nullable Thread thread;
     private static volatile boolean hurry;
@@ -31,8 +28,11 @@ final class FlushDaemon implements Runnable {
     private FlushDaemon() {}
 
     static void register(SegmentStore store) {
-        LOCK.lock();
-        try {
+        synchronized (LOCK) {
+            if (store.isMaintained) {
+                return;
+            }
+            store.isMaintained = true;
             STORES.add(new WeakReference<>(store));
             if (thread == null) {
                 Thread started = new Thread(null, new FlushDaemon(), "memorymap-flush", 0, false);
@@ -41,29 +41,22 @@ final class FlushDaemon implements Runnable {
                 thread = started;
                 started.start();
             }
-        } finally {
-            LOCK.unlock();
         }
     }
 
     static void unregister(SegmentStore store) {
-        LOCK.lock();
-        try {
+        synchronized (LOCK) {
             STORES.removeIf(reference -> reference.get() == store || reference.get() == null);
-            CHANGED.signalAll();
-        } finally {
-            LOCK.unlock();
+            LOCK.notifyAll();
         }
     }
 
     /** Asks for a checkpoint soon: a store runs low on blocks that may be reused. */
     static void hurry() {
-        if (!hurry && LOCK.tryLock()) {
-            try {
+        if (!hurry) {
+            synchronized (LOCK) {
                 hurry = true;
-                CHANGED.signalAll();
-            } finally {
-                LOCK.unlock();
+                LOCK.notifyAll();
             }
         }
     }
@@ -98,12 +91,13 @@ final class FlushDaemon implements Runnable {
 
     /** The stores to look after now; null, and the thread is no longer registered, when there are none left. */
     private static @Nullable List<SegmentStore> waitForWork() {
-        LOCK.lock();
-        try {
+        synchronized (LOCK) {
+            long end = System.nanoTime() + PERIOD_NANOS;
             long left = PERIOD_NANOS;
             while (left > 0 && !hurry && !STORES.isEmpty()) {
                 try {
-                    left = CHANGED.awaitNanos(left);
+                    TimeUnit.NANOSECONDS.timedWait(LOCK, left);
+                    left = end - System.nanoTime();
                 } catch (InterruptedException nobodyShould) {
                     // Nothing of ours interrupts this thread; the work goes on.
                     left = 0;
@@ -124,8 +118,6 @@ final class FlushDaemon implements Runnable {
                 return null;
             }
             return stores;
-        } finally {
-            LOCK.unlock();
         }
     }
 }

@@ -66,7 +66,6 @@ class Segment implements BlockLog.ReuseListener {
     final SlotTable table;
     final BlockLog log;
     final @Nullable HitCounters hits;
-    final SegmentWriter writer;
 
     final int tableBase;
     private final int logBase;
@@ -75,6 +74,9 @@ class Segment implements BlockLog.ReuseListener {
 
     @SuppressWarnings("UnusedVariable") // read and written through TABLE_SEQ
     private long tableSeq;
+
+    /** Made when it is needed: of a large store that is only read, or only in places, most segments do without. */
+    private volatile @Nullable SegmentWriter writer;
 
     /** Under the lock: the heap structures that a writer needs are loaded. */
     boolean loaded;
@@ -104,8 +106,24 @@ class Segment implements BlockLog.ReuseListener {
         this.log = new BlockLog(
                 region, header, logBase, geometry.blockBytes(), geometry.blocksPerSegment(), store.deferReuse, this);
         this.hits = geometry.evicting() ? new HitCounters(table.slots()) : null;
-        this.writer = new SegmentWriter(this);
         this.tableSeq = 0;
+    }
+
+    /** The writes of this segment. */
+    SegmentWriter writer() {
+        SegmentWriter made = writer;
+        return made == null ? makeWriter() : made;
+    }
+
+    private SegmentWriter makeWriter() {
+        synchronized (lock) {
+            SegmentWriter made = writer;
+            if (made == null) {
+                made = new SegmentWriter(this);
+                writer = made;
+            }
+            return made;
+        }
     }
 
     /** Decides at open whether this segment can be read as it is; called before other threads see it. */
@@ -241,7 +259,7 @@ class Segment implements BlockLog.ReuseListener {
     /** Under the lock: repairs what is due; false if the table cannot be trusted and nothing can be done about it. */
     private boolean isReadable() {
         if (store.fault() == null && !store.isClosed()) {
-            writer.repairIfDue();
+            writer().repairIfDue();
         }
         return isStable();
     }
@@ -304,7 +322,7 @@ class Segment implements BlockLog.ReuseListener {
     /** The slot words published at one moment, in table order; takes the lock. */
     long[] snapshot() {
         synchronized (lock) {
-            writer.repairIfDue();
+            writer().repairIfDue();
             return table.publishedWords((int) count());
         }
     }

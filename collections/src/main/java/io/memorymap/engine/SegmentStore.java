@@ -30,6 +30,9 @@ public final class SegmentStore {
     private final boolean temporary;
     private volatile boolean sweepNeeded;
 
+    /** The daemon knows of this store. Guarded by the daemon's lock. */
+    boolean isMaintained;
+
     /**
      * A store over mapped regions.
      *
@@ -38,11 +41,11 @@ public final class SegmentStore {
      * @param options how it behaves
      */
     public SegmentStore(StoreHeader header, Region[] regions, EngineOptions options) {
-        this(header, regions, options, new PlainSegments());
+        this(header, regions, options, null);
     }
 
     /** With segments of another kind, for tests that plant a bug. */
-    SegmentStore(StoreHeader header, Region[] regions, EngineOptions options, SegmentFactory factory) {
+    SegmentStore(StoreHeader header, Region[] regions, EngineOptions options, @Nullable SegmentFactory factory) {
         this.header = header;
         this.durable = options.durable();
         this.sync = options.sync();
@@ -65,32 +68,32 @@ public final class SegmentStore {
         for (int i = 0; i < segments.length; i++) {
             Region region = regions[1 + i / perExtent];
             int index = i % perExtent;
-            segments[i] = factory.create(
-                    context,
-                    region,
-                    ExtentDescriptor.headerOffset(index),
-                    ExtentDescriptor.tableOffset(index, perExtent, tableBytes),
-                    (int) ExtentDescriptor.logOffset(index, perExtent, tableBytes, geometry.logBytes()));
+            int at = ExtentDescriptor.headerOffset(index);
+            int table = ExtentDescriptor.tableOffset(index, perExtent, tableBytes);
+            int log = (int) ExtentDescriptor.logOffset(index, perExtent, tableBytes, geometry.logBytes());
+            segments[i] = factory == null
+                    ? new Segment(context, region, at, table, log)
+                    : factory.create(context, region, at, table, log);
             segments[i].open();
             // What a killed process wrote may not be on the device yet, and a flush answers for it too.
             segments[i].dirty = context.openedDirty;
         }
         checkpointer = new Checkpointer(context, segments);
-        if (durable || sweepNeeded) {
-            FlushDaemon.register(this);
+        context.owner = this;
+        if (sweepNeeded || context.openedDirty) {
+            needMaintenance();
         }
     }
 
-    /** Makes segments. */
+    /** Makes segments of another kind. */
     interface SegmentFactory {
         Segment create(StoreContext store, Region region, int header, int tableBase, int logBase);
     }
 
-    /** Not a method reference: those cost milliseconds where they are the first of a JVM. */
-    private static final class PlainSegments implements SegmentFactory {
-        @Override
-        public Segment create(StoreContext store, Region region, int header, int tableBase, int logBase) {
-            return new Segment(store, region, header, tableBase, logBase);
+    /** From here on there is something to force, or to rebuild: until its first write a store does without the daemon. */
+    void needMaintenance() {
+        if (durable || sweepNeeded) {
+            FlushDaemon.register(this);
         }
     }
 
@@ -175,7 +178,7 @@ public final class SegmentStore {
     }
 
     private Outcome putOnce(WriteRequest request) {
-        SegmentWriter writer = segment(request.hash).writer;
+        SegmentWriter writer = segment(request.hash).writer();
         Outcome outcome = writer.put(request);
         while (outcome == Outcome.NEEDS_CHECKPOINT) {
             checkpointer.checkpoint();
@@ -189,7 +192,7 @@ public final class SegmentStore {
         int own = index(request.hash);
         Outcome outcome = Outcome.FULL;
         for (int i = 0; i < segments.length && outcome == Outcome.FULL; i++) {
-            if (segments[(own + i) % segments.length].writer.purge(request.now)) {
+            if (segments[(own + i) % segments.length].writer().purge(request.now)) {
                 outcome = putOnce(request);
             }
         }
@@ -204,7 +207,7 @@ public final class SegmentStore {
      */
     public Outcome remove(WriteRequest request) {
         countPermits();
-        SegmentWriter writer = segment(request.hash).writer;
+        SegmentWriter writer = segment(request.hash).writer();
         Outcome outcome = writer.remove(request);
         while (outcome == Outcome.NEEDS_CHECKPOINT) {
             checkpointer.checkpoint();
@@ -223,7 +226,7 @@ public final class SegmentStore {
         if (request.condition == Condition.ABSENT) {
             throw new IllegalArgumentException("An absent entry has no expiry");
         }
-        return acknowledged(segment(request.hash).writer.touch(request));
+        return acknowledged(segment(request.hash).writer().touch(request));
     }
 
     /**
@@ -232,7 +235,7 @@ public final class SegmentStore {
      * @param hash hash of the key; {@link #release} takes it back
      */
     public void hold(long hash) {
-        segment(hash).writer.hold();
+        segment(hash).writer().hold();
     }
 
     /**
@@ -241,7 +244,7 @@ public final class SegmentStore {
      * @param hash hash of the key
      */
     public void release(long hash) {
-        segment(hash).writer.release();
+        segment(hash).writer().release();
     }
 
     private Outcome acknowledged(Outcome outcome) {
@@ -258,8 +261,8 @@ public final class SegmentStore {
                 if (!context.permitsReady) {
                     for (Segment segment : segments) {
                         synchronized (segment.lock) {
-                            segment.writer.repairIfDue();
-                            segment.writer.settlePermits();
+                            segment.writer().repairIfDue();
+                            segment.writer().settlePermits();
                         }
                     }
                     context.permitsReady = true;
@@ -271,7 +274,7 @@ public final class SegmentStore {
     private static void repair(Segment segment) {
         if (!segment.isStable() || segment.needsRepair) {
             synchronized (segment.lock) {
-                segment.writer.repairIfDue();
+                segment.writer().repairIfDue();
             }
         }
     }
@@ -280,7 +283,7 @@ public final class SegmentStore {
     public void clear() {
         countPermits();
         for (Segment segment : segments) {
-            segment.writer.clear();
+            segment.writer().clear();
         }
         acknowledged(Outcome.DONE);
     }
@@ -304,7 +307,7 @@ public final class SegmentStore {
     public long liveCount(long now) {
         countPermits();
         for (Segment segment : segments) {
-            segment.writer.purge(now);
+            segment.writer().purge(now);
         }
         return count();
     }
@@ -360,7 +363,7 @@ public final class SegmentStore {
         for (Segment segment : segments) {
             before += usedBytes(segment);
             compactLog(segment, now);
-            tombstones += segment.writer.compactTable();
+            tombstones += segment.writer().compactTable();
             after += usedBytes(segment);
         }
         return new long[] {tombstones, Math.max(0, before - after)};
@@ -369,13 +372,13 @@ public final class SegmentStore {
     private void compactLog(Segment segment, long now) {
         long lastSeq;
         synchronized (segment.lock) {
-            segment.writer.prepare();
+            segment.writer().prepare();
             lastSeq = segment.log.seq();
         }
         for (int q = 0; q < SegmentHeaderDescriptor.QUEUES; q++) {
             Outcome outcome = Outcome.UNCHANGED;
             while (outcome == Outcome.UNCHANGED || outcome == Outcome.NEEDS_CHECKPOINT) {
-                outcome = segment.writer.compactLog(q, lastSeq, COMPACTION_STEP_BYTES, now);
+                outcome = segment.writer().compactLog(q, lastSeq, COMPACTION_STEP_BYTES, now);
                 if (outcome == Outcome.NEEDS_CHECKPOINT) {
                     checkpointer.checkpoint();
                 }
@@ -387,13 +390,13 @@ public final class SegmentStore {
     public void rebuild() {
         countPermits();
         for (Segment segment : segments) {
-            segment.writer.rebuild();
+            segment.writer().rebuild();
         }
     }
 
     private static long usedBytes(Segment segment) {
         synchronized (segment.lock) {
-            segment.writer.prepare();
+            segment.writer().prepare();
             return segment.log.usedBytes(SegmentHeaderDescriptor.QUEUE_SMALL)
                     + segment.log.usedBytes(SegmentHeaderDescriptor.QUEUE_MAIN);
         }
@@ -455,9 +458,10 @@ public final class SegmentStore {
             if (durable) {
                 checkpointer.checkpoint();
             }
-        } catch (StoreContext.ClosedException closedMeanwhile) {
-            return;
         } catch (RuntimeException | InternalError e) {
+            if (e instanceof StoreContext.ClosedException) {
+                return;
+            }
             context.poison(e);
             Logger log = System.getLogger("io.memorymap");
             log.log(Level.ERROR, "A store could not be maintained and is read-only now", e);
@@ -498,7 +502,7 @@ public final class SegmentStore {
             header.markClean();
         } catch (RuntimeException | InternalError e) {
             context.poison(e);
-            throw new FaultException("The store could not be forced to its device when it was closed", e);
+            throw FaultException.during("The store could not be forced to its device when it was closed", e);
         }
     }
 

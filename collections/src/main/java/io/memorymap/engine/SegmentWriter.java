@@ -528,6 +528,6 @@ final class SegmentWriter {
         store.poison(cause);
         return cause instanceof FaultException fault
                 ? fault
-                : new FaultException("The mapped file could not be read or written; was it cut short?", cause);
+                : FaultException.during("The mapped file could not be read or written; was it cut short?", cause);
     }
 }

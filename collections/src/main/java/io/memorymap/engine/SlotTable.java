@@ -115,7 +115,7 @@ final class SlotTable {
         long word = SlotDescriptor.slot(logOffset, hash29);
         region.putLongRelease(at, word);
         if (region.getLongVolatile(at) != word) {
-            throw new FaultException("A slot word read back differs from what was written");
+            throw FaultException.found("A slot word read back differs from what was written");
         }
     }
 

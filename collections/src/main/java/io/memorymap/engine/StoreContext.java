@@ -35,6 +35,9 @@ public final class StoreContext {
     /** The entries of all segments have been counted into {@link #permits}. */
     volatile boolean permitsReady;
 
+    /** The store of the segments; null in tests that have none. */
+    @Nullable SegmentStore owner;
+
     private final StoreHeader header;
 
     StoreContext(StoreHeader header, boolean deferReuse, boolean verifyReads) {
@@ -74,16 +77,20 @@ public final class StoreContext {
     void beforeFirstWrite() {
         if (!header.isDirty()) {
             header.markDirty();
+            SegmentStore store = owner;
+            if (store != null) {
+                store.needMaintenance();
+            }
         }
     }
 
     void checkWritable() {
         if (closed) {
-            throw new ClosedException();
+            throw ClosedException.create();
         }
         Throwable reason = fault;
         if (reason != null) {
-            throw new FaultException("The store is read-only since an earlier failure", reason);
+            throw FaultException.readOnly(reason);
         }
     }
 
@@ -91,8 +98,12 @@ public final class StoreContext {
     public static final class ClosedException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        ClosedException() {
+        private ClosedException() {
             super("The store is closed");
+        }
+
+        static RuntimeException create() {
+            return new ClosedException();
         }
     }
 }

@@ -385,7 +385,7 @@ public final class StoreSnapshotReader {
                 return false;
             }
             synchronized (taken.lock) {
-                taken.writer.prepare();
+                taken.writer().prepare();
             }
             damaged += taken.store.recovery.damagedPlaces.sum();
             recovered = taken;

@@ -29,7 +29,7 @@ final class StoreVerifier {
 
     static void verify(Segment segment, long now, VerificationCounts counts) {
         synchronized (segment.lock) {
-            segment.writer.prepare();
+            segment.writer().prepare();
             StoreVerifier verifier = new StoreVerifier(segment, now, counts);
             verifier.slots();
             verifier.log();

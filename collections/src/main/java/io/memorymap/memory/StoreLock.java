@@ -1,7 +1,7 @@
 package io.memorymap.memory;
 
 import java.io.IOException;
-import java.nio.channels.AsynchronousFileChannel;
+import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileSystemException;
@@ -10,13 +10,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
 import java.util.Properties;
 import java.util.Set;
-import java.util.concurrent.AbstractExecutorService;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,20 +20,20 @@ import org.jspecify.annotations.Nullable;
  * <p>The lock file is separate because closing <em>any</em> descriptor of a locked file drops a POSIX lock, and it is never
  * deleted, because two processes could then lock two files of one name. The registry lives in the system properties, as
  * strings: this class may be loaded by several class loaders, and an attempt from a second one must be stopped before it
- * opens (and closes, and thereby unlocks) the lock file. {@link AsynchronousFileChannel} is used for its lock alone: an
- * interrupt does not close it.
+ * opens (and closes, and thereby unlocks) the lock file.
+ *
+ * <p>An interrupt closes a channel only during an operation that may block. The lock file's channel knows none: {@code tryLock}
+ * returns at once, and nothing is read or written.
  *
  * <p>The operating system frees the lock when the process dies, also across containers. Thread-safe.
  */
 public final class StoreLock implements AutoCloseable {
     private static final String REGISTRY_PREFIX = "io.memorymap.open.";
 
-    private static final ExecutorService NO_THREADS = new NoThreads();
-
     private final String registryKey;
-    private final AsynchronousFileChannel channel;
+    private final FileChannel channel;
 
-    private StoreLock(String registryKey, AsynchronousFileChannel channel) {
+    private StoreLock(String registryKey, FileChannel channel) {
         this.registryKey = registryKey;
         this.channel = channel;
     }
@@ -61,12 +56,12 @@ public final class StoreLock implements AutoCloseable {
         if (registry.putIfAbsent(key, "pid " + HostIdentity.pid()) != null) {
             return null;
         }
-        AsynchronousFileChannel channel = null;
+        FileChannel channel = null;
         FileLock lock = null;
         try {
             Set<OpenOption> options =
                     Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
-            channel = AsynchronousFileChannel.open(file, options, NO_THREADS, MappedFile.ownerOnly(file));
+            channel = FileChannel.open(file, options, MappedFile.ownerOnly(file));
             lock = channel.tryLock();
             return lock == null ? null : new StoreLock(key, channel);
         } catch (OverlappingFileLockException heldByOtherCodeOfThisJvm) {
@@ -111,38 +106,5 @@ public final class StoreLock implements AutoCloseable {
             throw new IOException(store + " names no file");
         }
         return directory.toRealPath().resolve(name + ".lock");
-    }
-
-    /** A channel used for its lock alone runs no task; the JDK's own default pool would be built for nothing. */
-    private static final class NoThreads extends AbstractExecutorService {
-        @Override
-        public void execute(Runnable command) {
-            throw new RejectedExecutionException("The lock file is neither read nor written");
-        }
-
-        @Override
-        public void shutdown() {
-            // No thread ever runs.
-        }
-
-        @Override
-        public List<Runnable> shutdownNow() {
-            return List.of();
-        }
-
-        @Override
-        public boolean isShutdown() {
-            return false;
-        }
-
-        @Override
-        public boolean isTerminated() {
-            return false;
-        }
-
-        @Override
-        public boolean awaitTermination(long timeout, TimeUnit unit) {
-            return true;
-        }
     }
 }
