@@ -20,6 +20,7 @@ import io.memorymap.format.SlotDescriptor;
 import io.memorymap.memory.Region;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -248,6 +249,17 @@ class Segment implements BlockLog.ReuseListener {
         out.life = region.getLongOpaque(at + RecordDescriptor.LIFE_OFFSET);
         out.loaded(keyBytes, valueBytes);
         return true;
+    }
+
+    /** Whether bytes of the log can be read at all: a copy from a page that is gone leaves an array as it was. */
+    boolean isReadable(int offset, int length) {
+        int bytes = Math.max(0, Math.min(length, logBytes - offset));
+        byte[] zeros = new byte[bytes];
+        byte[] ones = new byte[bytes];
+        Arrays.fill(ones, (byte) -1);
+        region.get(logBase + offset, zeros, 0, bytes);
+        region.get(logBase + offset, ones, 0, bytes);
+        return Arrays.equals(zeros, ones);
     }
 
     private boolean readLocked(int hash29, RecordImage key, RecordImage out) {

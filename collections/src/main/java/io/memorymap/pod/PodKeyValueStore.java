@@ -152,8 +152,8 @@ public final class PodKeyValueStore<K extends BasicType, V> implements AutoClose
      * @throws MemoryMapIOException if a mapped page cannot be read
      */
     public @Nullable V get(K key) {
-        byte[] entry = entry(key);
-        return entry == null ? null : valueClass.cast(layout.value().decode(entry, layout.valueOffset()));
+        byte[] image = image(key);
+        return image == null ? null : decode(image);
     }
 
     /**
@@ -367,19 +367,14 @@ public final class PodKeyValueStore<K extends BasicType, V> implements AutoClose
 
     /** The bytes of a value, or null if there is none. */
     byte @Nullable [] image(K key) {
-        byte[] entry = entry(key);
-        return entry == null ? null : Arrays.copyOfRange(entry, layout.valueOffset(), layout.bodyBytes());
-    }
-
-    private byte @Nullable [] entry(K key) {
         Objects.requireNonNull(key, "key").h1();
         lock.lock();
         try {
-            byte[] entry = open().entry(key);
-            if (entry == null || entry[layout.bodyBytes()] != PodStoreDescriptor.OCCUPIED) {
+            byte[] image = open().value(key);
+            if (image == null) {
                 file.confirm();
             }
-            return entry;
+            return image;
         } catch (InternalError e) {
             throw file.fault("read", e);
         } finally {

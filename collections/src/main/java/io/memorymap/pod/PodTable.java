@@ -50,11 +50,15 @@ final class PodTable {
     /** Second copies left by a crash. */
     private final BitSet stale = new BitSet(ENTRIES);
 
+    /** An entry from its first byte to its state; made once, like the rest of the table for one operation at a time. */
+    private final byte[] copy;
+
     PodTable(PodMemory memory, EntryLayout layout) {
         this.memory = memory;
         this.layout = layout;
         this.keys = layout.key();
         this.values = layout.value();
+        this.copy = new byte[layout.bodyBytes() + Byte.BYTES];
         scan();
     }
 
@@ -105,30 +109,36 @@ final class PodTable {
     }
 
     /**
-     * Copies the entry of a key, from its first byte to its state.
+     * Copies the value of a key.
      *
-     * <p>One copy serves the comparison of the key, the value and the state. The state is its last byte and is not zero: that
-     * it has arrived shows that no page of the entry has gone, and spares asking for {@link PodMemory#isWhole()}.
+     * <p>One copy of the entry serves the comparison of the key, the value and the state. The state is its last byte and is not
+     * zero: that it has arrived shows that no page of the entry has gone, and spares asking for {@link PodMemory#isWhole()}
+     * unless there is no value.
      *
      * @return the bytes, or null if there is no entry
      */
-    byte @Nullable [] entry(BasicType key) {
+    byte @Nullable [] value(BasicType key) {
         long hash = key.h1();
         for (int slot = index.first(hash); slot != NONE; slot = index.next(slot, hash)) {
-            byte[] entry = entry(slot);
-            if (entry[layout.bodyBytes()] == OCCUPIED
-                    && BasicPodType.holds(entry, PodStoreDescriptor.KEY_OFFSET, key)) {
-                return entry;
+            if (isCopied(slot) && BasicPodType.holds(copy, PodStoreDescriptor.KEY_OFFSET, key)) {
+                return copiedValue();
             }
         }
         int slot = find(key);
-        return slot == NONE ? null : entry(slot);
+        return slot != NONE && isCopied(slot) ? copiedValue() : null;
     }
 
-    private byte[] entry(int slot) {
-        byte[] entry = new byte[layout.bodyBytes() + Byte.BYTES];
-        memory.get(layout.entryAt(slot), entry, 0, entry.length);
-        return entry;
+    /** Whether a slot is occupied; its entry is copied then. */
+    private boolean isCopied(int slot) {
+        byte[] target = copy;
+        int state = target.length - 1;
+        target[state] = EMPTY;
+        memory.get(layout.entryAt(slot), target, 0, target.length);
+        return target[state] == OCCUPIED;
+    }
+
+    private byte[] copiedValue() {
+        return Arrays.copyOfRange(copy, layout.valueOffset(), copy.length - 1);
     }
 
     private int hinted(BasicType key) {

@@ -21,14 +21,14 @@ final class RecordPodType extends PodType {
     record Field(String name, PodType type, int offset, MethodHandle accessor) {}
 
     private final Class<? extends Record> type;
-    private final List<Field> fields;
+    private final Field[] fields;
     private final MethodHandle constructor;
 
     private RecordPodType(
             Class<? extends Record> type, List<Field> fields, MethodHandle constructor, long size, int alignment) {
         super(type.getSimpleName(), type, size, alignment);
         this.type = type;
-        this.fields = fields;
+        this.fields = fields.toArray(new Field[0]);
         this.constructor = constructor;
     }
 
@@ -62,7 +62,7 @@ final class RecordPodType extends PodType {
             parameters[i] = component.getType();
             fields.add(new Field(component.getName(), fieldType, (int) offset, accessor(type, component)));
         }
-        return new RecordPodType(type, List.copyOf(fields), constructor(type, parameters), end, alignment);
+        return new RecordPodType(type, fields, constructor(type, parameters), end, alignment);
     }
 
     private static PodType typeOf(Class<?> owner, RecordComponent component, List<Class<?>> path) {
@@ -147,14 +147,14 @@ final class RecordPodType extends PodType {
     }
 
     List<Field> fields() {
-        return fields;
+        return List.of(fields);
     }
 
     @Override
     Object decode(byte[] image, int at) {
-        Object[] values = new Object[fields.size()];
+        Object[] values = new Object[fields.length];
         for (int i = 0; i < values.length; i++) {
-            Field field = fields.get(i);
+            Field field = fields[i];
             values[i] = field.type.decode(image, at + field.offset);
         }
         try {
