@@ -96,7 +96,7 @@ final class SlotIndex {
     }
 
     private static int tag(long hash) {
-        return (int) (hash ^ hash >>> 31) & TAG_MASK | USED;
+        return ((int) (hash ^ hash >>> 31) & TAG_MASK) | USED;
     }
 
     private static int cell(long hash) {

@@ -1,5 +1,6 @@
 package io.memorymap.crash;
 
+import io.memorymap.engine.ForwardingRegion;
 import io.memorymap.memory.Region;
 import java.util.concurrent.TimeUnit;
 

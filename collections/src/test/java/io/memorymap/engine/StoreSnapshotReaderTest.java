@@ -86,7 +86,7 @@ class StoreSnapshotReaderTest {
 
     /** A reader that cannot see that a table is being rewritten. */
     private static Region blind(Region region) {
-        return new DelegatingRegion(region) {
+        return new ForwardingRegion(region) {
             @Override
             public long getLong(int offset) {
                 return isHeaderWord(offset, SegmentHeaderDescriptor.HELD_OFFSET)

@@ -2,11 +2,11 @@ package io.memorymap.engine;
 
 import io.memorymap.memory.Region;
 
-/** A region that does as another one does; tests override what is to differ. */
-class DelegatingRegion implements Region {
+/** A region that hands everything on; doubles override what is to differ. */
+public class ForwardingRegion implements Region {
     private final Region target;
 
-    DelegatingRegion(Region target) {
+    protected ForwardingRegion(Region target) {
         this.target = target;
     }
 
@@ -46,8 +46,8 @@ class DelegatingRegion implements Region {
     }
 
     @Override
-    public void get(int offset, byte[] to, int at, int length) {
-        target.get(offset, to, at, length);
+    public void get(int offset, byte[] bytes, int at, int length) {
+        target.get(offset, bytes, at, length);
     }
 
     @Override
