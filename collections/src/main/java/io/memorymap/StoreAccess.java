@@ -175,7 +175,11 @@ abstract sealed class StoreAccess<K, V> permits KeyValueStore {
         checkOpen();
         keyCodec.encode(key, scratch.begin());
         int keyLength = scratch.keyLength();
-        checkSize(keyLength, 0);
+        if (keyLength > RecordDescriptor.MAX_KEY_BYTES || RecordDescriptor.recordBytes(keyLength, 0) > recordLimit) {
+            // A key that no entry can have, as a read would find too.
+            scratch.request().found = false;
+            return Outcome.REFUSED;
+        }
         prepare(scratch, keyLength, RecordDescriptor.REMOVE, condition, expectedVersion);
         return submit(scratch.request(), Change.REMOVE, false);
     }

@@ -89,6 +89,8 @@ final class StoreLimitsTest {
                     .hasMessageContaining("65535");
             assertThat(store.get(tooLong)).isNull();
             assertThat(store.contains(tooLong)).isFalse();
+            assertThat(store.remove(tooLong)).isFalse();
+            assertThat(store.getAndRemove(tooLong)).isNull();
             assertThat(store.get(longest)).isEqualTo(bytes(10, 1));
             assertThat(store.remove(longest)).isTrue();
             assertThat(store.isEmpty()).isTrue();

@@ -22,6 +22,10 @@ final class SegmentWriter {
     /** A table this full would make probes long; capacity is planned for 0.65. */
     private static final double MAX_TABLE_LOAD = 0.85;
 
+    private static final int PUT = 0;
+    private static final int REMOVE = 1;
+    private static final int TOUCH = 2;
+
     private final Segment segment;
     private final StoreContext store;
     private final SlotTable table;
@@ -40,8 +44,7 @@ final class SegmentWriter {
 
     private long permittedBytes;
 
-    /** No entry of the segment expires before this, in epoch milliseconds; a lower bound. Written under the lock. */
-    private volatile long earliestExpiry;
+    private final Expiries expiries;
 
     SegmentWriter(Segment segment) {
         this.segment = segment;
@@ -49,71 +52,41 @@ final class SegmentWriter {
         this.table = segment.table;
         this.log = segment.log;
         this.cleaner = new TailCleaner(segment, this);
+        this.expiries = new Expiries(segment, this);
         this.maxSlots = (int) (table.slots() * MAX_TABLE_LOAD);
     }
 
     Outcome put(WriteRequest request) {
-        synchronized (segment.lock) {
-            try {
-                prepare();
-                if (mustAsk(request)) {
-                    return Outcome.HELD;
-                }
-                Outcome outcome = tryPut(request);
-                settle();
-                return outcome;
-            } catch (FaultException | InternalError e) {
-                throw faulted(e);
-            } finally {
-                failIfInFlight();
-            }
-        }
+        return write(PUT, request);
     }
 
     Outcome remove(WriteRequest request) {
-        synchronized (segment.lock) {
-            try {
-                prepare();
-                if (mustAsk(request)) {
-                    return Outcome.HELD;
-                }
-                Outcome outcome = tryRemove(request);
-                settle();
-                return outcome;
-            } catch (FaultException | InternalError e) {
-                throw faulted(e);
-            } finally {
-                failIfInFlight();
-            }
-        }
+        return write(REMOVE, request);
     }
 
     /** Sets the expiry of an entry, in place; its bytes and its sequence number stay. */
     Outcome touch(WriteRequest request) {
+        return write(TOUCH, request);
+    }
+
+    private Outcome write(int what, WriteRequest request) {
         synchronized (segment.lock) {
             try {
                 prepare();
-                if (mustAsk(request)) {
+                if (segment.holds > 0 && !request.keyHeld) {
                     return Outcome.HELD;
                 }
-                int slot = locate(request);
-                if (slot == NONE || (!request.found && request.current.expiresAt() > request.now)) {
-                    return Outcome.REFUSED;
-                }
-                if (!request.holds(true)) {
-                    return Outcome.REFUSED;
-                }
-                int offset = SlotDescriptor.offset(table.word(slot));
-                long life = RecordDescriptor.life(request.expiresAt, offset);
-                if (life == request.current.life) {
-                    return Outcome.UNCHANGED;
-                }
-                segment.dirty = true;
-                segment.region.putLongOpaque(log.base + offset + RecordDescriptor.LIFE_OFFSET, life);
-                noteExpiry(request.expiresAt);
-                return Outcome.DONE;
+                Outcome outcome = switch (what) {
+                    case PUT -> tryPut(request);
+                    case REMOVE -> tryRemove(request);
+                    default -> tryTouch(request);
+                };
+                settle();
+                return outcome;
             } catch (FaultException | InternalError e) {
                 throw faulted(e);
+            } finally {
+                failIfInFlight();
             }
         }
     }
@@ -134,10 +107,6 @@ final class SegmentWriter {
         synchronized (segment.lock) {
             segment.holds += change;
         }
-    }
-
-    private boolean mustAsk(WriteRequest request) {
-        return segment.holds > 0 && !request.keyHeld;
     }
 
     /** Drops every entry. */
@@ -249,7 +218,7 @@ final class SegmentWriter {
             segment.needsRepair = false;
             segment.needsRebuild = false;
             cleaner.recount();
-            earliestExpiry = 0;
+            expiries.forget();
             settlePermits();
         }
     }
@@ -317,7 +286,7 @@ final class SegmentWriter {
         if (!present) {
             cleaner.inserted(slot, request.hash29());
         }
-        noteExpiry(request.expiresAt);
+        expiries.note(request.expiresAt);
         return Outcome.DONE;
     }
 
@@ -344,6 +313,23 @@ final class SegmentWriter {
             forget(q, request.current.recordBytes());
             return Outcome.DONE;
         }
+    }
+
+    private Outcome tryTouch(WriteRequest request) {
+        int slot = locate(request);
+        boolean damaged = slot != NONE && !request.found && request.current.expiresAt() > request.now;
+        if (slot == NONE || damaged || !request.holds(true)) {
+            return Outcome.REFUSED;
+        }
+        int offset = SlotDescriptor.offset(table.word(slot));
+        long life = RecordDescriptor.life(request.expiresAt, offset);
+        if (life == request.current.life) {
+            return Outcome.UNCHANGED;
+        }
+        segment.dirty = true;
+        segment.region.putLongOpaque(log.base + offset + RecordDescriptor.LIFE_OFFSET, life);
+        expiries.note(request.expiresAt);
+        return Outcome.DONE;
     }
 
     /** Finds the slot of the request's key and copies its record to {@code current}; says in {@code found} if it counts. */
@@ -404,19 +390,18 @@ final class SegmentWriter {
 
     /** Unpublishes every expired entry of the segment; says whether there was one. Without one the file is not touched. */
     boolean purge(long now) {
-        if (now < earliestExpiry || store.fault() != null) {
+        if (!expiries.mayBeDue(now) || store.fault() != null) {
             return false;
         }
         synchronized (segment.lock) {
             try {
                 repairIfDue();
-                earliestExpiry = findEarliestExpiry();
-                if (now < earliestExpiry) {
+                if (!expiries.isDue(now)) {
                     return false;
                 }
                 prepare();
                 long before = segment.count();
-                purgeExpired(now);
+                expiries.purge(now, cleaner.scratch());
                 settle();
                 return segment.count() < before;
             } catch (FaultException | InternalError e) {
@@ -425,48 +410,6 @@ final class SegmentWriter {
                 failIfInFlight();
             }
         }
-    }
-
-    private long findEarliestExpiry() {
-        long earliest = Long.MAX_VALUE;
-        for (int slot = 0; slot < table.slots(); slot++) {
-            long word = table.word(slot);
-            if (SlotDescriptor.isPublished(word)) {
-                earliest = Math.min(earliest, RecordDescriptor.expiresAt(life(SlotDescriptor.offset(word))));
-            }
-        }
-        return earliest;
-    }
-
-    private long life(int offset) {
-        return segment.region.getLongOpaque(log.base + offset + RecordDescriptor.LIFE_OFFSET);
-    }
-
-    /**
-     * Unpublishes every expired entry of the segment. No removal is logged: should the record come back after a power
-     * loss, it is expired still.
-     */
-    private void purgeExpired(long now) {
-        long earliest = Long.MAX_VALUE;
-        RecordImage record = cleaner.scratch();
-        for (int slot = 0; slot < table.slots(); slot++) {
-            long word = table.word(slot);
-            if (!SlotDescriptor.isPublished(word)) {
-                continue;
-            }
-            int offset = SlotDescriptor.offset(word);
-            long life = life(offset);
-            long expiresAt = RecordDescriptor.expiresAt(life);
-            if (expiresAt <= now && RecordDescriptor.isLife(life, offset) && segment.load(offset, -1, record)) {
-                begin();
-                table.clear(slot, SlotDescriptor.hash29(word));
-                store.expirations.increment();
-                forget(log.queueOf(offset), record.recordBytes());
-            } else if (expiresAt < earliest) {
-                earliest = expiresAt;
-            }
-        }
-        earliestExpiry = earliest;
     }
 
     /** Counts an entry that has just lost its slot. */
@@ -492,12 +435,6 @@ final class SegmentWriter {
         store.permits.release(permittedEntries - entries, permittedBytes - bytes);
         permittedEntries = entries;
         permittedBytes = bytes;
-    }
-
-    private void noteExpiry(long expiresAt) {
-        if (expiresAt < earliestExpiry) {
-            earliestExpiry = expiresAt;
-        }
     }
 
     /** Writes a record at a head; from its return on the record may be rolled forward, until then it may not. */

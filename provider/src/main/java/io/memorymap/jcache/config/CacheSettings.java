@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * code by {@link ManagerSettings#merge}; the provider reads the remaining components directly.
  *
  * @param capacity bound in entries, {@value #MIN_CAPACITY} to {@value #MAX_CAPACITY}
- * @param maxBytes bound of the live entries in bytes, keys and values together; at least 1
+ * @param maxBytes bound of the live entries in bytes, keys and values together; at least 4,096
  * @param maxEntryBytes largest key and value together in bytes, or null for the store's own limit
  * @param eviction what happens when a bound is reached
  * @param durability when a persistent cache is forced to disk
@@ -65,6 +65,8 @@ public record CacheSettings(
 
     /** Smallest capacity in entries. */
     public static final long MIN_CAPACITY = 256;
+    /** Smallest bound in bytes. */
+    public static final long MIN_MAX_BYTES = 4096;
     /** Largest capacity in entries. */
     public static final long MAX_CAPACITY = 1_000_000_000;
 
@@ -76,8 +78,8 @@ public record CacheSettings(
             throw new IllegalArgumentException(
                     "capacity must be " + MIN_CAPACITY + " to " + MAX_CAPACITY + " entries, not " + capacity);
         }
-        if (maxBytes < 1) {
-            throw new IllegalArgumentException("maxBytes must be at least 1, not " + maxBytes);
+        if (maxBytes < MIN_MAX_BYTES) {
+            throw new IllegalArgumentException("maxBytes must be at least " + MIN_MAX_BYTES + ", not " + maxBytes);
         }
         if (maxEntryBytes != null && maxEntryBytes < 1) {
             throw new IllegalArgumentException("maxEntryBytes must be at least 1, not " + maxEntryBytes);

@@ -158,8 +158,9 @@ final class CacheSettingsReader {
         }
         Long average = block.bytes(AVERAGE_BYTES, 1, Integer.MAX_VALUE);
         return average == null
-                ? block.bytes(MAX_BYTES, 1, Long.MAX_VALUE)
-                : Long.valueOf(average * (capacity == null ? DEFAULT_CAPACITY : capacity));
+                ? block.bytes(MAX_BYTES, CacheSettings.MIN_MAX_BYTES, Long.MAX_VALUE)
+                : Long.valueOf(Math.max(
+                        CacheSettings.MIN_MAX_BYTES, average * (capacity == null ? DEFAULT_CAPACITY : capacity)));
     }
 
     private @Nullable Boolean persistent(@Nullable Path directory, boolean hibernateRegion) {

@@ -55,6 +55,7 @@ class ConfigurationErrorsTest {
                 .hasMessageContaining("capacity = many: must be a whole number");
         refused("memorymap { default { capacity = 255 } }").hasMessageContaining("must be 256 to 1000000000");
         refused("memorymap { default { max-bytes = lots } }").hasMessageContaining("a size such as 64 MiB");
+        refused("memorymap { default { max-bytes = 4095 } }").hasMessageContaining("4096");
         refused("memorymap { default { lock-wait = soon } }").hasMessageContaining("a duration such as 5 s");
         refused("memorymap { default { lock-wait = -1 s } }").hasMessageContaining("must not be negative");
         refused("memorymap { default { eviction = two-queue } }").hasMessageContaining("did you mean \"two-queues\"?");

@@ -201,7 +201,7 @@ class ManagerSettingsTest {
         assertBounds("max-bytes = 1 MiB", 10_000, 1L << 20);
         assertBounds("capacity = 1000, average-entry-bytes = 2 KiB", 1000, 2_048_000);
         assertBounds("average-entry-bytes = 100", 10_000, 1_000_000);
-        assertBounds("capacity = 500, max-bytes = 123", 500, 123);
+        assertBounds("capacity = 500, max-bytes = 12345", 500, 12_345);
     }
 
     private void assertBounds(String settings, long capacity, long maxBytes) {

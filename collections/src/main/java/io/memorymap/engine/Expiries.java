@@ -1,0 +1,82 @@
+package io.memorymap.engine;
+
+import io.memorymap.format.RecordDescriptor;
+import io.memorymap.format.SlotDescriptor;
+
+/** When the entries of a segment expire, as far as it has to be known to look for expired ones only where there can be some. */
+final class Expiries {
+    private final Segment segment;
+    private final SegmentWriter writer;
+    private final SlotTable table;
+    private final BlockLog log;
+
+    /** No entry of the segment expires before this, in epoch milliseconds; a lower bound. Written under the lock. */
+    private volatile long earliest;
+
+    Expiries(Segment segment, SegmentWriter writer) {
+        this.segment = segment;
+        this.writer = writer;
+        this.table = segment.table;
+        this.log = segment.log;
+    }
+
+    /** An entry has got an expiry. */
+    void note(long expiresAt) {
+        if (expiresAt < earliest) {
+            earliest = expiresAt;
+        }
+    }
+
+    /** Nothing is known any more. */
+    void forget() {
+        earliest = 0;
+    }
+
+    /** Whether something can have expired; needs no lock. */
+    boolean mayBeDue(long now) {
+        return now >= earliest;
+    }
+
+    /** Whether something has expired. */
+    boolean isDue(long now) {
+        long found = Long.MAX_VALUE;
+        for (int slot = 0; slot < table.slots(); slot++) {
+            long word = table.word(slot);
+            if (SlotDescriptor.isPublished(word)) {
+                found = Math.min(found, RecordDescriptor.expiresAt(life(SlotDescriptor.offset(word))));
+            }
+        }
+        earliest = found;
+        return now >= found;
+    }
+
+    private long life(int offset) {
+        return segment.region.getLongOpaque(log.base + offset + RecordDescriptor.LIFE_OFFSET);
+    }
+
+    /**
+     * Unpublishes every expired entry of the segment. No removal is logged: should the record come back after a power
+     * loss, it is expired still.
+     */
+    void purge(long now, RecordImage record) {
+        long next = Long.MAX_VALUE;
+        for (int slot = 0; slot < table.slots(); slot++) {
+            long word = table.word(slot);
+            if (!SlotDescriptor.isPublished(word)) {
+                continue;
+            }
+            int offset = SlotDescriptor.offset(word);
+            long life = life(offset);
+            long expiresAt = RecordDescriptor.expiresAt(life);
+            if (expiresAt <= now && RecordDescriptor.isLife(life, offset) && segment.load(offset, -1, record)) {
+                writer.begin();
+                table.clear(slot, SlotDescriptor.hash29(word));
+                segment.store.expirations.increment();
+                writer.forget(log.queueOf(offset), record.recordBytes());
+            } else if (expiresAt < next) {
+                next = expiresAt;
+            }
+        }
+        earliest = next;
+    }
+}
