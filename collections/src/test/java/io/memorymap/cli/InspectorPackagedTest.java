@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.memorymap.KeyValueStore;
 import io.memorymap.cli.Tool.Result;
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintStream;
+import java.lang.reflect.Constructor;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -121,6 +126,27 @@ class InspectorPackagedTest {
                 .isPositive();
         assertThat(run("verify", dump).code()).isEqualTo(ExitCode.UNUSABLE);
         assertThat(run("--version").out()).startsWith("memorymap ").doesNotContain("not packaged");
+    }
+
+    /** The bar is drawn by a thread whose errors nobody sees: a class that the jar lacks would only keep it away. */
+    @Test
+    void theJarHoldsWhatTheProgressBarNeeds() throws Exception {
+        ByteArrayOutputStream shown = new ByteArrayOutputStream();
+        try (URLClassLoader jar =
+                new URLClassLoader(new URL[] {JAR.toUri().toURL()}, ClassLoader.getPlatformClassLoader())) {
+            Constructor<?> progress = jar.loadClass("io.memorymap.cli.Progress")
+                    .getDeclaredConstructor(PrintStream.class, int.class, String.class, long.class);
+            progress.setAccessible(true);
+            PrintStream terminal = new PrintStream(shown, true, StandardCharsets.UTF_8);
+            try (AutoCloseable work = (AutoCloseable) progress.newInstance(terminal, 80, "work", -1L)) {
+                long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+                while (!shown.toString(StandardCharsets.UTF_8).contains("work") && System.nanoTime() < giveUp) {
+                    TimeUnit.MILLISECONDS.sleep(10);
+                }
+                assertThat(work).isNotNull();
+            }
+        }
+        assertThat(shown.toString(StandardCharsets.UTF_8)).contains("work");
     }
 
     @Test
