@@ -38,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 class InspectorPackagedTest {
     private static final Path JAR = Path.of(System.getProperty("memorymap.cli.jar", "(built in phase package)"));
     private static final int RUNS = Integer.getInteger("memorymap.inspector.runs", 3);
+    private static final int REPORT_EVERY = 100;
     private static final int PATIENCE_SECONDS = 60;
 
     @TempDir
@@ -228,6 +229,9 @@ class InspectorPackagedTest {
                 assertThat(dump.err()).isEmpty();
                 assertThat(dump.code()).isZero();
                 rows.check(dump.lines());
+                if (i % REPORT_EVERY == REPORT_EVERY - 1) {
+                    System.getLogger("test").log(System.Logger.Level.INFO, (i + 1) + " looks, none wrong");
+                }
             }
             Result verify = run("verify", live);
             assertThat(verify.code()).as(verify.out()).isZero();
