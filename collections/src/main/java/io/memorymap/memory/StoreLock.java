@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StoreLock implements AutoCloseable {
     private static final String REGISTRY_PREFIX = "io.memorymap.open.";
+
+    /**
+     * The locks that are held. The collector closes a channel that nobody refers to, and a store that was forgotten instead of closed
+     * may still be forced in the background.
+     */
+    private static final Set<StoreLock> HELD = ConcurrentHashMap.newKeySet();
 
     private final String registryKey;
     private final FileChannel channel;
@@ -63,7 +70,12 @@ public final class StoreLock implements AutoCloseable {
                     Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
             channel = FileChannel.open(file, options, MappedFile.ownerOnly(file));
             lock = channel.tryLock();
-            return lock == null ? null : new StoreLock(key, channel);
+            if (lock == null) {
+                return null;
+            }
+            StoreLock held = new StoreLock(key, channel);
+            HELD.add(held);
+            return held;
         } catch (OverlappingFileLockException heldByOtherCodeOfThisJvm) {
             return null;
         } finally {
@@ -93,6 +105,7 @@ public final class StoreLock implements AutoCloseable {
         try {
             channel.close();
         } finally {
+            HELD.remove(this);
             System.getProperties().remove(registryKey);
         }
     }
