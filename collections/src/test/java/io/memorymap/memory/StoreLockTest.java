@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,9 +35,8 @@ final class StoreLockTest {
     void anInterruptNeitherPreventsNorEndsALock() throws IOException {
         Path store = directory.resolve("store");
         Thread.currentThread().interrupt();
-        StoreLock lock = StoreLock.tryAcquire(store);
+        StoreLock lock = Objects.requireNonNull(StoreLock.tryAcquire(store));
         assertThat(Thread.interrupted()).isTrue();
-        assertThat(lock).isNotNull();
         assertThat(StoreLock.tryAcquire(store)).isNull();
         try (FileChannel other = FileChannel.open(directory.resolve("store.lock"), StandardOpenOption.WRITE)) {
             assertThatThrownBy(other::tryLock).isInstanceOf(OverlappingFileLockException.class);
