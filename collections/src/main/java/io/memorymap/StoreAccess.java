@@ -56,13 +56,16 @@ abstract sealed class StoreAccess<K, V> permits KeyValueStore {
         return made == null ? makeHolds() : made;
     }
 
-    private synchronized KeyHolds makeHolds() {
-        KeyHolds made = holds;
-        if (made == null) {
-            made = new KeyHolds(engine);
-            holds = made;
+    private KeyHolds makeHolds() {
+        // Not on this object, which the application may use as a lock of its own.
+        synchronized (engine) {
+            KeyHolds made = holds;
+            if (made == null) {
+                made = new KeyHolds(engine);
+                holds = made;
+            }
+            return made;
         }
-        return made;
     }
 
     final @Nullable StoredEntry<V> entry(Scratch scratch, RecordImage record) {

@@ -44,8 +44,10 @@ final class FlushDaemon implements Runnable {
         }
     }
 
+    /** For good: what comes from a write that is just ending leaves nothing behind. */
     static void unregister(SegmentStore store) {
         synchronized (LOCK) {
+            store.isMaintained = true;
             STORES.removeIf(reference -> reference.get() == store || reference.get() == null);
             LOCK.notifyAll();
         }

@@ -30,7 +30,7 @@ public final class SegmentStore {
     private final boolean temporary;
     private volatile boolean sweepNeeded;
 
-    /** The daemon knows of this store. Guarded by the daemon's lock. */
+    /** The daemon knows of this store, or will never have to. Guarded by the daemon's lock. */
     boolean isMaintained;
 
     /**

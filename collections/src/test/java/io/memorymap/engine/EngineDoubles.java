@@ -12,8 +12,6 @@ public final class EngineDoubles {
         synchronized (FlushDaemon.LOCK) {
             SegmentStore store = opening.get();
             FlushDaemon.unregister(store);
-            // As if it were registered: the first write would do it.
-            store.isMaintained = true;
             return store;
         }
     }
