@@ -60,7 +60,11 @@ final class TornReadTest {
     void catchesFalseMissesWhenTheSumHidesATear() throws HeaderException, InterruptedException {
         TornReads run = new TornReads(store(false, true, EngineDoubles::withoutValidation), false, SEED);
         run.run(1000L * SECONDS_TO_CATCH_A_BUG);
-        assertThat(run.failure()).as("seed %d", SEED).hasMessageContaining("nothing");
+        // By a lookup or by an iteration, whichever meets it first.
+        assertThat(run.failure())
+                .as("seed %d", SEED)
+                .isNotNull()
+                .satisfies(missed -> assertThat(missed).message().containsAnyOf("nothing", "missing"));
     }
 
     private static KeyValueStore<Integer, byte[]> store(
