@@ -171,9 +171,19 @@ final class StoreEvictionTest {
     // ---- what is kept
     // ---------------------------------------------------------------------------------------------------
 
+    /** The middle one of five: with one hash seed in a hundred the segments fill so unevenly that some more are lost. */
     @Test
     void aHotSetSurvivesAScanOfTenTimesTheCapacity() throws IOException {
         int capacity = 4096;
+        int[] kept = new int[5];
+        for (int n = 0; n < kept.length; n++) {
+            kept[n] = keptOfHalfTheCapacity(capacity);
+        }
+        java.util.Arrays.sort(kept);
+        assertThat(kept[kept.length / 2]).isGreaterThan(capacity / 2 * 90 / 100);
+    }
+
+    private int keptOfHalfTheCapacity(int capacity) throws IOException {
         int hot = capacity / 2;
         try (KeyValueStore<Integer, byte[]> store =
                 builder().capacity(capacity).averageEntryBytes(20).openTemporary()) {
@@ -194,7 +204,7 @@ final class StoreEvictionTest {
             for (int key = 0; key < hot; key++) {
                 kept += store.contains(key) ? 1 : 0;
             }
-            assertThat(kept).isGreaterThan(hot * 90 / 100);
+            return kept;
         }
     }
 
