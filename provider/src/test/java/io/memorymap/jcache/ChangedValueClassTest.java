@@ -9,6 +9,8 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -25,7 +27,9 @@ class ChangedValueClassTest {
     Path directory;
 
     private final Caches caches = new Caches();
-    private int compiled;
+
+    /** A provider knows its loaders weakly, and an application does not forget them. */
+    private final List<ClassLoader> loaders = new ArrayList<>();
 
     @AfterEach
     void close() {
@@ -57,7 +61,7 @@ class ChangedValueClassTest {
         Properties properties = Caches.small();
         properties.setProperty(
                 "memorymap.directory", directory.resolve("caches").toString());
-        return caches.provider.getCacheManager(URI.create("test:changed" + compiled), loader, properties);
+        return caches.provider.getCacheManager(URI.create("test:changed" + loaders.size()), loader, properties);
     }
 
     private static Object make(CacheManager manager, Object... arguments) throws ReflectiveOperationException {
@@ -68,12 +72,14 @@ class ChangedValueClassTest {
     }
 
     private ClassLoader compile(String source) throws IOException {
-        Path classes = Files.createDirectory(directory.resolve("v" + compiled++));
+        Path classes = Files.createDirectory(directory.resolve("v" + loaders.size()));
         Path file = classes.resolve("User.java");
         Files.writeString(file, source);
         assertThat(ToolProvider.getSystemJavaCompiler()
                         .run(null, null, null, "-d", classes.toString(), file.toString()))
                 .isZero();
-        return new URLClassLoader(new URL[] {classes.toUri().toURL()}, Caches.class.getClassLoader());
+        ClassLoader loader = new URLClassLoader(new URL[] {classes.toUri().toURL()}, Caches.class.getClassLoader());
+        loaders.add(loader);
+        return loader;
     }
 }
