@@ -45,13 +45,16 @@ final class Preload implements Runnable {
 
     /** Starts, once in a JVM with more than one processor. */
     static synchronized void begin() {
-        if (!begun && Runtime.getRuntime().availableProcessors() > 1) {
+        if (begun) {
+            return;
+        }
+        begun = true;
+        if (Runtime.getRuntime().availableProcessors() > 1) {
             Thread thread = new Thread(null, new Preload(), "memorymap-preload", 0, false);
             thread.setDaemon(true);
             thread.setContextClassLoader(null);
             thread.start();
         }
-        begun = true;
     }
 
     @Override

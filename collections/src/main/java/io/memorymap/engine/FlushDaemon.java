@@ -32,15 +32,17 @@ final class FlushDaemon implements Runnable {
             if (store.isMaintained) {
                 return;
             }
-            store.isMaintained = true;
-            STORES.add(new WeakReference<>(store));
+            // In this order: where no thread can be had, nothing says that there is one, and the next write tries
+            // again.
             if (thread == null) {
                 Thread started = new Thread(null, new FlushDaemon(), "memorymap-flush", 0, false);
                 started.setDaemon(true);
                 started.setContextClassLoader(null);
-                thread = started;
                 started.start();
+                thread = started;
             }
+            STORES.add(new WeakReference<>(store));
+            store.isMaintained = true;
         }
     }
 

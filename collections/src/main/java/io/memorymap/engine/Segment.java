@@ -252,7 +252,7 @@ class Segment implements BlockLog.ReuseListener {
     }
 
     /** Whether bytes of the log can be read at all: a copy from a page that is gone leaves an array as it was. */
-    boolean isReadable(int offset, int length) {
+    boolean hasPages(int offset, int length) {
         int bytes = Math.max(0, Math.min(length, logBytes - offset));
         byte[] zeros = new byte[bytes];
         byte[] ones = new byte[bytes];

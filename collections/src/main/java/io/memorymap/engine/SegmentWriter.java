@@ -383,7 +383,7 @@ final class SegmentWriter {
             return;
         }
         int length = whole ? RecordDescriptor.KEY_OFFSET + record.keyLength() + record.valueLength() : 1;
-        if (!segment.isReadable(offset, Math.max(RecordDescriptor.KEY_OFFSET, length))) {
+        if (!segment.hasPages(offset, Math.max(RecordDescriptor.KEY_OFFSET, length))) {
             throw FaultException.found("A record cannot be read");
         }
     }

@@ -76,11 +76,11 @@ public final class StoreContext {
     /** Makes the file say that it is in use, before the first byte of it changes. */
     void beforeFirstWrite() {
         if (!header.isDirty()) {
-            header.markDirty();
             SegmentStore store = owner;
             if (store != null) {
                 store.needMaintenance();
             }
+            header.markDirty();
         }
     }
 
