@@ -41,10 +41,11 @@ final class Progress implements AutoCloseable {
 
     void step() {
         done++;
+        if (bar == null && terminal != null && System.nanoTime() - start > PATIENCE_NANOS) {
+            show(terminal);
+        }
         if (bar != null) {
             bar.stepTo(done);
-        } else if (terminal != null && System.nanoTime() - start > PATIENCE_NANOS) {
-            show(terminal);
         }
     }
 
@@ -55,6 +56,8 @@ final class Progress implements AutoCloseable {
                     .setInitialMax(total)
                     .setStyle(ProgressBarStyle.ASCII)
                     .setUpdateIntervalMillis(UPDATE_MILLIS)
+                    // Otherwise a step that falls into a drawing would not be drawn before the next step.
+                    .continuousUpdate()
                     .setConsumer(new Line(on, columns - 1))
                     .build();
         }

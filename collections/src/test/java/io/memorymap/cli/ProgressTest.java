@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +39,27 @@ class ProgressTest {
         }
 
         assertThat(text()).contains("2/2").doesNotContain("\n").endsWith("\r" + " ".repeat(79) + "\r");
+    }
+
+    @Test
+    void aStepDuringADrawingIsDrawnToo() throws InterruptedException {
+        CompletableFuture<Boolean> drawing = new CompletableFuture<>();
+        CompletableFuture<Boolean> stepped = new CompletableFuture<>();
+        PrintStream slow = new PrintStream(shown, true, StandardCharsets.UTF_8) {
+            @Override
+            public void flush() {
+                super.flush();
+                drawing.complete(true);
+                stepped.join();
+            }
+        };
+        try (Progress progress = new Progress(slow, 80, "work", -1)) {
+            drawing.join();
+            progress.step();
+            progress.step();
+            stepped.complete(true);
+            awaitText("2/");
+        }
     }
 
     @Test
