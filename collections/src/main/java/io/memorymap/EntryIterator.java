@@ -4,7 +4,6 @@ import io.memorymap.engine.RecordImage;
 import io.memorymap.engine.SegmentStore;
 import io.memorymap.engine.SlotHashes;
 import io.memorymap.format.RecordDescriptor;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -26,10 +25,6 @@ final class EntryIterator<K, V> implements Iterator<StoreEntry<K, V>> {
 
     private final KeyValueStore<K, V> store;
     private final SegmentStore engine;
-    private final Codec<K> keyCodec;
-    private final Codec<V> valueCodec;
-    private final InstantSource clock;
-    private final Undecodable undecodable;
     private final List<RecordImage> records = new ArrayList<>();
 
     /** The segments that are still to be begun. */
@@ -46,24 +41,10 @@ final class EntryIterator<K, V> implements Iterator<StoreEntry<K, V>> {
     private int match;
     private @Nullable StoreEntry<K, V> next;
 
-    EntryIterator(
-            KeyValueStore<K, V> store,
-            SegmentStore engine,
-            Codec<K> keyCodec,
-            Codec<V> valueCodec,
-            InstantSource clock,
-            Undecodable undecodable) {
+    EntryIterator(KeyValueStore<K, V> store) {
         this.store = store;
-        this.engine = engine;
-        this.keyCodec = keyCodec;
-        this.valueCodec = valueCodec;
-        this.clock = clock;
-        this.undecodable = undecodable;
+        this.engine = store.engine;
         this.endSegment = engine.segments();
-    }
-
-    private EntryIterator(EntryIterator<K, V> whole) {
-        this(whole.store, whole.engine, whole.keyCodec, whole.valueCodec, whole.clock, whole.undecodable);
     }
 
     /** Gives about half of what is still to be read to another iterator; null if there is too little to share. */
@@ -71,7 +52,7 @@ final class EntryIterator<K, V> implements Iterator<StoreEntry<K, V>> {
         if (position == end && endSegment - nextSegment == 1) {
             load();
         }
-        EntryIterator<K, V> other = new EntryIterator<>(this);
+        EntryIterator<K, V> other = new EntryIterator<>(store);
         int whole = endSegment - nextSegment;
         if (whole > 0) {
             // A segment that is begun stays here, so that at least one of those to come can go.
@@ -162,16 +143,16 @@ final class EntryIterator<K, V> implements Iterator<StoreEntry<K, V>> {
 
     private @Nullable StoreEntry<K, V> decode(RecordImage record) {
         long expiresAt = record.expiresAt();
-        if (expiresAt != RecordDescriptor.NEVER_MILLIS && expiresAt <= clock.millis()) {
+        if (expiresAt != RecordDescriptor.NEVER_MILLIS && expiresAt <= store.clock.millis()) {
             return null;
         }
         try {
             ByteInput in = new ByteInput(record.bytes(), RecordDescriptor.KEY_OFFSET, record.keyLength());
-            K key = keyCodec.decode(in);
-            V value = valueCodec.decode(in.reset(record.bytes(), record.valueOffset(), record.valueLength()));
+            K key = store.keyCodec.decode(in);
+            V value = store.valueCodec.decode(in.reset(record.bytes(), record.valueOffset(), record.valueLength()));
             return new StoreEntry<>(key, value, KeyValueStore.expiresAt(record), record.seq());
         } catch (DecodeException e) {
-            undecodable.met(e);
+            store.undecodable().met(e);
             return null;
         }
     }

@@ -1,8 +1,8 @@
 package io.memorymap;
 
 import io.memorymap.engine.Outcome;
-import io.memorymap.engine.RecoveryCounts;
 import io.memorymap.engine.SegmentStore;
+import io.memorymap.engine.StoreCounts;
 import io.memorymap.engine.VerificationCounts;
 import io.memorymap.engine.WriteRequest.Condition;
 import java.io.IOException;
@@ -35,7 +35,6 @@ import org.jspecify.annotations.Nullable;
  * @param <V> the type of the values
  */
 public final class KeyValueStore<K, V> extends StoreAccess<K, V> implements AutoCloseable {
-    private final StoreResources resources;
     private final String metadata;
 
     KeyValueStore(
@@ -47,8 +46,7 @@ public final class KeyValueStore<K, V> extends StoreAccess<K, V> implements Auto
             InstantSource clock,
             StoreResources resources,
             String metadata) {
-        super(engine, keyType, valueType, keyCodec, valueCodec, clock, new Undecodable(resources));
-        this.resources = resources;
+        super(engine, keyType, valueType, keyCodec, valueCodec, clock, resources);
         this.metadata = metadata;
     }
 
@@ -540,6 +538,7 @@ public final class KeyValueStore<K, V> extends StoreAccess<K, V> implements Auto
     /** The state and the counters of the store. */
     public StoreStatistics statistics() {
         checkOpen();
+        StoreCounts counts = engine.counts();
         return new StoreStatistics(
                 engine.count(),
                 capacity(),
@@ -547,16 +546,16 @@ public final class KeyValueStore<K, V> extends StoreAccess<K, V> implements Auto
                 engine.header().geometry().maxBytes(),
                 resources.bytes(),
                 engine.segments(),
-                engine.evictions(),
-                engine.expirations(),
-                engine.corruptions(),
-                undecodable.count(),
-                engine.relocations());
+                counts.evictions.sum(),
+                counts.expirations.sum(),
+                counts.corruptions.sum(),
+                undecodable().count(),
+                counts.relocations.sum());
     }
 
     /** What recovery has met since the store was opened. */
     public RecoveryReport recoveryReport() {
-        RecoveryCounts counts = engine.recovery();
+        StoreCounts counts = engine.counts();
         return new RecoveryReport(
                 counts.segmentsRepaired.sum(),
                 counts.segmentsRebuilt.sum(),

@@ -1,6 +1,5 @@
 package io.memorymap;
 
-import io.memorymap.memory.HostIdentity;
 import io.memorymap.memory.MappedFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,28 +11,18 @@ import java.nio.file.Path;
 final class Preload implements Runnable {
     /** In the order in which the opening thread comes to them, without those that it meets at once. */
     private static final String[] CLASSES = {
-        "io.memorymap.memory.ByteBufferRegion",
-        "io.memorymap.Codecs",
-        "io.memorymap.engine.StoreHeader",
-        "io.memorymap.engine.Geometry",
-        "io.memorymap.StoreDescription",
         "io.memorymap.engine.SegmentStore",
-        "java.util.concurrent.atomic.LongAdder",
         "io.memorymap.engine.StoreContext",
-        "io.memorymap.engine.RecoveryCounts",
         "io.memorymap.engine.EngineOptions",
         "io.memorymap.engine.KeyHash",
-        "io.memorymap.engine.Permits",
         "io.memorymap.engine.ClassTable",
         "io.memorymap.engine.Segment",
-        "io.memorymap.engine.SlotTable",
         "io.memorymap.engine.BlockLog",
-        "io.memorymap.engine.RecordImage",
-        "io.memorymap.engine.Checkpointer",
+        "io.memorymap.engine.FlushDaemon",
         "io.memorymap.StoreResources",
-        "io.memorymap.Undecodable",
         "io.memorymap.Scratch",
         "io.memorymap.ByteOutput",
+        "io.memorymap.engine.RecordImage",
         "io.memorymap.ByteInput",
         "io.memorymap.Utf8",
         "io.memorymap.format.SlotDescriptor",
@@ -59,11 +48,10 @@ final class Preload implements Runnable {
 
     @Override
     public void run() {
-        // The first handle of a JVM makes it load some 80 classes of its own; the mapping builds on them too.
-        load("io.memorymap.memory.HeapBytes");
-        HostIdentity.bootId();
-        load("java.util.zip.CRC32C");
+        // The first mapping of a JVM makes it load some 100 classes of its own, for method handles; ours build on them
+        // too.
         map();
+        load("io.memorymap.memory.HeapBytes");
         for (String name : CLASSES) {
             load(name);
         }

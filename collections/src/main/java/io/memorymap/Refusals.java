@@ -28,7 +28,10 @@ final class Refusals {
         return new StoreDamagedException(path, problem);
     }
 
-    static IOException header(Path path, HeaderException e) {
+    static IOException header(Path path, IOException unsound) {
+        if (!(unsound instanceof HeaderException e)) {
+            return unsound;
+        }
         return switch (e.problem()) {
             case NOT_A_STORE ->
                 new NotAStoreException(path, "is not a store: " + e.getMessage() + "; choose another path");

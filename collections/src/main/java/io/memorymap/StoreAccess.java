@@ -24,7 +24,8 @@ abstract sealed class StoreAccess<K, V> permits KeyValueStore {
     final Codec<K> keyCodec;
     final Codec<V> valueCodec;
     final InstantSource clock;
-    final Undecodable undecodable;
+    final StoreResources resources;
+    private volatile @Nullable Undecodable undecodable;
     private volatile @Nullable KeyHolds holds;
     private final Class<K> keyType;
     private final Class<V> valueType;
@@ -37,14 +38,14 @@ abstract sealed class StoreAccess<K, V> permits KeyValueStore {
             Codec<K> keyCodec,
             Codec<V> valueCodec,
             InstantSource clock,
-            Undecodable undecodable) {
+            StoreResources resources) {
         this.engine = engine;
         this.keyType = keyType;
         this.valueType = valueType;
         this.keyCodec = keyCodec;
         this.valueCodec = valueCodec;
         this.clock = clock;
-        this.undecodable = undecodable;
+        this.resources = resources;
         this.recordLimit = engine.header().geometry().recordLimit();
     }
 
@@ -54,6 +55,21 @@ abstract sealed class StoreAccess<K, V> permits KeyValueStore {
     final KeyHolds holds() {
         KeyHolds made = holds;
         return made == null ? makeHolds() : made;
+    }
+
+    /** Made when the first value cannot be decoded. */
+    final Undecodable undecodable() {
+        Undecodable made = undecodable;
+        if (made == null) {
+            synchronized (engine) {
+                made = undecodable;
+                if (made == null) {
+                    made = new Undecodable(resources);
+                    undecodable = made;
+                }
+            }
+        }
+        return made;
     }
 
     private KeyHolds makeHolds() {
@@ -101,7 +117,7 @@ abstract sealed class StoreAccess<K, V> permits KeyValueStore {
         try {
             return valueCodec.decode(value(scratch, record));
         } catch (RuntimeException e) {
-            undecodable.met(e);
+            undecodable().met(e);
             return null;
         }
     }
@@ -261,7 +277,7 @@ abstract sealed class StoreAccess<K, V> permits KeyValueStore {
 
     final EntryIterator<K, V> allEntries() {
         checkOpen();
-        return new EntryIterator<>(self(), engine, keyCodec, valueCodec, clock, undecodable);
+        return new EntryIterator<>(self());
     }
 
     final @Nullable StoredEntry<V> liveEntry(K key) {

@@ -1,9 +1,5 @@
 package io.memorymap;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,16 +39,15 @@ public record StoreDescription(String keyType, String valueType, String keyCodec
 
     private static String item(String text) {
         String line = text.replace('\n', ' ');
-        if (line.length() <= MAX_ITEM_CHARS
-                && StandardCharsets.US_ASCII.newEncoder().canEncode(line)) {
-            return line;
+        return line.length() <= MAX_ITEM_CHARS && isAscii(line) ? line : Abbreviation.of(line);
+    }
+
+    private static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > 0x7F) {
+                return false;
+            }
         }
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(line.getBytes(StandardCharsets.UTF_8));
-            String start = line.substring(0, Math.min(line.length(), 100)).replaceAll("[^\\x20-\\x7E]", "?");
-            return start + "...#" + HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JVM has SHA-256", e);
-        }
+        return true;
     }
 }

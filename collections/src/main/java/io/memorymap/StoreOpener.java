@@ -1,9 +1,7 @@
 package io.memorymap;
 
-import io.memorymap.engine.ClassTable;
 import io.memorymap.engine.EngineOptions;
 import io.memorymap.engine.Geometry;
-import io.memorymap.engine.HeaderException;
 import io.memorymap.engine.SegmentStore;
 import io.memorymap.engine.StoreHeader;
 import io.memorymap.format.StoreHeaderDescriptor;
@@ -117,7 +115,7 @@ final class StoreOpener {
         StoreHeader header;
         try {
             header = StoreHeader.parse(head);
-        } catch (HeaderException e) {
+        } catch (IOException e) {
             throw Refusals.header(path, e);
         }
         if (length < header.fileLength()) {
@@ -204,16 +202,16 @@ final class StoreOpener {
                 owner + StoreHeaderDescriptor.OWNER_SINCE_MILLIS_OFFSET,
                 builder.clock().millis());
         SegmentStore engine = new SegmentStore(header, regions, engineOptions);
-        TypeTable types = new FileTypeTable(engine.classTable());
+        StoreResources resources = new StoreResources(path, lock, regions, header.fileLength(), engine.classTable());
         StoreDescription description = StoreDescription.parse(StoreHeader.description(head(regions[0])));
         return new KeyValueStore<>(
                 engine,
                 wrapped(builder.keyType()),
                 wrapped(builder.valueType()),
-                keys.bind(types),
-                values.bind(types),
+                keys.bind(resources),
+                values.bind(resources),
                 builder.clock(),
-                new StoreResources(path, lock, regions, header.fileLength()),
+                resources,
                 description == null ? "" : description.metadata());
     }
 
@@ -229,18 +227,5 @@ final class StoreOpener {
         byte[] head = new byte[HEAD_BYTES];
         region.get(0, head, 0, HEAD_BYTES);
         return head;
-    }
-
-    /** The file's class table behind the public interface. */
-    private record FileTypeTable(ClassTable table) implements TypeTable {
-        @Override
-        public int idOf(String className) {
-            return table.idOf(className);
-        }
-
-        @Override
-        public @Nullable String nameOf(int id) {
-            return table.nameOf(id);
-        }
     }
 }

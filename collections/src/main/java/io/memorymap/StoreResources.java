@@ -1,5 +1,6 @@
 package io.memorymap;
 
+import io.memorymap.engine.ClassTable;
 import io.memorymap.memory.Region;
 import io.memorymap.memory.StoreLock;
 import io.memorymap.memory.TemporarySpace;
@@ -8,18 +9,20 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** What a store has of the system: its file, its lock and its mappings. */
-final class StoreResources {
+/** What a store has of the system: its file, its lock, its mappings, and the class names that its file numbers. */
+final class StoreResources implements TypeTable {
     private final @Nullable Path path;
     private final @Nullable StoreLock lock;
     private final Region[] regions;
     private final long bytes;
+    private final ClassTable types;
 
-    StoreResources(@Nullable Path path, @Nullable StoreLock lock, Region[] regions, long bytes) {
+    StoreResources(@Nullable Path path, @Nullable StoreLock lock, Region[] regions, long bytes, ClassTable types) {
         this.path = path;
         this.lock = lock;
         this.regions = regions;
         this.bytes = bytes;
+        this.types = types;
     }
 
     @Nullable Path path() {
@@ -28,6 +31,16 @@ final class StoreResources {
 
     long bytes() {
         return bytes;
+    }
+
+    @Override
+    public int idOf(String typeName) {
+        return types.idOf(typeName);
+    }
+
+    @Override
+    public @Nullable String nameOf(int id) {
+        return types.nameOf(id);
     }
 
     /** Names the file. */

@@ -87,7 +87,7 @@ public final class StoreDoubles {
                 Codecs.ints(),
                 Codecs.byteArrays(),
                 settings.clock(),
-                new StoreResources(path, null, regions, header.fileLength()),
+                new StoreResources(path, null, regions, header.fileLength(), engine.classTable()),
                 "");
     }
 }

@@ -13,6 +13,7 @@ import io.memorymap.memory.Region;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The log of a segment: fixed blocks from one free list, linked into one FIFO queue (strict stores) or two (evicting ones).
@@ -34,7 +35,9 @@ final class BlockLog {
 
     private final int header;
     private final boolean deferReuse;
-    private final ReuseListener listener;
+    /** Hears of each block that is about to be written anew; null for a log that nobody reads meanwhile. */
+    private final @Nullable Segment readers;
+
     private final CRC32C crc32c = new CRC32C();
 
     private final int[] headBlock = {NO_BLOCK, NO_BLOCK};
@@ -57,11 +60,6 @@ final class BlockLog {
     private int recoveries;
     private byte[] readBack = new byte[256];
 
-    /** Hears of each block that is about to be written anew. */
-    interface ReuseListener {
-        void blockIsReopened();
-    }
-
     BlockLog(
             Region region,
             int header,
@@ -69,14 +67,14 @@ final class BlockLog {
             int blockBytes,
             int blocks,
             boolean deferReuse,
-            ReuseListener listener) {
+            @Nullable Segment readers) {
         this.region = region;
         this.header = header;
         this.base = base;
         this.blockBytes = blockBytes;
         this.blocks = blocks;
         this.deferReuse = deferReuse;
-        this.listener = listener;
+        this.readers = readers;
     }
 
     /** Forgets everything and counts every block as free or, if so asked, as pending. */
@@ -341,7 +339,9 @@ final class BlockLog {
         // A number of its own: no two blocks, and no block and record, share one.
         long first = seq + 1;
         // A reader may still be copying a record that stood here.
-        listener.blockIsReopened();
+        if (readers != null) {
+            readers.blockIsReopened();
+        }
         if (previous == NO_BLOCK) {
             writeHeader(block, q, first, 0, 0);
         } else {

@@ -71,7 +71,7 @@ final class Expiries {
             if (expiresAt <= now && RecordDescriptor.isLife(life, offset) && segment.load(offset, -1, record)) {
                 writer.begin();
                 table.clear(slot, SlotDescriptor.hash29(word));
-                segment.store.expirations.increment();
+                segment.store.counts().expirations.increment();
                 writer.forget(log.queueOf(offset), record.recordBytes());
             } else if (expiresAt < next) {
                 next = expiresAt;

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code tableSeq} starts odd in a segment that has to be repaired first: readers then take the locked path, and the hot
  * one needs no further check. Not final so that a test can plant the bug of not looking at it.
  */
-class Segment implements BlockLog.ReuseListener {
+class Segment {
     private static final VarHandle TABLE_SEQ;
     private static final int MAX_RESTARTS = 8;
 
@@ -50,7 +50,7 @@ class Segment implements BlockLog.ReuseListener {
         try {
             TABLE_SEQ = MethodHandles.lookup().findVarHandle(Segment.class, "tableSeq", long.class);
         } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
+            throw new AssertionError("A field of this class", e);
         }
     }
 
@@ -203,14 +203,14 @@ class Segment implements BlockLog.ReuseListener {
             return RESTART;
         }
         if (!inBounds) {
-            store.corruptions.increment();
+            store.counts().corruptions.increment();
             return NEXT;
         }
         if (key != null && !out.keyEquals(key)) {
             return NEXT;
         }
         if (store.verifyReads && !(out.crcHolds() && RecordDescriptor.isLife(out.life, offset))) {
-            store.corruptions.increment();
+            store.counts().corruptions.increment();
             // A miss, unless a write that could not read this record has given the key another slot.
             return NEXT;
         }
@@ -368,8 +368,7 @@ class Segment implements BlockLog.ReuseListener {
      * A block is about to be written anew: whoever copies a record that stood there reads it again. The slots that pointed into
      * it were cleared before, and who sees the new sequence sees that too.
      */
-    @Override
-    public void blockIsReopened() {
+    void blockIsReopened() {
         long seq = (long) TABLE_SEQ.getOpaque(this);
         if ((seq & 1) == 0) {
             TABLE_SEQ.setRelease(this, seq + 2);

@@ -57,7 +57,7 @@ final class SegmentChecker {
         }
         VerificationCounts counts = new VerificationCounts();
         StoreVerifier.verify(copy, System.currentTimeMillis(), counts);
-        RecoveryCounts recovery = copy.store.recovery;
+        StoreCounts recovery = copy.store.counts();
         if (!due && damagedSlots == 0 && recovery.segmentsRebuilt.sum() > 0) {
             // Nothing called for a rebuild but positions and block headers that do not fit each other.
             damagedHeaders++;

@@ -118,7 +118,7 @@ final class SegmentRecovery {
     }
 
     private void repair() {
-        store.recovery.segmentsRepaired.increment();
+        store.counts().segmentsRepaired.increment();
         if (!adoptLive()) {
             rebuild(true);
             return;
@@ -200,7 +200,7 @@ final class SegmentRecovery {
     // ---- rebuild --------------------------------------------------------------------------------------------------
 
     private void rebuild(boolean trustLive) {
-        store.recovery.segmentsRebuilt.increment();
+        store.counts().segmentsRebuilt.increment();
         long[] oldWords = trustLive ? table.publishedWords((int) Math.max(0, segment.count())) : new long[0];
         segment.held(HELD_REBUILDING);
         segment.tableMoves();
@@ -224,7 +224,7 @@ final class SegmentRecovery {
         dropRevived(oldWords);
         recountLive();
         segment.counters(count, bytes);
-        store.recovery.entriesKept.add(count);
+        store.counts().entriesKept.add(count);
         segment.dirty = true;
         makeDurable();
         segment.held(HELD_IDLE);
@@ -342,7 +342,7 @@ final class SegmentRecovery {
             }
             int index = replay.endIndex(q);
             for (int i = index + 1; i < chain.length(); i++) {
-                store.recovery.bytesDropped.add(log.blockBytes);
+                store.counts().bytesDropped.add(log.blockBytes);
             }
             chain.truncate(index + 1);
         }
@@ -425,7 +425,7 @@ final class SegmentRecovery {
     private void apply(int offset, RecordImage from) {
         maxSeq = Math.max(maxSeq, from.seq);
         if (salvaging) {
-            store.recovery.recordsSalvaged.increment();
+            store.counts().recordsSalvaged.increment();
         }
         int hash29 = SlotDescriptor.low29(store.hash.hash(from.bytes, RecordDescriptor.KEY_OFFSET, from.keyLength));
         int slot = find(hash29, from);
@@ -498,8 +498,8 @@ final class SegmentRecovery {
     }
 
     private void noteDamage(int from, int to, long beforeSeq) {
-        store.recovery.damagedPlaces.increment();
-        store.corruptions.increment();
+        store.counts().damagedPlaces.increment();
+        store.counts().corruptions.increment();
         damage.add(new long[] {from, to, beforeSeq});
     }
 

@@ -23,7 +23,9 @@ public final class SegmentStore {
     private final StoreHeader header;
     private final Segment[] segments;
     private final int segmentShift;
-    private final Checkpointer checkpointer;
+    /** Made by the first that needs it: a store that is only read does without. Guarded by {@link #context}. */
+    private @Nullable Checkpointer checkpointer;
+
     private final ClassTable classTable;
     private final boolean durable;
     private final boolean sync;
@@ -78,7 +80,6 @@ public final class SegmentStore {
             // What a killed process wrote may not be on the device yet, and a flush answers for it too.
             segments[i].dirty = context.openedDirty;
         }
-        checkpointer = new Checkpointer(context, segments);
         context.owner = this;
         if (sweepNeeded || context.openedDirty) {
             needMaintenance();
@@ -107,9 +108,9 @@ public final class SegmentStore {
         return header;
     }
 
-    /** What recovery met since the store was opened. */
-    public RecoveryCounts recovery() {
-        return context.recovery;
+    /** What has happened since the store was opened. */
+    public StoreCounts counts() {
+        return context.counts();
     }
 
     /** Whether {@link #close()} was called. */
@@ -134,6 +135,17 @@ public final class SegmentStore {
         return context.hash.hash(bytes, at, length);
     }
 
+    private Checkpointer checkpointer() {
+        synchronized (context) {
+            Checkpointer made = checkpointer;
+            if (made == null) {
+                made = new Checkpointer(context, segments);
+                checkpointer = made;
+            }
+            return made;
+        }
+    }
+
     private Segment segment(long hash) {
         return segments[index(hash)];
     }
@@ -156,7 +168,7 @@ public final class SegmentStore {
         } catch (InternalError e) {
             // A page of the mapping could not be read: the JVM's word for a file that was cut short or a device that
             // failed.
-            context.corruptions.increment();
+            context.counts().corruptions.increment();
             context.poison(e);
             return false;
         }
@@ -181,7 +193,7 @@ public final class SegmentStore {
         SegmentWriter writer = segment(request.hash).writer();
         Outcome outcome = writer.put(request);
         while (outcome == Outcome.NEEDS_CHECKPOINT) {
-            checkpointer.checkpoint();
+            checkpointer().checkpoint();
             outcome = writer.put(request);
         }
         return outcome;
@@ -210,7 +222,7 @@ public final class SegmentStore {
         SegmentWriter writer = segment(request.hash).writer();
         Outcome outcome = writer.remove(request);
         while (outcome == Outcome.NEEDS_CHECKPOINT) {
-            checkpointer.checkpoint();
+            checkpointer().checkpoint();
             outcome = writer.remove(request);
         }
         return acknowledged(outcome);
@@ -249,7 +261,7 @@ public final class SegmentStore {
 
     private Outcome acknowledged(Outcome outcome) {
         if (sync && (outcome == Outcome.DONE || outcome == Outcome.UNCHANGED)) {
-            checkpointer.checkpoint();
+            checkpointer().checkpoint();
         }
         return outcome;
     }
@@ -257,7 +269,7 @@ public final class SegmentStore {
     /** Counts the entries of all segments, once, before the first write that a bound could refuse. */
     private void countPermits() {
         if (!context.permitsReady) {
-            synchronized (context.permits) {
+            synchronized (context.permits()) {
                 if (!context.permitsReady) {
                     for (Segment segment : segments) {
                         synchronized (segment.lock) {
@@ -380,7 +392,7 @@ public final class SegmentStore {
             while (outcome == Outcome.UNCHANGED || outcome == Outcome.NEEDS_CHECKPOINT) {
                 outcome = segment.writer().compactLog(q, lastSeq, COMPACTION_STEP_BYTES, now);
                 if (outcome == Outcome.NEEDS_CHECKPOINT) {
-                    checkpointer.checkpoint();
+                    checkpointer().checkpoint();
                 }
             }
         }
@@ -404,7 +416,7 @@ public final class SegmentStore {
 
     /** Returns when everything written before the call is on the device. */
     public void flush() {
-        checkpointer.checkpoint();
+        checkpointer().checkpoint();
     }
 
     /**
@@ -419,26 +431,6 @@ public final class SegmentStore {
             StoreVerifier.verify(segment, now, counts);
         }
         return counts;
-    }
-
-    /** Entries dropped at a bound since the store was opened. */
-    public long evictions() {
-        return context.evictions.sum();
-    }
-
-    /** Expired entries whose space was taken back since the store was opened. */
-    public long expirations() {
-        return context.expirations.sum();
-    }
-
-    /** Damaged records and slots met since the store was opened. */
-    public long corruptions() {
-        return context.corruptions.sum();
-    }
-
-    /** Live records copied to make room since the store was opened. */
-    public long relocations() {
-        return context.relocations.sum();
     }
 
     /** Called by the daemon: a periodic checkpoint, and the sweep after a power loss. */
@@ -456,7 +448,7 @@ public final class SegmentStore {
                 sweepNeeded = false;
             }
             if (durable) {
-                checkpointer.checkpoint();
+                checkpointer().checkpoint();
             }
         } catch (RuntimeException | InternalError e) {
             if (e instanceof StoreContext.ClosedException) {
@@ -480,7 +472,7 @@ public final class SegmentStore {
                 for (Segment segment : segments) {
                     repair(segment);
                 }
-                checkpointer.exclusively(this::closeClean);
+                checkpointer().exclusively(this::closeClean);
             }
         } finally {
             context.close();

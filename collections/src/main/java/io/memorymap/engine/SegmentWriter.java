@@ -31,6 +31,7 @@ final class SegmentWriter {
     private final SlotTable table;
     private final BlockLog log;
     private final TailCleaner cleaner;
+    private final Permits permits;
     private final int maxSlots;
 
     /** The steps of an operation that changes the file are under way. */
@@ -52,6 +53,7 @@ final class SegmentWriter {
         this.table = segment.table;
         this.log = segment.log;
         this.cleaner = new TailCleaner(segment, this);
+        this.permits = store.permits();
         this.expiries = new Expiries(segment, this);
         this.maxSlots = (int) (table.slots() * MAX_TABLE_LOAD);
     }
@@ -347,7 +349,7 @@ final class SegmentWriter {
                 if (word != SlotDescriptor.EMPTY
                         && word != SlotDescriptor.TOMBSTONE
                         && !SlotDescriptor.isPublished(word)) {
-                    store.corruptions.increment();
+                    store.counts().corruptions.increment();
                     segment.needsRebuild = true;
                 } else if (SlotDescriptor.isPublished(word) && SlotDescriptor.hash29(word) == hash29) {
                     int offset = SlotDescriptor.offset(word);
@@ -356,7 +358,7 @@ final class SegmentWriter {
                     if (inBounds && current.keyEquals(request.image)) {
                         boolean sound = current.crcHolds() && RecordDescriptor.isLife(current.life, offset);
                         if (!sound) {
-                            store.corruptions.increment();
+                            store.counts().corruptions.increment();
                         }
                         request.found = sound && current.expiresAt() > request.now;
                         return slot;
@@ -420,7 +422,7 @@ final class SegmentWriter {
     }
 
     private boolean takePermits(int entries, long bytes) {
-        boolean taken = store.permits.acquire(entries, bytes);
+        boolean taken = permits.acquire(entries, bytes);
         if (taken) {
             permittedEntries += entries;
             permittedBytes += bytes;
@@ -432,7 +434,7 @@ final class SegmentWriter {
     void settlePermits() {
         long entries = segment.count();
         long bytes = segment.bytes();
-        store.permits.release(permittedEntries - entries, permittedBytes - bytes);
+        permits.release(permittedEntries - entries, permittedBytes - bytes);
         permittedEntries = entries;
         permittedBytes = bytes;
     }

@@ -1,6 +1,5 @@
 package io.memorymap.engine;
 
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** What the segments of one store share: its limits, its sticky states and its counters. Thread-safe. */
@@ -15,13 +14,10 @@ public final class StoreContext {
     final KeyHash hash;
     final boolean deferReuse;
     final boolean verifyReads;
-    final Permits permits;
-    final RecoveryCounts recovery = new RecoveryCounts();
 
-    final LongAdder evictions = new LongAdder();
-    final LongAdder expirations = new LongAdder();
-    final LongAdder corruptions = new LongAdder();
-    final LongAdder relocations = new LongAdder();
+    // Made by the first that needs them: a store that is only read does without, and opens sooner.
+    private @Nullable Permits permits;
+    private volatile @Nullable StoreCounts counts;
 
     /** Epoch of the store: a segment with an older one has not been recovered since the last power loss. */
     volatile long epoch;
@@ -32,7 +28,7 @@ public final class StoreContext {
     private volatile boolean closed;
     private volatile @Nullable Throwable fault;
 
-    /** The entries of all segments have been counted into {@link #permits}. */
+    /** The entries of all segments have been counted into {@link #permits()}. */
     volatile boolean permitsReady;
 
     /** The store of the segments; null in tests that have none. */
@@ -49,8 +45,31 @@ public final class StoreContext {
         this.hash = header.hash();
         this.deferReuse = deferReuse;
         this.verifyReads = verifyReads;
-        this.permits =
-                geometry.evicting() ? Permits.unlimited() : new Permits(geometry.capacity(), geometry.maxBytes());
+    }
+
+    /** The bounds of a strict store. */
+    synchronized Permits permits() {
+        Permits made = permits;
+        if (made == null) {
+            made = geometry.evicting() ? Permits.unlimited() : new Permits(geometry.capacity(), geometry.maxBytes());
+            permits = made;
+        }
+        return made;
+    }
+
+    /** What has happened since the store was opened. */
+    StoreCounts counts() {
+        StoreCounts made = counts;
+        return made == null ? makeCounts() : made;
+    }
+
+    private synchronized StoreCounts makeCounts() {
+        StoreCounts made = counts;
+        if (made == null) {
+            made = new StoreCounts();
+            counts = made;
+        }
+        return made;
     }
 
     boolean isClosed() {

@@ -387,7 +387,7 @@ public final class StoreSnapshotReader {
             synchronized (taken.lock) {
                 taken.writer().prepare();
             }
-            damaged += taken.store.recovery.damagedPlaces.sum();
+            damaged += taken.store.counts().damagedPlaces.sum();
             recovered = taken;
             return true;
         }

@@ -257,12 +257,12 @@ final class TailCleaner {
             return true;
         }
         if (!RecordDescriptor.isLife(record.life, tailOffset)) {
-            store.corruptions.increment();
+            store.counts().corruptions.increment();
             dropTail(q);
             return true;
         }
         if (record.expiresAt() <= now) {
-            store.expirations.increment();
+            store.counts().expirations.increment();
             dropTail(q);
             return true;
         }
@@ -279,13 +279,13 @@ final class TailCleaner {
         table.publish(tailSlot, tailHash29, offset);
         log.commit(to, tailLength);
         log.advanceTail(from, tailLength);
-        store.relocations.increment();
+        store.counts().relocations.increment();
         return true;
     }
 
     private void evictTail(int q) {
         if (tailSlot != NONE) {
-            store.evictions.increment();
+            store.counts().evictions.increment();
         }
         dropTail(q);
     }
@@ -438,7 +438,7 @@ final class TailCleaner {
         while (to < limit && !(RecordParser.load(segment, to, limit, record) && log.isOfTailBlock(q, record.seq))) {
             to += RecordDescriptor.ALIGNMENT;
         }
-        store.corruptions.increment();
+        store.counts().corruptions.increment();
         for (int slot = 0; slot < table.slots(); slot++) {
             long word = table.word(slot);
             if (SlotDescriptor.isPublished(word)) {

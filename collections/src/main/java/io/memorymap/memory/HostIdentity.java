@@ -1,19 +1,19 @@
 package io.memorymap.memory;
 
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.UUID;
 
 /**
  * What tells one boot of a machine from the next, and one file from its copy: the page cache, and with it every write of a
  * killed process, lives exactly as long as both stay the same.
  */
 public final class HostIdentity {
-    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+    private static final String BOOT_ID = "/proc/sys/kernel/random/boot_id";
     private static final int MAX_BOOT_ID_BYTES = 64;
 
     private static final Path SELF = Path.of("/proc/self");
@@ -26,12 +26,18 @@ public final class HostIdentity {
      * @return two words, both zero where the system does not tell
      */
     public static long[] bootId() {
-        try {
-            // Not by a method of Files: an interrupt would make it fail, and a known boot look like another one.
-            byte[] text = MappedFile.readHead(BOOT_ID, MAX_BOOT_ID_BYTES);
-            UUID id = UUID.fromString(new String(text, StandardCharsets.US_ASCII).trim());
-            return new long[] {id.getMostSignificantBits(), id.getLeastSignificantBits()};
-        } catch (IOException | IllegalArgumentException unknown) {
+        // Not by a channel or a method of Files: an interrupt would make it fail, and a known boot look like another
+        // one.
+        try (FileInputStream file = new FileInputStream(BOOT_ID)) {
+            String text = new String(file.readNBytes(MAX_BOOT_ID_BYTES), StandardCharsets.US_ASCII);
+            String digits = text.trim().replace("-", "");
+            return digits.length() == 32
+                    ? new long[] {
+                        Long.parseUnsignedLong(digits.substring(0, 16), 16),
+                        Long.parseUnsignedLong(digits.substring(16), 16)
+                    }
+                    : new long[2];
+        } catch (IOException | NumberFormatException unknown) {
             return new long[2];
         }
     }
@@ -58,11 +64,12 @@ public final class HostIdentity {
      * @throws IOException if the file cannot be examined
      */
     public static long[] fileKey(Path path) throws IOException {
-        if (!path.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+        try {
+            Map<String, Object> both = Files.readAttributes(path, "unix:dev,ino", LinkOption.NOFOLLOW_LINKS);
+            return new long[] {number(both, "dev"), number(both, "ino")};
+        } catch (UnsupportedOperationException notUnix) {
             return new long[2];
         }
-        Map<String, Object> both = Files.readAttributes(path, "unix:dev,ino", LinkOption.NOFOLLOW_LINKS);
-        return new long[] {number(both, "dev"), number(both, "ino")};
     }
 
     private static long number(Map<String, Object> attributes, String name) {

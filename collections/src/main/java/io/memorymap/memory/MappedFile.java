@@ -28,10 +28,6 @@ public final class MappedFile {
     /** Zeros are written in pieces of this many bytes: {@code setLength} would allocate nothing on the device. */
     private static final int ZERO_BYTES = 64 << 10;
 
-    /** A set of two, not an enum set or a parsed text, which would start reflection while a store opens. */
-    private static final Set<PosixFilePermission> OWNER_ONLY =
-            Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
-
     private MappedFile() {}
 
     /**
@@ -195,7 +191,10 @@ public final class MappedFile {
         if (!path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
             return new FileAttribute<?>[0];
         }
-        return new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)};
+        return new FileAttribute<?>[] {
+            PosixFilePermissions.asFileAttribute(
+                    Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE))
+        };
     }
 
     private static void writeZeros(FileChannel channel, long bytes) throws IOException {

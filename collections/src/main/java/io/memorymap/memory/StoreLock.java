@@ -7,6 +7,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -66,9 +67,7 @@ public final class StoreLock implements AutoCloseable {
         FileChannel channel = null;
         FileLock lock = null;
         try {
-            Set<OpenOption> options =
-                    Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
-            channel = FileChannel.open(file, options, MappedFile.ownerOnly(file));
+            channel = open(file);
             lock = channel.tryLock();
             if (lock == null) {
                 return null;
@@ -85,6 +84,16 @@ public final class StoreLock implements AutoCloseable {
                 }
                 registry.remove(key);
             }
+        }
+    }
+
+    private static FileChannel open(Path file) throws IOException {
+        try {
+            return FileChannel.open(file, Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
+        } catch (NoSuchFileException isNew) {
+            Set<OpenOption> options =
+                    Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+            return FileChannel.open(file, options, MappedFile.ownerOnly(file));
         }
     }
 

@@ -187,7 +187,7 @@ final class BlockLogTest {
     private BlockLog log(boolean deferReuse) {
         byte[] zeros = new byte[region.length()];
         region.put(0, zeros, 0, zeros.length);
-        BlockLog log = new BlockLog(region, 0, SegmentHeaderDescriptor.LENGTH, BLOCK, BLOCKS, deferReuse, () -> {});
+        BlockLog log = new BlockLog(region, 0, SegmentHeaderDescriptor.LENGTH, BLOCK, BLOCKS, deferReuse, null);
         log.reset(0);
         log.collectUnused(false);
         return log;

@@ -2,8 +2,17 @@ package io.memorymap.engine;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** What recovery met since the store was opened. Thread-safe. */
-public final class RecoveryCounts {
+/** What has happened to a store since it was opened, apart from what was asked of it. Thread-safe. */
+public final class StoreCounts {
+    /** Entries dropped at a bound. */
+    public final LongAdder evictions = new LongAdder();
+    /** Expired entries whose space was taken back. */
+    public final LongAdder expirations = new LongAdder();
+    /** Damaged records and slots met. */
+    public final LongAdder corruptions = new LongAdder();
+    /** Live records copied to make room. */
+    public final LongAdder relocations = new LongAdder();
+
     /** Segments whose unfinished operation was completed or undone. */
     public final LongAdder segmentsRepaired = new LongAdder();
     /** Segments whose table was rebuilt from their log. */
@@ -17,5 +26,5 @@ public final class RecoveryCounts {
     /** Bytes beyond a checkpoint that were cut off because they did not form a record. */
     public final LongAdder bytesDropped = new LongAdder();
 
-    RecoveryCounts() {}
+    StoreCounts() {}
 }
