@@ -15,16 +15,19 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
  * The rows of {@link PodLookupBenchmark} side by side: all of them in a fresh JVM each, then all again, so that a machine that is
- * slower for some minutes is slower for every row; of each row the median of its passes.
+ * slower for some minutes is slower for every row. Of each JVM the median of its short iterations counts, which a burst of
+ * other work on the machine does not move, and of each row the median of its JVMs.
  *
  * <pre>java -cp bench/target/benchmarks.jar io.memorymap.bench.PodLookupTable [passes [benchmark]]</pre>
  *
- * Nine passes of {@code hit} if not said, of about 45 seconds.
+ * Nine passes of {@code hit} if not said, of about a minute.
  */
 public final class PodLookupTable {
     private static final int WARM_UPS = 5;
-    private static final int ITERATIONS = 5;
-    private static final TimeValue TIME = TimeValue.milliseconds(250);
+    private static final TimeValue WARM_UP_TIME = TimeValue.milliseconds(300);
+    private static final int ITERATIONS = 51;
+    private static final TimeValue TIME = TimeValue.milliseconds(30);
+    private static final double MEDIAN = 50;
 
     private PodLookupTable() {}
 
@@ -50,7 +53,7 @@ public final class PodLookupTable {
                         result.getParams().getParam("keyLength"),
                         result.getParams().getParam("loadPercent"));
                 rows.computeIfAbsent(row, r -> new ArrayList<>())
-                        .add(result.getPrimaryResult().getScore());
+                        .add(result.getPrimaryResult().getStatistics().getPercentile(MEDIAN));
             }
         }
         double fastest = Double.MAX_VALUE;
@@ -77,7 +80,7 @@ public final class PodLookupTable {
                         .include(PodLookupBenchmark.class.getName() + "\\." + benchmark + "$")
                         .forks(1)
                         .warmupIterations(WARM_UPS)
-                        .warmupTime(TIME)
+                        .warmupTime(WARM_UP_TIME)
                         .measurementIterations(ITERATIONS)
                         .measurementTime(TIME)
                         .verbosity(VerboseMode.SILENT)

@@ -50,7 +50,7 @@ class Segment {
         try {
             TABLE_SEQ = MethodHandles.lookup().findVarHandle(Segment.class, "tableSeq", long.class);
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError("A field of this class", e);
+            throw new LinkageError("A field of this class", e);
         }
     }
 
