@@ -9,23 +9,24 @@ import java.nio.file.Path;
  * of the time to a first answer in a fresh JVM goes into classes, not into the file, and a second processor can take a part of it.
  */
 final class Preload implements Runnable {
-    /** In the order in which the opening thread comes to them, without those that it meets at once. */
+    /**
+     * What the opening thread comes to, its last first: while it waits for a class that is just being loaded here, it can load no
+     * other. The two threads meet about when the mapping has been made.
+     */
     private static final String[] CLASSES = {
-        "io.memorymap.engine.SegmentStore",
-        "io.memorymap.engine.StoreContext",
-        "io.memorymap.engine.EngineOptions",
-        "io.memorymap.engine.KeyHash",
-        "io.memorymap.engine.ClassTable",
-        "io.memorymap.engine.Segment",
-        "io.memorymap.engine.BlockLog",
-        "io.memorymap.engine.FlushDaemon",
-        "io.memorymap.StoreResources",
         "io.memorymap.Scratch",
         "io.memorymap.ByteOutput",
         "io.memorymap.engine.RecordImage",
         "io.memorymap.ByteInput",
         "io.memorymap.Utf8",
         "io.memorymap.format.SlotDescriptor",
+        "io.memorymap.engine.FlushDaemon",
+        "io.memorymap.StoreResources",
+        "io.memorymap.engine.BlockLog",
+        "io.memorymap.engine.Segment",
+        "io.memorymap.engine.ClassTable",
+        "io.memorymap.engine.KeyHash",
+        "io.memorymap.format.RecordDescriptor",
     };
 
     private static boolean begun;
