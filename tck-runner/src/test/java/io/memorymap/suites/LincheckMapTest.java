@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Lincheck makes scenarios of random operations, runs each many times on real threads and looks for an order of the operations, one
  * after the other on a {@link HashMap}, that explains the answers. The long run: {@code mvn -pl
  * collections,provider,tck-runner test -Dtest=LincheckMapTest -Dsurefire.failIfNoSpecifiedTests=false
- * -Dmemorymap.lincheck.iterations=200 -Dmemorymap.lincheck.invocations=10000}.
+ * -Dmemorymap.lincheck.iterations=100 -Dmemorymap.lincheck.invocations=5000}.
  */
 final class LincheckMapTest {
     private static final int ITERATIONS = Integer.getInteger("memorymap.lincheck.iterations", 20);
