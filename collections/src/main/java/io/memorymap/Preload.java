@@ -49,8 +49,7 @@ final class Preload implements Runnable {
 
     @Override
     public void run() {
-        // The first mapping of a JVM makes it load some 100 classes of its own, for method handles; ours build on them
-        // too.
+        // For its first mapping a JVM loads some 100 classes of its own, of method handles; ours build on them.
         map();
         load("io.memorymap.memory.HeapBytes");
         for (String name : CLASSES) {

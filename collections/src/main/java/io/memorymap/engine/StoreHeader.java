@@ -336,8 +336,7 @@ public final class StoreHeader {
         return (int) crc32c.getValue();
     }
 
-    // Not by the handles of HeapBytes, which a JVM takes some milliseconds to make: the header is what an opening store
-    // reads
+    // Not by the handles of HeapBytes, which a JVM takes some milliseconds to make: an opening store reads the header
     // first, while they are still made in the background.
 
     private static ByteBuffer littleEndian(byte[] bytes) {

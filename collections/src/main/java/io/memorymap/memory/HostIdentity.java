@@ -26,8 +26,7 @@ public final class HostIdentity {
      * @return two words, both zero where the system does not tell
      */
     public static long[] bootId() {
-        // Not by a channel or a method of Files: an interrupt would make it fail, and a known boot look like another
-        // one.
+        // Not by a channel, which an interrupt would make fail: a known boot would look like another one.
         try (FileInputStream file = new FileInputStream(BOOT_ID)) {
             String text = new String(file.readNBytes(MAX_BOOT_ID_BYTES), StandardCharsets.US_ASCII);
             String digits = text.trim().replace("-", "");
