@@ -31,11 +31,14 @@ final class SameBytesInEveryJvmTest {
         }
     }
 
-    /** That the children differ in what must not matter, or the test above would show nothing. */
+    /**
+     * That the children differ in what must not matter, or the test above would show nothing. Two of them agree by chance once in a
+     * few times, twenty never.
+     */
     @Test
     void processes_differ_in_the_order_of_sets_and_in_hash_codes() throws Exception {
         Set<String> seen = new HashSet<>();
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < 20 && seen.size() < 2; i++) {
             seen.add(inChild("differences").toString());
         }
         assertThat(seen).hasSizeGreaterThan(1);
