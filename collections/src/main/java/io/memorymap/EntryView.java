@@ -1,36 +1,23 @@
 package io.memorymap;
 
-import java.util.AbstractSet;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.Spliterator;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The entries of a map. */
-final class EntryView<K, V> extends AbstractSet<Map.Entry<K, V>> {
-    private final StoreMap<K, V> map;
-
+final class EntryView<K, V> extends MapView<K, V, Map.Entry<K, V>> implements Set<Map.Entry<K, V>> {
     EntryView(StoreMap<K, V> map) {
-        this.map = map;
+        super(map, Spliterator.DISTINCT);
     }
 
     @Override
-    public Iterator<Map.Entry<K, V>> iterator() {
-        return new ViewIterator<>(map.store(), this::writeThrough);
-    }
-
-    @Override
-    public Spliterator<Map.Entry<K, V>> spliterator() {
-        return new ViewSpliterator<>(map.store(), this::writeThrough, Spliterator.DISTINCT);
-    }
-
-    @Override
-    public void forEach(Consumer<? super Map.Entry<K, V>> action) {
-        Objects.requireNonNull(action, "action");
-        iterator().forEachRemaining(action);
+    Map.Entry<K, V> part(StoreEntry<K, V> entry) {
+        return new WriteThrough<>(map, entry.key(), entry.value());
     }
 
     /** Removes an entry only while it has the value that was judged. */
@@ -46,20 +33,6 @@ final class EntryView<K, V> extends AbstractSet<Map.Entry<K, V>> {
             }
         }
         return removed;
-    }
-
-    private Map.Entry<K, V> writeThrough(StoreEntry<K, V> entry) {
-        return new WriteThrough<>(map, entry.key(), entry.value());
-    }
-
-    @Override
-    public int size() {
-        return map.size();
-    }
-
-    @Override
-    public boolean isEmpty() {
-        return map.isEmpty();
     }
 
     @Override
@@ -79,8 +52,18 @@ final class EntryView<K, V> extends AbstractSet<Map.Entry<K, V>> {
     }
 
     @Override
-    public void clear() {
-        map.clear();
+    public boolean removeAll(Collection<?> others) {
+        return removeFromSet(others);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return equalsSet(other);
+    }
+
+    @Override
+    public int hashCode() {
+        return hashOfSet();
     }
 
     /** An entry as it was met; setting its value puts it into the map. Not thread-safe. */

@@ -11,7 +11,7 @@ package io.memorymap;
 public final class KeyLockCycleException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
-    KeyLockCycleException(String message) {
+    public KeyLockCycleException(String message) {
         super(message);
     }
 }

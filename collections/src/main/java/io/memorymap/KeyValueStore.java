@@ -1,9 +1,14 @@
 package io.memorymap;
 
+import io.memorymap.engine.recovery.StoreVerifier;
+import io.memorymap.store.Preload;
+import io.memorymap.store.Scratch;
+import io.memorymap.store.StoreAccess;
+import io.memorymap.store.StoreDeleter;
 import io.memorymap.engine.Outcome;
 import io.memorymap.engine.SegmentStore;
 import io.memorymap.engine.StoreCounts;
-import io.memorymap.engine.VerificationCounts;
+import io.memorymap.engine.recovery.VerificationCounts;
 import io.memorymap.engine.WriteRequest.Condition;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,20 +39,13 @@ import org.jspecify.annotations.Nullable;
  * @param <K> the type of the keys
  * @param <V> the type of the values
  */
-public final class KeyValueStore<K, V> extends StoreAccess<K, V> implements AutoCloseable {
-    private final String metadata;
+public final class KeyValueStore<K, V> implements AutoCloseable {
+    private final StoreAccess<K, V> access;
+    private final SegmentStore engine;
 
-    KeyValueStore(
-            SegmentStore engine,
-            Class<K> keyType,
-            Class<V> valueType,
-            Codec<K> keyCodec,
-            Codec<V> valueCodec,
-            InstantSource clock,
-            StoreResources resources,
-            String metadata) {
-        super(engine, keyType, valueType, keyCodec, valueCodec, clock, resources);
-        this.metadata = metadata;
+    KeyValueStore(StoreAccess<K, V> access) {
+        this.access = access;
+        this.engine = access.engine();
     }
 
     /**
@@ -77,7 +75,6 @@ public final class KeyValueStore<K, V> extends StoreAccess<K, V> implements Auto
         return StoreDeleter.delete(Objects.requireNonNull(path, "path"));
     }
 
-    // ---- reading ---------------------------------------------------------------------------------------------------
 
     /**
      * The value of a key.
@@ -88,7 +85,7 @@ public final class KeyValueStore<K, V> extends StoreAccess<K, V> implements Auto
     public @Nullable V get(K key) {
         Scratch scratch = Scratch.take();
         try {
-            return find(scratch, key) ? decode(scratch, scratch.record) : null;
+            return access.find(scratch, key) ? access.decode(scratch, scratch.record) : null;
         } finally {
             scratch.release();
         }
@@ -115,7 +112,7 @@ public final class KeyValueStore<K, V> extends StoreAccess<K, V> implements Auto
     public boolean contains(K key) {
         Scratch scratch = Scratch.take();
         try {
-            return find(scratch, key) && isDecodable(scratch, scratch.record);
+            return access.find(scratch, key) && access.isDecodable(scratch, scratch.record);
         } finally {
             scratch.release();
         }
@@ -130,13 +127,12 @@ public final class KeyValueStore<K, V> extends StoreAccess<K, V> implements Auto
     public @Nullable StoredEntry<V> getEntry(K key) {
         Scratch scratch = Scratch.take();
         try {
-            return lookUp(scratch, key) ? entry(scratch, scratch.record) : null;
+            return access.lookUp(scratch, key) ? access.entry(scratch, scratch.record) : null;
         } finally {
             scratch.release();
         }
     }
 
-    // ---- writing ---------------------------------------------------------------------------------------------------
 
     /**
      * Sets the value of a key. Writing an equal value writes nothing.
@@ -148,8 +144,8 @@ public final class KeyValueStore<K, V> extends StoreAccess<K, V> implements Auto
     public @Nullable V put(K key, V value) {
         Scratch scratch = Scratch.take();
         try {
-            write(scratch, key, value, StoredEntry.NEVER, Condition.ALWAYS, 0);
-            return scratch.request().found ? decode(scratch, scratch.request().current) : null;
+            access.write(scratch, key, value, StoredEntry.NEVER, Condition.ALWAYS, 0);
+            return scratch.request().found ? access.decode(scratch, scratch.request().current) : null;
         } finally {
             scratch.release();
         }
@@ -176,7 +172,7 @@ public final class KeyValueStore<K, V> extends StoreAccess<K, V> implements Auto
     public boolean set(K key, V value, long expiresAt) {
         Scratch scratch = Scratch.take();
         try {
-            return write(scratch, key, value, expiresAt, Condition.ALWAYS, 0) == Outcome.DONE;
+            return access.write(scratch, key, value, expiresAt, Condition.ALWAYS, 0) == Outcome.DONE;
         } finally {
             scratch.release();
         }
@@ -192,17 +188,17 @@ public final class KeyValueStore<K, V> extends StoreAccess<K, V> implements Auto
     public @Nullable V putIfAbsent(K key, V value) {
         Scratch scratch = Scratch.take();
         try {
-            Outcome outcome = write(scratch, key, value, StoredEntry.NEVER, Condition.ABSENT, 0);
+            Outcome outcome = access.write(scratch, key, value, StoredEntry.NEVER, Condition.ABSENT, 0);
             while (outcome == Outcome.REFUSED) {
                 // A value that cannot be decoded counts as none, and gives way.
-                V present = scratch.request().found ? decode(scratch, scratch.request().current) : null;
+                V present = scratch.request().found ? access.decode(scratch, scratch.request().current) : null;
                 if (present != null) {
                     return present;
                 }
                 long version = scratch.request().current.seq();
-                outcome = write(scratch, key, value, StoredEntry.NEVER, Condition.VERSION, version);
+                outcome = access.write(scratch, key, value, StoredEntry.NEVER, Condition.VERSION, version);
                 if (outcome == Outcome.REFUSED) {
-                    outcome = write(scratch, key, value, StoredEntry.NEVER, Condition.ABSENT, 0);
+                    outcome = access.write(scratch, key, value, StoredEntry.NEVER, Condition.ABSENT, 0);
                 }
             }
             return null;
@@ -220,7 +216,7 @@ public final class KeyValueStore<K, V> extends StoreAccess<K, V> implements Auto
      */
     public @Nullable V replace(K key, V value) {
         while (true) {
-            StoredEntry<V> entry = liveEntry(key);
+            StoredEntry<V> entry = access.liveEntry(key);
             if (entry == null) {
                 return null;
             }
@@ -241,8 +237,8 @@ public final class KeyValueStore<K, V> extends StoreAccess<K, V> implements Auto
     public boolean replace(K key, V oldValue, V newValue) {
         Objects.requireNonNull(newValue, "newValue");
         while (true) {
-            StoredEntry<V> entry = liveEntry(key);
-            if (entry == null || !sameValue(oldValue, entry.value())) {
+            StoredEntry<V> entry = access.liveEntry(key);
+            if (entry == null || !access.sameValue(oldValue, entry.value())) {
                 return false;
             }
             if (compareAndSet(key, entry.version(), newValue, StoredEntry.NEVER)) {
@@ -263,13 +259,12 @@ public final class KeyValueStore<K, V> extends StoreAccess<K, V> implements Auto
     public boolean compareAndSet(K key, long expectedVersion, V value, long expiresAt) {
         Scratch scratch = Scratch.take();
         try {
-            return write(scratch, key, value, expiresAt, Condition.VERSION, expectedVersion) != Outcome.REFUSED;
+            return access.write(scratch, key, value, expiresAt, Condition.VERSION, expectedVersion) != Outcome.REFUSED;
         } finally {
             scratch.release();
         }
     }
 
-    // ---- removing --------------------------------------------------------------------------------------------------
 
     /**
      * Removes the entry of a key.
@@ -280,8 +275,8 @@ public final class KeyValueStore<K, V> extends StoreAccess<K, V> implements Auto
     public boolean remove(K key) {
         Scratch scratch = Scratch.take();
         try {
-            removeRecord(scratch, key, Condition.ALWAYS, 0);
-            return scratch.request().found && isDecodable(scratch, scratch.request().current);
+            access.removeRecord(scratch, key, Condition.ALWAYS, 0);
+            return scratch.request().found && access.isDecodable(scratch, scratch.request().current);
         } finally {
             scratch.release();
         }
@@ -296,8 +291,8 @@ public final class KeyValueStore<K, V> extends StoreAccess<K, V> implements Auto
     public @Nullable V getAndRemove(K key) {
         Scratch scratch = Scratch.take();
         try {
-            removeRecord(scratch, key, Condition.ALWAYS, 0);
-            return scratch.request().found ? decode(scratch, scratch.request().current) : null;
+            access.removeRecord(scratch, key, Condition.ALWAYS, 0);
+            return scratch.request().found ? access.decode(scratch, scratch.request().current) : null;
         } finally {
             scratch.release();
         }
@@ -312,8 +307,8 @@ public final class KeyValueStore<K, V> extends StoreAccess<K, V> implements Auto
      */
     public boolean remove(K key, V value) {
         while (true) {
-            StoredEntry<V> entry = liveEntry(key);
-            if (entry == null || !sameValue(value, entry.value())) {
+            StoredEntry<V> entry = access.liveEntry(key);
+            if (entry == null || !access.sameValue(value, entry.value())) {
                 return false;
             }
             if (compareAndRemove(key, entry.version())) {
@@ -332,7 +327,7 @@ public final class KeyValueStore<K, V> extends StoreAccess<K, V> implements Auto
     public boolean compareAndRemove(K key, long expectedVersion) {
         Scratch scratch = Scratch.take();
         try {
-            return removeRecord(scratch, key, Condition.VERSION, expectedVersion) == Outcome.DONE;
+            return access.removeRecord(scratch, key, Condition.VERSION, expectedVersion) == Outcome.DONE;
         } finally {
             scratch.release();
         }
@@ -349,11 +344,7 @@ public final class KeyValueStore<K, V> extends StoreAccess<K, V> implements Auto
     public boolean touch(K key, long expectedVersion, long expiresAt) {
         Scratch scratch = Scratch.take();
         try {
-            checkOpen();
-            keyCodec.encode(key, scratch.begin());
-            prepare(scratch, scratch.keyLength(), 0, Condition.VERSION, expectedVersion);
-            scratch.request().expiresAt = clamp(expiresAt);
-            return submit(scratch.request(), KeyHolds.Change.TOUCH, false) != Outcome.REFUSED;
+            return access.touch(scratch, key, expectedVersion, expiresAt) != Outcome.REFUSED;
         } finally {
             scratch.release();
         }
@@ -361,19 +352,18 @@ public final class KeyValueStore<K, V> extends StoreAccess<K, V> implements Auto
 
     /** Removes every entry. Entries written meanwhile by other threads may stay. */
     public void clear() {
-        checkOpen();
+        access.checkOpen();
         try {
             engine.clear();
         } catch (RuntimeException e) {
-            throw Failures.translate(e, this);
+            throw access.translate(e);
         }
     }
 
-    // ---- the whole store -------------------------------------------------------------------------------------------
 
     /** Number of entries, those included that have expired but were not met since; constant time. */
     public long size() {
-        checkOpen();
+        access.checkOpen();
         return engine.count();
     }
 
@@ -389,7 +379,7 @@ public final class KeyValueStore<K, V> extends StoreAccess<K, V> implements Auto
      * @return an iterator that does not support removal
      */
     public Iterator<StoreEntry<K, V>> entries() {
-        return allEntries();
+        return access.allEntries();
     }
 
     /**
@@ -436,13 +426,13 @@ public final class KeyValueStore<K, V> extends StoreAccess<K, V> implements Auto
 
     /** A view of this store as a map, which writes through. */
     public ConcurrentMap<K, V> asMap() {
-        checkOpen();
+        access.checkOpen();
         return new StoreMap<>(this);
     }
 
     /** Bytes of the live records, 24 for each beside key and value. */
     public long sizeInBytes() {
-        checkOpen();
+        access.checkOpen();
         return engine.bytes();
     }
 
@@ -458,25 +448,25 @@ public final class KeyValueStore<K, V> extends StoreAccess<K, V> implements Auto
 
     /** The file, or null for a temporary store. */
     public @Nullable Path path() {
-        return resources.path();
+        return access.resources().path();
     }
 
     /** The text given when the file was created. */
     public String metadata() {
-        return metadata;
+        return access.metadata();
     }
 
     /**
-     * Locks a key for a compound operation; see {@link KeyLocks}. Plain reads and writes do not wait for it, the computing
+     * Locks a key for a compound operation; see {@link KeyLock}. Plain reads and writes do not wait for it, the computing
      * methods of {@link #asMap()} do.
      */
-    public KeyLocks.Handle lockKey(K key) {
-        return holds().lock(KeyBytes.of(keyCodec, key));
+    public KeyLock lockKey(K key) {
+        return access.lock(key);
     }
 
-    /** Locks several keys, in the order of their encodings; see {@link KeyLocks}. */
-    public KeyLocks.Handle lockKeys(Collection<? extends K> keys) {
-        return holds().lockAll(keyCodec, keys);
+    /** Locks several keys, in the order of their encodings; see {@link KeyLock}. */
+    public KeyLock lockKeys(Collection<? extends K> keys) {
+        return access.lockAll(keys);
     }
 
     /**
@@ -485,13 +475,13 @@ public final class KeyValueStore<K, V> extends StoreAccess<K, V> implements Auto
      * @return what was done
      */
     public CompactionReport compact() {
-        checkOpen();
+        access.checkOpen();
         long start = System.nanoTime();
         try {
-            long[] done = engine.compact(clock.millis());
+            long[] done = engine.compact(access.now());
             return new CompactionReport(done[0], done[1], System.nanoTime() - start);
         } catch (RuntimeException e) {
-            throw Failures.translate(e, this);
+            throw access.translate(e);
         }
     }
 
@@ -500,22 +490,22 @@ public final class KeyValueStore<K, V> extends StoreAccess<K, V> implements Auto
      * met is in the {@link #recoveryReport()}. For a store in which {@link #verify()} has found damage; other threads wait.
      */
     public void repair() {
-        checkOpen();
+        access.checkOpen();
         try {
             engine.rebuild();
-            engine.compact(clock.millis());
+            engine.compact(access.now());
         } catch (RuntimeException e) {
-            throw Failures.translate(e, this);
+            throw access.translate(e);
         }
     }
 
     /** Forces everything written so far to the device. With {@link Durability#PROCESS} a best effort. */
     public void flush() {
-        checkOpen();
+        access.checkOpen();
         try {
             engine.flush();
         } catch (RuntimeException e) {
-            throw Failures.translate(e, this);
+            throw access.translate(e);
         }
     }
 
@@ -525,31 +515,31 @@ public final class KeyValueStore<K, V> extends StoreAccess<K, V> implements Auto
      * @return what was found
      */
     public VerificationReport verify() {
-        checkOpen();
+        access.checkOpen();
         try {
-            VerificationCounts counts = engine.verify(clock.millis());
+            VerificationCounts counts = StoreVerifier.verify(engine, access.now());
             return new VerificationReport(
                     counts.entries, counts.records, counts.damagedRecords, counts.damagedSlots, counts.lostEntries);
         } catch (RuntimeException e) {
-            throw Failures.translate(e, this);
+            throw access.translate(e);
         }
     }
 
     /** The state and the counters of the store. */
     public StoreStatistics statistics() {
-        checkOpen();
+        access.checkOpen();
         StoreCounts counts = engine.counts();
         return new StoreStatistics(
                 engine.count(),
                 capacity(),
                 engine.bytes(),
                 engine.header().geometry().maxBytes(),
-                resources.bytes(),
+                access.resources().bytes(),
                 engine.segments(),
                 counts.evictions.sum(),
                 counts.expirations.sum(),
                 counts.corruptions.sum(),
-                undecodable().count(),
+                access.undecodableValues(),
                 counts.relocations.sum());
     }
 
@@ -573,27 +563,17 @@ public final class KeyValueStore<K, V> extends StoreAccess<K, V> implements Auto
     /** Forces everything, marks the file as closed properly and gives up its lock. A second call does nothing. */
     @Override
     public void close() {
-        synchronized (resources) {
-            if (!engine.isClosed()) {
-                try {
-                    engine.close();
-                } catch (RuntimeException e) {
-                    throw Failures.translate(e, this);
-                } finally {
-                    resources.release();
-                }
-            }
-        }
+        access.close();
     }
 
-    @Override
-    KeyValueStore<K, V> self() {
-        return this;
+    /** What the views are made of. */
+    StoreAccess<K, V> access() {
+        return access;
     }
 
     /** Names the file. */
     @Override
     public String toString() {
-        return resources.toString();
+        return access.toString();
     }
 }

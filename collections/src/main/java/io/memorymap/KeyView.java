@@ -1,43 +1,19 @@
 package io.memorymap;
 
-import java.util.AbstractSet;
-import java.util.Iterator;
-import java.util.Objects;
+import java.util.Collection;
+import java.util.Set;
 import java.util.Spliterator;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The keys of a map. */
-final class KeyView<K, V> extends AbstractSet<K> {
-    private final StoreMap<K, V> map;
-
+final class KeyView<K, V> extends MapView<K, V, K> implements Set<K> {
     KeyView(StoreMap<K, V> map) {
-        this.map = map;
+        super(map, Spliterator.DISTINCT);
     }
 
     @Override
-    public Iterator<K> iterator() {
-        return new ViewIterator<>(map.store(), StoreEntry::key);
-    }
-
-    @Override
-    public Spliterator<K> spliterator() {
-        return new ViewSpliterator<>(map.store(), StoreEntry::key, Spliterator.DISTINCT);
-    }
-
-    @Override
-    public void forEach(Consumer<? super K> action) {
-        Objects.requireNonNull(action, "action");
-        map.forEach((key, value) -> action.accept(key));
-    }
-
-    @Override
-    public int size() {
-        return map.size();
-    }
-
-    @Override
-    public boolean isEmpty() {
-        return map.isEmpty();
+    K part(StoreEntry<K, V> entry) {
+        return entry.key();
     }
 
     @Override
@@ -51,7 +27,17 @@ final class KeyView<K, V> extends AbstractSet<K> {
     }
 
     @Override
-    public void clear() {
-        map.clear();
+    public boolean removeAll(Collection<?> others) {
+        return removeFromSet(others);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return equalsSet(other);
+    }
+
+    @Override
+    public int hashCode() {
+        return hashOfSet();
     }
 }

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 public final class NotAStoreException extends StoreOpenException {
     private static final long serialVersionUID = 1L;
 
-    NotAStoreException(Path path, String message) {
+    public NotAStoreException(Path path, String message) {
         super(path, message);
     }
 }

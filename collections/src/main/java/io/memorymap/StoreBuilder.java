@@ -1,5 +1,11 @@
 package io.memorymap;
 
+import io.memorymap.store.StoreTypes;
+import io.memorymap.store.StoreCreator;
+import io.memorymap.store.StoreOpener;
+import io.memorymap.store.StoreOptions;
+import io.memorymap.codec.Codec;
+import io.memorymap.codec.Codecs;
 import java.io.IOException;
 import java.io.ObjectInputFilter;
 import java.nio.file.Path;
@@ -229,7 +235,7 @@ public final class StoreBuilder<K, V> {
      * @throws IOException if the system refuses it: no permission, no space
      */
     public KeyValueStore<K, V> open(Path path) throws IOException {
-        return StoreOpener.open(this, Objects.requireNonNull(path, "path"));
+        return new KeyValueStore<>(StoreOpener.open(Objects.requireNonNull(path, "path"), options(), types()));
     }
 
     /**
@@ -239,7 +245,7 @@ public final class StoreBuilder<K, V> {
      * @throws IOException if there is no space for it
      */
     public KeyValueStore<K, V> openTemporary() throws IOException {
-        return StoreCreator.openTemporary(this);
+        return new KeyValueStore<>(StoreCreator.openTemporary(options(), types()));
     }
 
     /** Reports a bad setting where it is made. */
@@ -248,43 +254,29 @@ public final class StoreBuilder<K, V> {
         return this;
     }
 
-    StoreOptions options() {
+    private StoreOptions options() {
         return new StoreOptions(
                 capacity,
                 averageEntryBytes,
                 maxBytes,
                 maxEntryBytes,
                 eviction,
+                evictionSaid,
                 durability,
                 verifyReads,
                 lockWait,
                 metadata,
-                temporaryDirectory);
+                temporaryDirectory,
+                clock);
     }
 
-    boolean evictionSaid() {
-        return evictionSaid;
-    }
-
-    InstantSource clock() {
-        return clock;
-    }
-
-    Class<K> keyType() {
-        return keyType;
-    }
-
-    Class<V> valueType() {
-        return valueType;
-    }
-
-    Codec<K> resolveKeyCodec() {
-        Codec<K> said = keyCodec;
-        return said != null ? said : Codecs.forKeys(keyType, classLoader, serialFilter);
-    }
-
-    Codec<V> resolveValueCodec() {
-        Codec<V> said = valueCodec;
-        return said != null ? said : Codecs.forValues(valueType, classLoader, serialFilter);
+    private StoreTypes<K, V> types() {
+        Codec<K> keys = keyCodec;
+        Codec<V> values = valueCodec;
+        return new StoreTypes<>(
+                keyType,
+                valueType,
+                keys != null ? keys : Codecs.forKeys(keyType, classLoader, serialFilter),
+                values != null ? values : Codecs.forValues(valueType, classLoader, serialFilter));
     }
 }

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 public final class StoreDamagedException extends StoreOpenException {
     private static final long serialVersionUID = 1L;
 
-    StoreDamagedException(Path path, String message) {
+    public StoreDamagedException(Path path, String message) {
         super(path, message);
     }
 }

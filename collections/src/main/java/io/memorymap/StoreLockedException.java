@@ -8,7 +8,7 @@ public final class StoreLockedException extends StoreOpenException {
 
     private final boolean heldByThisProcess;
 
-    StoreLockedException(Path path, boolean heldByThisProcess, String message) {
+    public StoreLockedException(Path path, boolean heldByThisProcess, String message) {
         super(path, message);
         this.heldByThisProcess = heldByThisProcess;
     }

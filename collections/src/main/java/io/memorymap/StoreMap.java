@@ -1,5 +1,8 @@
 package io.memorymap;
 
+import io.memorymap.store.StoreAccess;
+import io.memorymap.store.KeyHolds;
+import io.memorymap.codec.EncodeException;
 import java.util.AbstractMap;
 import java.util.Collection;
 import java.util.Iterator;
@@ -17,12 +20,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class StoreMap<K, V> extends AbstractMap<K, V> implements MappedMap<K, V> {
     private final KeyValueStore<K, V> store;
+    private final StoreAccess<K, V> access;
     private final KeyView<K, V> keys;
     private final ValueView<K, V> values;
     private final EntryView<K, V> entries;
 
     StoreMap(KeyValueStore<K, V> store) {
         this.store = store;
+        this.access = store.access();
         this.keys = new KeyView<>(this);
         this.values = new ValueView<>(this);
         this.entries = new EntryView<>(this);
@@ -38,11 +43,10 @@ final class StoreMap<K, V> extends AbstractMap<K, V> implements MappedMap<K, V> 
         store.close();
     }
 
-    // ---- lookups by any object -------------------------------------------------------------------------------------
 
     @Override
     public @Nullable V get(Object key) {
-        K own = store.asKey(key);
+        K own = access.asKey(key);
         try {
             return own == null ? null : store.get(own);
         } catch (EncodeException cannotBeThere) {
@@ -52,7 +56,7 @@ final class StoreMap<K, V> extends AbstractMap<K, V> implements MappedMap<K, V> 
 
     @Override
     public boolean containsKey(Object key) {
-        K own = store.asKey(key);
+        K own = access.asKey(key);
         try {
             return own != null && store.contains(own);
         } catch (EncodeException cannotBeThere) {
@@ -62,7 +66,7 @@ final class StoreMap<K, V> extends AbstractMap<K, V> implements MappedMap<K, V> 
 
     @Override
     public boolean containsValue(Object value) {
-        V own = store.asValue(value);
+        V own = access.asValue(value);
         if (own != null) {
             Iterator<StoreEntry<K, V>> all = store.entries();
             while (all.hasNext()) {
@@ -76,7 +80,7 @@ final class StoreMap<K, V> extends AbstractMap<K, V> implements MappedMap<K, V> 
 
     private boolean isSame(V given, V stored) {
         try {
-            return store.sameValue(given, stored);
+            return access.sameValue(given, stored);
         } catch (EncodeException cannotBeThere) {
             return false;
         }
@@ -84,7 +88,7 @@ final class StoreMap<K, V> extends AbstractMap<K, V> implements MappedMap<K, V> 
 
     @Override
     public @Nullable V remove(Object key) {
-        K own = store.asKey(key);
+        K own = access.asKey(key);
         try {
             return own == null ? null : store.getAndRemove(own);
         } catch (EncodeException | RecordTooLargeException cannotBeThere) {
@@ -94,8 +98,8 @@ final class StoreMap<K, V> extends AbstractMap<K, V> implements MappedMap<K, V> 
 
     @Override
     public boolean remove(Object key, @Nullable Object value) {
-        K ownKey = store.asKey(key);
-        V ownValue = value == null ? null : store.asValue(value);
+        K ownKey = access.asKey(key);
+        V ownValue = value == null ? null : access.asValue(value);
         try {
             return ownKey != null && ownValue != null && store.remove(ownKey, ownValue);
         } catch (EncodeException | RecordTooLargeException cannotBeThere) {
@@ -103,7 +107,6 @@ final class StoreMap<K, V> extends AbstractMap<K, V> implements MappedMap<K, V> 
         }
     }
 
-    // ---- plain writes ----------------------------------------------------------------------------------------------
 
     @Override
     public @Nullable V put(K key, V value) {
@@ -130,14 +133,13 @@ final class StoreMap<K, V> extends AbstractMap<K, V> implements MappedMap<K, V> 
         store.clear();
     }
 
-    // ---- computing -------------------------------------------------------------------------------------------------
 
     @Override
     public @Nullable V compute(
             K key, BiFunction<? super K, ? super @Nullable V, ? extends @Nullable V> remappingFunction) {
         Objects.requireNonNull(remappingFunction, "remappingFunction");
-        try (KeyHolds.Hold hold = store.hold(key)) {
-            V old = store.get(hold);
+        try (KeyHolds.Hold hold = access.hold(key)) {
+            V old = access.get(hold);
             return commit(hold, old, remappingFunction.apply(key, old));
         }
     }
@@ -149,8 +151,8 @@ final class StoreMap<K, V> extends AbstractMap<K, V> implements MappedMap<K, V> 
         if (present != null) {
             return present;
         }
-        try (KeyHolds.Hold hold = store.hold(key)) {
-            V old = store.get(hold);
+        try (KeyHolds.Hold hold = access.hold(key)) {
+            V old = access.get(hold);
             return old != null ? old : commit(hold, null, mappingFunction.apply(key));
         }
     }
@@ -162,8 +164,8 @@ final class StoreMap<K, V> extends AbstractMap<K, V> implements MappedMap<K, V> 
         if (!store.contains(key)) {
             return null;
         }
-        try (KeyHolds.Hold hold = store.hold(key)) {
-            V old = store.get(hold);
+        try (KeyHolds.Hold hold = access.hold(key)) {
+            V old = access.get(hold);
             return old == null ? null : commit(hold, old, remappingFunction.apply(key, old));
         }
     }
@@ -173,8 +175,8 @@ final class StoreMap<K, V> extends AbstractMap<K, V> implements MappedMap<K, V> 
             K key, V value, BiFunction<? super V, ? super V, ? extends @Nullable V> remappingFunction) {
         Objects.requireNonNull(value, "value");
         Objects.requireNonNull(remappingFunction, "remappingFunction");
-        try (KeyHolds.Hold hold = store.hold(key)) {
-            V old = store.get(hold);
+        try (KeyHolds.Hold hold = access.hold(key)) {
+            V old = access.get(hold);
             return commit(hold, old, old == null ? value : remappingFunction.apply(old, value));
         }
     }
@@ -185,10 +187,10 @@ final class StoreMap<K, V> extends AbstractMap<K, V> implements MappedMap<K, V> 
         Iterator<StoreEntry<K, V>> all = store.entries();
         while (all.hasNext()) {
             K key = all.next().key();
-            try (KeyHolds.Hold hold = store.hold(key)) {
-                V old = store.get(hold);
+            try (KeyHolds.Hold hold = access.hold(key)) {
+                V old = access.get(hold);
                 if (old != null) {
-                    store.set(hold, Objects.requireNonNull(function.apply(key, old), "the function's result"));
+                    access.set(hold, Objects.requireNonNull(function.apply(key, old), "the function's result"));
                 }
             }
         }
@@ -196,14 +198,13 @@ final class StoreMap<K, V> extends AbstractMap<K, V> implements MappedMap<K, V> 
 
     private @Nullable V commit(KeyHolds.Hold hold, @Nullable V old, @Nullable V value) {
         if (value != null) {
-            store.set(hold, value);
+            access.set(hold, value);
         } else if (old != null) {
-            store.remove(hold);
+            access.remove(hold);
         }
         return value;
     }
 
-    // ---- the whole map ---------------------------------------------------------------------------------------------
 
     @Override
     public int size() {
@@ -212,7 +213,7 @@ final class StoreMap<K, V> extends AbstractMap<K, V> implements MappedMap<K, V> 
 
     @Override
     public long mappingCount() {
-        return store.liveSize();
+        return access.liveSize();
     }
 
     @Override

@@ -18,7 +18,7 @@ public final class StoreMismatchException extends StoreOpenException {
 
     private final Difference difference;
 
-    StoreMismatchException(Path path, Difference difference, String found, String asked) {
+    public StoreMismatchException(Path path, Difference difference, String found, String asked) {
         super(path, "the store was created with " + found + ", it is opened with " + asked);
         this.difference = difference;
     }

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 public final class StorePathException extends StoreOpenException {
     private static final long serialVersionUID = 1L;
 
-    StorePathException(Path path, String message) {
+    public StorePathException(Path path, String message) {
         super(path, message);
     }
 }

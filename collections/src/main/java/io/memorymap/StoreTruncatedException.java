@@ -9,7 +9,7 @@ public final class StoreTruncatedException extends StoreOpenException {
     private final long foundBytes;
     private final long expectedBytes;
 
-    StoreTruncatedException(Path path, long foundBytes, long expectedBytes) {
+    public StoreTruncatedException(Path path, long foundBytes, long expectedBytes) {
         super(
                 path,
                 "the file has " + foundBytes + " bytes where the store has " + expectedBytes

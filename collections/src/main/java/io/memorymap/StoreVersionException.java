@@ -6,7 +6,7 @@ import java.nio.file.Path;
 public final class StoreVersionException extends StoreOpenException {
     private static final long serialVersionUID = 1L;
 
-    StoreVersionException(Path path, String message) {
+    public StoreVersionException(Path path, String message) {
         super(path, message);
     }
 }

@@ -1,34 +1,17 @@
 package io.memorymap;
 
-import java.util.AbstractCollection;
-import java.util.Iterator;
 import java.util.Objects;
-import java.util.Spliterator;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** The values of a map. What is removed by value is removed only while it has that value. */
-final class ValueView<K, V> extends AbstractCollection<V> {
-    private final StoreMap<K, V> map;
-
+final class ValueView<K, V> extends MapView<K, V, V> {
     ValueView(StoreMap<K, V> map) {
-        this.map = map;
+        super(map, 0);
     }
 
     @Override
-    public Iterator<V> iterator() {
-        return new ViewIterator<>(map.store(), StoreEntry::value);
-    }
-
-    @Override
-    public Spliterator<V> spliterator() {
-        return new ViewSpliterator<>(map.store(), StoreEntry::value, 0);
-    }
-
-    @Override
-    public void forEach(Consumer<? super V> action) {
-        Objects.requireNonNull(action, "action");
-        map.forEach((key, value) -> action.accept(value));
+    V part(StoreEntry<K, V> entry) {
+        return entry.value();
     }
 
     @Override
@@ -38,22 +21,7 @@ final class ValueView<K, V> extends AbstractCollection<V> {
     }
 
     @Override
-    public int size() {
-        return map.size();
-    }
-
-    @Override
-    public boolean isEmpty() {
-        return map.isEmpty();
-    }
-
-    @Override
     public boolean contains(Object value) {
         return map.containsValue(value);
-    }
-
-    @Override
-    public void clear() {
-        map.clear();
     }
 }

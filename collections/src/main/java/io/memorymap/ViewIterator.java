@@ -1,5 +1,6 @@
 package io.memorymap;
 
+import io.memorymap.store.EntryIterator;
 import java.util.Iterator;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ final class ViewIterator<K, V, T> implements Iterator<T> {
 
     ViewIterator(KeyValueStore<K, V> store, Function<? super StoreEntry<K, V>, ? extends T> view) {
         this.store = store;
-        this.entries = store.allEntries();
+        this.entries = store.access().allEntries();
         this.view = view;
     }
 

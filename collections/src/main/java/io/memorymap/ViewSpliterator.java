@@ -1,5 +1,6 @@
 package io.memorymap;
 
+import io.memorymap.store.EntryIterator;
 import java.util.Objects;
 import java.util.Spliterator;
 import java.util.function.Consumer;
@@ -18,7 +19,7 @@ final class ViewSpliterator<K, V, T> implements Spliterator<T> {
 
     /** @param distinct {@link Spliterator#DISTINCT} or 0 */
     ViewSpliterator(KeyValueStore<K, V> store, Function<? super StoreEntry<K, V>, ? extends T> view, int distinct) {
-        this(store.allEntries(), view, distinct, store.size());
+        this(store.access().allEntries(), view, distinct, store.size());
     }
 
     private ViewSpliterator(

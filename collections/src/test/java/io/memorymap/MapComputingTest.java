@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
+import io.memorymap.store.KeyLocks;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -226,7 +227,7 @@ final class MapComputingTest {
 
     @Test
     void aKeyLockedByItsThreadCanBeComputedByIt() {
-        try (KeyLocks.Handle lock = map.store().lockKey("k")) {
+        try (KeyLock lock = map.store().lockKey("k")) {
             assertThat(lock.key()).hasToString("\"k\"");
             assertThat(map.merge("k", 1L, Long::sum)).isEqualTo(1L);
             assertThat(map.put("k", 2L)).isEqualTo(1L);

@@ -1,5 +1,10 @@
 package io.memorymap;
 
+import io.memorymap.engine.recovery.LogRecovery;
+import io.memorymap.store.StoreAccess;
+import io.memorymap.store.StoreTypes;
+import io.memorymap.store.StoreResources;
+import io.memorymap.codec.Codecs;
 import io.memorymap.engine.EngineDoubles;
 import io.memorymap.engine.EngineOptions;
 import io.memorymap.engine.Geometry;
@@ -76,18 +81,16 @@ public final class StoreDoubles {
         boolean durable = settings.durability() != Durability.PROCESS;
         header.attach(regions[0], true);
         EngineOptions options = new EngineOptions(
-                false, durable, settings.durability() == Durability.SYNC, settings.verifyReads(), bootId, fileKey);
+                false, durable, settings.durability() == Durability.SYNC, settings.verifyReads(), bootId, fileKey,
+                LogRecovery.INSTANCE);
         SegmentStore engine = settings.daemon()
                 ? settings.engines().open(header, regions, options)
                 : EngineDoubles.withoutDaemon(() -> settings.engines().open(header, regions, options));
-        return new KeyValueStore<>(
+        return new KeyValueStore<>(new StoreAccess<>(
                 engine,
-                Integer.class,
-                byte[].class,
-                Codecs.ints(),
-                Codecs.byteArrays(),
+                new StoreTypes<>(Integer.class, byte[].class, Codecs.ints(), Codecs.byteArrays()),
                 settings.clock(),
                 new StoreResources(path, null, regions, header.fileLength(), engine.classTable()),
-                "");
+                ""));
     }
 }

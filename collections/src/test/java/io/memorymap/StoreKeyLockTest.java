@@ -46,7 +46,7 @@ final class StoreKeyLockTest {
                 String key = t % 2 == 0 ? "a" : "b";
                 all.add(pool.submit(() -> {
                     for (int n = 0; n < rounds; n++) {
-                        try (KeyLocks.Handle handle = store.lockKey(key)) {
+                        try (KeyLock handle = store.lockKey(key)) {
                             assertThat(handle).isNotNull();
                             store.put(key, Integer.toString(Integer.parseInt(store.getOrDefault(key, "")) + 1));
                         }
@@ -67,8 +67,8 @@ final class StoreKeyLockTest {
                 .temporaryDirectory(directory)
                 .openTemporary()) {
             CompletableFuture<Void> other;
-            try (KeyLocks.Handle outer = store.lockKey(new byte[] {1, 2});
-                    KeyLocks.Handle inner = store.lockKey(new byte[] {1, 2})) {
+            try (KeyLock outer = store.lockKey(new byte[] {1, 2});
+                    KeyLock inner = store.lockKey(new byte[] {1, 2})) {
                 assertThat(outer).isNotNull();
                 assertThat(inner).isNotNull();
                 CountDownLatch asking = new CountDownLatch(1);
@@ -89,7 +89,7 @@ final class StoreKeyLockTest {
     @Test
     void readsAndWritesDoNotWaitForAKeysLock() throws Exception {
         try (KeyValueStore<String, String> store = builder().openTemporary()) {
-            try (KeyLocks.Handle handle = store.lockKey("key")) {
+            try (KeyLock handle = store.lockKey("key")) {
                 assertThat(handle).isNotNull();
                 CompletableFuture.runAsync(
                                 () -> {
@@ -114,7 +114,7 @@ final class StoreKeyLockTest {
                 all.add(CompletableFuture.runAsync(
                         () -> {
                             for (int n = 0; n < 2_000; n++) {
-                                try (KeyLocks.Handle handle = store.lockKeys(keys)) {
+                                try (KeyLock handle = store.lockKeys(keys)) {
                                     assertThat(handle).isNotNull();
                                     store.put("total", "" + (Integer.parseInt(store.getOrDefault("total", "")) + 1));
                                 }
@@ -151,7 +151,7 @@ final class StoreKeyLockTest {
             KeyValueStore<String, String> first, KeyValueStore<String, String> second, CountDownLatch both) {
         return CompletableFuture.supplyAsync(
                 () -> {
-                    try (KeyLocks.Handle outer = first.lockKey("key")) {
+                    try (KeyLock outer = first.lockKey("key")) {
                         assertThat(outer).isNotNull();
                         both.countDown();
                         both.await();
@@ -169,7 +169,7 @@ final class StoreKeyLockTest {
     @Test
     void aLockThatIsHeldWhenTheStoreIsClosedIsGivenBackAsUsual() throws IOException, ExecutionException {
         KeyValueStore<String, String> store = builder().openTemporary();
-        try (KeyLocks.Handle handle = store.lockKey("key")) {
+        try (KeyLock handle = store.lockKey("key")) {
             assertThat(handle).isNotNull();
             store.close();
         }

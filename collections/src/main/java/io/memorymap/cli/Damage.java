@@ -1,7 +1,7 @@
 package io.memorymap.cli;
 
 import com.google.gson.JsonObject;
-import io.memorymap.engine.SegmentCheck;
+import io.memorymap.engine.recovery.SegmentCheck;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,7 +2,7 @@ package io.memorymap.cli;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import io.memorymap.StoreDescription;
+import io.memorymap.store.StoreDescription;
 import io.memorymap.engine.Geometry;
 import io.memorymap.engine.RecordImage;
 import io.memorymap.format.RecordDescriptor;

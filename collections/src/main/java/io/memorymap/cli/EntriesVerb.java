@@ -1,7 +1,7 @@
 package io.memorymap.cli;
 
 import io.memorymap.engine.RecordImage;
-import io.memorymap.engine.StoreSnapshotReader;
+import io.memorymap.engine.recovery.StoreSnapshotReader;
 import java.io.IOException;
 import picocli.CommandLine.Option;
 

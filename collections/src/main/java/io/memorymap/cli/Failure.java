@@ -1,7 +1,7 @@
 package io.memorymap.cli;
 
 import io.memorymap.StoreOpenException;
-import io.memorymap.engine.SegmentBusyException;
+import io.memorymap.engine.recovery.SegmentBusyException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;

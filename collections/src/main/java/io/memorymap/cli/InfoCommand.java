@@ -2,10 +2,10 @@ package io.memorymap.cli;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import io.memorymap.StoreDescription;
+import io.memorymap.store.StoreDescription;
 import io.memorymap.engine.Geometry;
 import io.memorymap.engine.StoreHeader;
-import io.memorymap.engine.StoreSnapshotReader;
+import io.memorymap.engine.recovery.StoreSnapshotReader;
 import io.memorymap.format.StoreHeaderDescriptor;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -9,7 +9,7 @@ import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import io.memorymap.Eviction;
 import io.memorymap.StoreBuilder;
-import io.memorymap.StoreDescription;
+import io.memorymap.store.StoreDescription;
 import io.memorymap.StoredEntry;
 import java.io.BufferedReader;
 import java.io.IOException;

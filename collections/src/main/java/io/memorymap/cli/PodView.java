@@ -5,7 +5,7 @@ import com.google.gson.JsonObject;
 import io.memorymap.format.BasicTypeDescriptor;
 import io.memorymap.format.PodMapDescriptor;
 import io.memorymap.format.PodStoreDescriptor;
-import io.memorymap.memory.HeapBytes;
+import io.memorymap.format.HeapBytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

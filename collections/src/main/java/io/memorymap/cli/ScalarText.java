@@ -152,7 +152,7 @@ record ScalarText(String name, Class<?> type, Function<Object, JsonElement> writ
         return object;
     }
 
-    /** Anything that {@link io.memorymap.ClasslessReader} returns, for people to read. */
+    /** Anything that {@link io.memorymap.codec.form.ClasslessReader} returns, for people to read. */
     static JsonElement view(@Nullable Object value) {
         if (value == null) {
             return JsonNull.INSTANCE;

@@ -3,7 +3,7 @@ package io.memorymap.cli;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.memorymap.engine.Geometry;
-import io.memorymap.engine.SegmentFigures;
+import io.memorymap.engine.recovery.SegmentFigures;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,14 +1,14 @@
 package io.memorymap.cli;
 
-import io.memorymap.StoreDescription;
-import io.memorymap.TypeTable;
+import io.memorymap.store.StoreDescription;
+import io.memorymap.codec.TypeTable;
 import io.memorymap.engine.HeaderException;
 import io.memorymap.engine.RecordImage;
 import io.memorymap.engine.StoreHeader;
-import io.memorymap.engine.StoreSnapshotReader;
+import io.memorymap.engine.recovery.StoreSnapshotReader;
 import io.memorymap.format.RecordDescriptor;
 import io.memorymap.format.StoreHeaderDescriptor;
-import io.memorymap.memory.HeapBytes;
+import io.memorymap.format.HeapBytes;
 import io.memorymap.memory.MappedFile;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,12 +1,12 @@
 package io.memorymap.cli;
 
-import io.memorymap.ByteInput;
-import io.memorymap.ByteOutput;
-import io.memorymap.Codec;
+import io.memorymap.codec.ByteInput;
+import io.memorymap.codec.ByteOutput;
+import io.memorymap.codec.Codec;
 import io.memorymap.KeyValueStore;
 import io.memorymap.StoreBuilder;
-import io.memorymap.StoreDescription;
-import io.memorymap.TypeTable;
+import io.memorymap.store.StoreDescription;
+import io.memorymap.codec.TypeTable;
 import io.memorymap.engine.StoreHeader;
 import java.io.IOException;
 import java.nio.file.Files;

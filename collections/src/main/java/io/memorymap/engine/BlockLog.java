@@ -8,7 +8,7 @@ import static io.memorymap.format.SegmentHeaderDescriptor.position;
 
 import io.memorymap.format.BlockDescriptor;
 import io.memorymap.format.RecordDescriptor;
-import io.memorymap.memory.HeapBytes;
+import io.memorymap.format.HeapBytes;
 import io.memorymap.memory.Region;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
@@ -25,13 +25,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Offsets are in bytes from the start of the log. Called under the segment lock.
  */
-final class BlockLog {
+public final class BlockLog {
     private static final int NO_BLOCK = -1;
 
-    final Region region;
-    final int base;
-    final int blockBytes;
-    final int blocks;
+    public final Region region;
+    public final int base;
+    public final int blockBytes;
+    public final int blocks;
 
     private final int header;
     private final boolean deferReuse;
@@ -78,7 +78,7 @@ final class BlockLog {
     }
 
     /** Forgets everything and counts every block as free or, if so asked, as pending. */
-    void reset(long lastSeq) {
+    public void reset(long lastSeq) {
         seq = lastSeq;
         Arrays.fill(headBlock, NO_BLOCK);
         Arrays.fill(tailBlock, NO_BLOCK);
@@ -96,7 +96,7 @@ final class BlockLog {
     }
 
     /** Takes over a queue as recovery found it: its blocks in order, where each ends, and both ends of the queue. */
-    void adopt(int q, BlockChain chain, int tailOffset, int headOffset) {
+    public void adopt(int q, BlockChain chain, int tailOffset, int headOffset) {
         int n = chain.length();
         for (int i = 0; i < n; i++) {
             int block = chain.block(i);
@@ -113,7 +113,7 @@ final class BlockLog {
     }
 
     /** Puts every block outside the queues on the free list, or on the pending one. */
-    void collectUnused(boolean untilCheckpoint) {
+    public void collectUnused(boolean untilCheckpoint) {
         freeCount = 0;
         pendingCount = 0;
         for (int block = blocks - 1; block >= 0; block--) {
@@ -127,11 +127,11 @@ final class BlockLog {
         }
     }
 
-    long seq() {
+    public long seq() {
         return seq;
     }
 
-    void seq(long value) {
+    public void seq(long value) {
         seq = value;
         region.putLongOpaque(header + SEQ_OFFSET, value);
     }
@@ -140,7 +140,7 @@ final class BlockLog {
         return freeCount;
     }
 
-    int pendingBlocks() {
+    public int pendingBlocks() {
         return pendingCount;
     }
 
@@ -149,12 +149,12 @@ final class BlockLog {
     }
 
     /** The queue that holds an offset. */
-    int queueOf(int logOffset) {
+    public int queueOf(int logOffset) {
         return Math.max(0, queue[logOffset / blockBytes]);
     }
 
     /** Whether an offset lies between the tail and the head of a queue. */
-    boolean isLive(int logOffset) {
+    public boolean isLive(int logOffset) {
         int block = logOffset / blockBytes;
         int at = logOffset % blockBytes;
         int q = block < blocks ? queue[block] : NO_BLOCK;
@@ -167,15 +167,15 @@ final class BlockLog {
         return headBlock[q] != NO_BLOCK && headAt[q] + length <= blockBytes;
     }
 
-    boolean canAppend(int q, int length) {
+    public boolean canAppend(int q, int length) {
         return fits(q, length) || freeCount > 0;
     }
 
-    long head(int q) {
+    public long head(int q) {
         return headBlock[q] == NO_BLOCK ? 0 : position(headBlock[q], headAt[q]);
     }
 
-    long tail(int q) {
+    public long tail(int q) {
         return tailBlock[q] == NO_BLOCK ? 0 : position(tailBlock[q], tailAt[q]);
     }
 
@@ -185,7 +185,7 @@ final class BlockLog {
      *
      * @return the record's offset
      */
-    int append(int q, RecordImage image, long expiresAt) {
+    public int append(int q, RecordImage image, long expiresAt) {
         int length = image.recordBytes();
         if (!fits(q, length)) {
             openBlock(q);
@@ -200,12 +200,12 @@ final class BlockLog {
      * Counts the record that {@link #append} wrote: from here on it is part of the queue. The sequence goes first: were a
      * process killed after the head alone, the next one would issue the record's number again.
      */
-    void commit(int q, int length) {
+    public void commit(int q, int length) {
         commit(q, length, seq + 1);
     }
 
     /** Counts a record that stands behind the head with a number that is known. */
-    void commit(int q, int length, long recordSeq) {
+    public void commit(int q, int length, long recordSeq) {
         seq(recordSeq);
         headAt[q] += length;
         region.putLongOpaque(header + HEAD_OFFSET + 8 * q, position(headBlock[q], headAt[q]));
@@ -221,13 +221,13 @@ final class BlockLog {
     }
 
     /** Makes the record at an offset unreadable. */
-    void wipe(int offset) {
+    public void wipe(int offset) {
         region.putLong(base + offset + RecordDescriptor.CRC_OFFSET, 0);
         region.putLong(base + offset + RecordDescriptor.SEQ_OFFSET, 0);
     }
 
     /** Offset of the record at the tail of a queue, or -1 if the queue is empty. */
-    int tailOffset(int q) {
+    public int tailOffset(int q) {
         if (tailBlock[q] == NO_BLOCK) {
             return -1;
         }
@@ -247,13 +247,13 @@ final class BlockLog {
     }
 
     /** Where the records of the tail's block end: an offset in the log. */
-    int tailLimit(int q) {
+    public int tailLimit(int q) {
         int block = tailBlock[q];
         return block * blockBytes + (block == headBlock[q] ? headAt[q] : end[block]);
     }
 
     /** Moves the tail; a block left behind is freed at once or after the next checkpoint. */
-    void advanceTail(int q, int length) {
+    public void advanceTail(int q, int length) {
         tailAt[q] += length;
         region.putLongOpaque(header + TAIL_OFFSET + 8 * q, position(tailBlock[q], tailAt[q]));
         if (tailBlock[q] != headBlock[q] && tailAt[q] >= end[tailBlock[q]]) {
@@ -292,7 +292,7 @@ final class BlockLog {
     }
 
     /** A recovery begins. */
-    void recovering() {
+    public void recovering() {
         recoveries++;
     }
 
@@ -306,7 +306,7 @@ final class BlockLog {
     }
 
     /** Writes all position words and the sequence, as recovery decided them. */
-    void writeWords() {
+    public void writeWords() {
         for (int q = 0; q < QUEUES; q++) {
             region.putLongOpaque(header + TAIL_OFFSET + 8 * q, tail(q));
             region.putLongOpaque(header + HEAD_OFFSET + 8 * q, head(q));
@@ -315,7 +315,7 @@ final class BlockLog {
     }
 
     /** Makes the header of every block outside the queues unreadable. */
-    void eraseUnusedHeaders() {
+    public void eraseUnusedHeaders() {
         for (int block = 0; block < blocks; block++) {
             if (queue[block] == NO_BLOCK) {
                 eraseHeader(block);
@@ -324,7 +324,7 @@ final class BlockLog {
     }
 
     /** Zeroes a block's header, all of it: were its sum left, a torn rewrite of its beginning could bring it back. */
-    void eraseHeader(int block) {
+    public void eraseHeader(int block) {
         int at = base + block * blockBytes;
         for (int i = 0; i < BlockDescriptor.LENGTH; i += Long.BYTES) {
             if (region.getLong(at + i) != 0) {
@@ -366,7 +366,7 @@ final class BlockLog {
     }
 
     /** Writes a block's header, anew where a salvage has joined blocks that did not follow each other. */
-    void writeHeader(int block, int q, long first, long previousFirst, int previousEnd) {
+    public void writeHeader(int block, int q, long first, long previousFirst, int previousEnd) {
         byte[] image = new byte[BlockDescriptor.LENGTH];
         HeapBytes.putInt(image, BlockDescriptor.MAGIC_OFFSET, BlockDescriptor.MAGIC);
         HeapBytes.putInt(image, BlockDescriptor.QUEUE_OFFSET, q);

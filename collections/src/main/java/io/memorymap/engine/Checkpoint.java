@@ -13,18 +13,18 @@ import static io.memorymap.format.SegmentHeaderDescriptor.CHECKPOINT_B_OFFSET;
 import static io.memorymap.format.SegmentHeaderDescriptor.QUEUES;
 
 import io.memorymap.format.SegmentHeaderDescriptor;
-import io.memorymap.memory.HeapBytes;
+import io.memorymap.format.HeapBytes;
 import io.memorymap.memory.Region;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /** A consistent cut of a segment's log. */
-final class Checkpoint {
+public final class Checkpoint {
     final long number;
-    final long seq;
-    final long[] heads = new long[QUEUES];
-    final long[] tails = new long[QUEUES];
+    public final long seq;
+    public final long[] heads = new long[QUEUES];
+    public final long[] tails = new long[QUEUES];
     final long count;
     final long bytes;
 
@@ -36,7 +36,7 @@ final class Checkpoint {
     }
 
     /** The cut that the live words of a segment describe, loaded or not; under its lock, with nothing in flight. */
-    static Checkpoint ofLiveWords(Segment segment) {
+    public static Checkpoint ofLiveWords(Segment segment) {
         Region region = segment.region;
         int header = segment.header;
         long seq = region.getLong(header + SegmentHeaderDescriptor.SEQ_OFFSET);
@@ -49,7 +49,7 @@ final class Checkpoint {
     }
 
     /** The newest valid checkpoint in a segment's header, or null. */
-    static @Nullable Checkpoint newest(Region region, int header) {
+    public static @Nullable Checkpoint newest(Region region, int header) {
         Checkpoint a = read(region, header + CHECKPOINT_A_OFFSET);
         Checkpoint b = read(region, header + CHECKPOINT_B_OFFSET);
         if (a == null || b == null) {
@@ -59,18 +59,18 @@ final class Checkpoint {
     }
 
     /** How many of the copies were ever written, wholly or in part: 0 to 2. */
-    static int begun(Region region, int header) {
+    public static int begun(Region region, int header) {
         return (isZero(region, header + CHECKPOINT_A_OFFSET) ? 0 : 1)
                 + (isZero(region, header + CHECKPOINT_B_OFFSET) ? 0 : 1);
     }
 
     /** Whether a copy was never written, or its sum holds. */
-    static boolean isSound(Region region, int at) {
+    public static boolean isSound(Region region, int at) {
         return isZero(region, at) || read(region, at) != null;
     }
 
     /** Whether the live words of a segment are those of this cut. */
-    boolean describes(Segment segment) {
+    public boolean describes(Segment segment) {
         Checkpoint now = ofLiveWords(segment);
         return seq == now.seq
                 && count == now.count
@@ -80,7 +80,7 @@ final class Checkpoint {
     }
 
     /** Overwrites the older copy with this cut; under the segment lock, after the log was forced. */
-    void write(Region region, int header) {
+    public void write(Region region, int header) {
         Checkpoint a = read(region, header + CHECKPOINT_A_OFFSET);
         Checkpoint b = read(region, header + CHECKPOINT_B_OFFSET);
         long numberA = a == null ? 0 : a.number;

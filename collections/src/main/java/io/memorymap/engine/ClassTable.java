@@ -3,7 +3,7 @@ package io.memorymap.engine;
 import static io.memorymap.format.StoreHeaderDescriptor.CLASS_TABLE_START_OFFSET;
 
 import io.memorymap.format.ClassTableDescriptor;
-import io.memorymap.memory.HeapBytes;
+import io.memorymap.format.HeapBytes;
 import io.memorymap.memory.Region;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -33,7 +33,7 @@ public final class ClassTable {
      * @param bytes bytes of the table
      * @param forced whether new entries are forced to the device
      */
-    ClassTable(Region head, int bytes, boolean forced) {
+    public ClassTable(Region head, int bytes, boolean forced) {
         this.head = head;
         this.end = CLASS_TABLE_START_OFFSET + bytes;
         this.forced = forced;
@@ -41,7 +41,7 @@ public final class ClassTable {
     }
 
     /** Reads the entries that another process has appended since the last look. */
-    synchronized void refresh() {
+    public synchronized void refresh() {
         String name = readAt(position);
         if (name == null) {
             return;
@@ -57,13 +57,13 @@ public final class ClassTable {
     }
 
     /** Whether the table ends where nothing was written, and not at an entry that is damaged. */
-    synchronized boolean isSound() {
+    public synchronized boolean isSound() {
         refresh();
         return position == end || head.getLong(position) == 0;
     }
 
     /** The names known so far, in the order of their numbers. */
-    List<String> names() {
+    public List<String> names() {
         return names;
     }
 

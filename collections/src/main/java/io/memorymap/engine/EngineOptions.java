@@ -9,8 +9,10 @@ package io.memorymap.engine;
  * @param verifyReads whether each read checks the record's sum
  * @param bootId identity of the running kernel, two words
  * @param fileKey identity of the file, two words
+ * @param recovery what brings a segment back after a kill or a power loss
  */
 @SuppressWarnings(
         "ArrayRecordComponent") // identities are compared word by word, and an options object is never compared
 public record EngineOptions(
-        boolean temporary, boolean durable, boolean sync, boolean verifyReads, long[] bootId, long[] fileKey) {}
+        boolean temporary, boolean durable, boolean sync, boolean verifyReads, long[] bootId, long[] fileKey,
+        Recovery recovery) {}

@@ -4,7 +4,7 @@ package io.memorymap.engine;
  * Two bits for each slot: how often its entry was hit since a tail last looked, 0 to 3. Readers bump them without any
  * ordering; a lost count does no harm. Outside the mapped file, so that a read dirties no page.
  */
-final class HitCounters {
+public final class HitCounters {
     private static final int MAX = 3;
 
     private final byte[] packed;
@@ -30,7 +30,7 @@ final class HitCounters {
         packed[slot >> 2] = (byte) ((packed[slot >> 2] & ~(MAX << shift)) | value << shift);
     }
 
-    void clear() {
+    public void clear() {
         java.util.Arrays.fill(packed, (byte) 0);
     }
 }

@@ -1,6 +1,6 @@
 package io.memorymap.engine;
 
-import io.memorymap.memory.HeapBytes;
+import io.memorymap.format.HeapBytes;
 
 /**
  * SipHash-1-3, a keyed 64-bit hash (Aumasson and Bernstein, "SipHash: a fast short-input PRF", 2012; the 1-3 round count

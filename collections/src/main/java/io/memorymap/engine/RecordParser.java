@@ -3,7 +3,7 @@ package io.memorymap.engine;
 import io.memorymap.format.RecordDescriptor;
 
 /** Reads records of the log by position, where no slot vouches for them. Called under the segment lock. */
-final class RecordParser {
+public final class RecordParser {
     private RecordParser() {}
 
     /**
@@ -15,7 +15,7 @@ final class RecordParser {
      * @param out receives it
      * @return whether it is one; its life word is not judged
      */
-    static boolean load(Segment segment, int offset, int limit, RecordImage out) {
+    public static boolean load(Segment segment, int offset, int limit, RecordImage out) {
         if (limit - offset < RecordDescriptor.KEY_OFFSET) {
             return false;
         }
@@ -50,7 +50,7 @@ final class RecordParser {
      * @param out receives it
      * @return whether it is one
      */
-    static boolean loadWhole(Segment segment, int offset, int limit, long afterSeq, long beforeSeq, RecordImage out) {
+    public static boolean loadWhole(Segment segment, int offset, int limit, long afterSeq, long beforeSeq, RecordImage out) {
         return load(segment, offset, limit, out)
                 && out.seq > afterSeq
                 && out.seq < beforeSeq
@@ -68,7 +68,7 @@ final class RecordParser {
      * @param out receives it
      * @return its offset, or the limit
      */
-    static int nextRecord(Segment segment, int from, int limit, long afterSeq, long beforeSeq, RecordImage out) {
+    public static int nextRecord(Segment segment, int from, int limit, long afterSeq, long beforeSeq, RecordImage out) {
         for (int offset = from; offset < limit; offset += RecordDescriptor.ALIGNMENT) {
             if (loadWhole(segment, offset, limit, afterSeq, beforeSeq, out)) {
                 return offset;

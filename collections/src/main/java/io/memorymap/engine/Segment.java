@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code tableSeq} starts odd in a segment that has to be repaired first: readers then take the locked path, and the hot
  * one needs no further check. Not final so that a test can plant the bug of not looking at it.
  */
-class Segment {
+public class Segment {
     private static final VarHandle TABLE_SEQ;
     private static final int MAX_RESTARTS = 8;
 
@@ -59,16 +59,16 @@ class Segment {
      * reports the one of compiled code only later, at any return, also at those of a lock's own methods: one that stays taken
      * would stop every other thread for good. A monitor is given back by the JVM itself.
      */
-    final Object lock = new Object();
+    public final Object lock = new Object();
 
-    final StoreContext store;
-    final Region region;
-    final int header;
-    final SlotTable table;
-    final BlockLog log;
-    final @Nullable HitCounters hits;
+    public final StoreContext store;
+    public final Region region;
+    public final int header;
+    public final SlotTable table;
+    public final BlockLog log;
+    public final @Nullable HitCounters hits;
 
-    final int tableBase;
+    public final int tableBase;
     private final int logBase;
     private final int logBytes;
     private final int bucketMask;
@@ -80,21 +80,21 @@ class Segment {
     private volatile @Nullable SegmentWriter writer;
 
     /** Under the lock: the heap structures that a writer needs are loaded. */
-    boolean loaded;
+    public boolean loaded;
 
     /** Under the lock: an operation failed half-way; the next one repairs first. */
     volatile boolean needsRepair;
 
     /** Under the lock: a slot word was found damaged; the next writer rebuilds the table from the log. */
-    boolean needsRebuild;
+    public boolean needsRebuild;
 
     /** Under the lock: computations under way on keys of this segment; other writers make sure that it is not their key. */
     int holds;
 
     /** Changed since the last checkpoint; set under the lock. */
-    volatile boolean dirty;
+    public volatile boolean dirty;
 
-    Segment(StoreContext store, Region region, int header, int tableBase, int logBase) {
+    public Segment(StoreContext store, Region region, int header, int tableBase, int logBase) {
         Geometry geometry = store.geometry;
         this.store = store;
         this.region = region;
@@ -111,9 +111,14 @@ class Segment {
     }
 
     /** The writes of this segment. */
-    SegmentWriter writer() {
+    public SegmentWriter writer() {
         SegmentWriter made = writer;
         return made == null ? makeWriter() : made;
+    }
+
+    /** Under the lock: recovers and loads what is due, so that the segment could be written to. */
+    public void prepare() {
+        writer().prepare();
     }
 
     private SegmentWriter makeWriter() {
@@ -128,7 +133,7 @@ class Segment {
     }
 
     /** Decides at open whether this segment can be read as it is; called before other threads see it. */
-    void open() {
+    public void open() {
         if (held() != HELD_IDLE || epoch() != store.epoch) {
             tableSeq = 1;
         }
@@ -142,7 +147,7 @@ class Segment {
      * @param out receives the record
      * @return whether there is one, and undamaged
      */
-    boolean read(int hash29, RecordImage key, RecordImage out) {
+    public boolean read(int hash29, RecordImage key, RecordImage out) {
         for (int n = 0; n < MAX_RESTARTS; n++) {
             long before = (long) TABLE_SEQ.getAcquire(this);
             if ((before & 1) != 0) {
@@ -226,7 +231,7 @@ class Segment {
      * @param wantedKey key length that is looked for: a record of another one is not copied; -1 for any
      * @return false if the lengths found cannot be a record's
      */
-    boolean load(int offset, int wantedKey, RecordImage out) {
+    public boolean load(int offset, int wantedKey, RecordImage out) {
         if (offset > logBytes - RecordDescriptor.KEY_OFFSET) {
             return false;
         }
@@ -284,7 +289,7 @@ class Segment {
      * @param out receives the records; its images are used again
      * @return how many were read
      */
-    int readByHash(int hash29, List<RecordImage> out) {
+    public int readByHash(int hash29, List<RecordImage> out) {
         for (int n = 0; n < MAX_RESTARTS; n++) {
             long before = (long) TABLE_SEQ.getAcquire(this);
             if ((before & 1) != 0) {
@@ -340,7 +345,7 @@ class Segment {
     }
 
     /** From here on readers take the lock, until {@link #tableStable()}; those of other processes wait. */
-    void tableMoves() {
+    public void tableMoves() {
         long seq = (long) TABLE_SEQ.getOpaque(this);
         if ((seq & 1) == 0) {
             TABLE_SEQ.setOpaque(this, seq + 1);
@@ -353,7 +358,7 @@ class Segment {
     }
 
     /** Readers need the lock no more. */
-    void tableStable() {
+    public void tableStable() {
         long shared = sharedTableSeq();
         if ((shared & 1) != 0) {
             region.putLongRelease(header + TABLE_SEQ_OFFSET, shared + 1);
@@ -377,20 +382,20 @@ class Segment {
     }
 
     /** The table's sequence number as other processes see it; odd while slots move. */
-    long sharedTableSeq() {
+    public long sharedTableSeq() {
         return region.getLongAcquire(header + TABLE_SEQ_OFFSET);
     }
 
-    boolean isStable() {
+    public boolean isStable() {
         return ((long) TABLE_SEQ.getOpaque(this) & 1) == 0;
     }
 
-    long held() {
+    public long held() {
         return region.getLong(header + HELD_OFFSET);
     }
 
     /** Marks what is in flight, before any byte of it. */
-    void held(long state) {
+    public void held(long state) {
         if (state == HELD_IDLE) {
             region.putLongRelease(header + HELD_OFFSET, HELD_IDLE);
         } else {
@@ -404,29 +409,29 @@ class Segment {
         return held == HELD_MUTATING || held == HELD_REBUILDING;
     }
 
-    long epoch() {
+    public long epoch() {
         return region.getLong(header + EPOCH_OFFSET);
     }
 
-    void epoch(long value) {
+    public void epoch(long value) {
         region.putLongOpaque(header + EPOCH_OFFSET, value);
     }
 
-    long count() {
+    public long count() {
         return region.getLongOpaque(header + COUNT_OFFSET);
     }
 
-    long bytes() {
+    public long bytes() {
         return region.getLongOpaque(header + BYTES_OFFSET);
     }
 
-    void counters(long count, long bytes) {
+    public void counters(long count, long bytes) {
         region.putLongOpaque(header + COUNT_OFFSET, count);
         region.putLongOpaque(header + BYTES_OFFSET, bytes);
     }
 
     /** Forces the log's pages to the device. */
-    void forceLog() {
+    public void forceLog() {
         region.force(logBase, logBytes);
     }
 
@@ -434,11 +439,11 @@ class Segment {
         region.force(tableBase, SlotTable.bytes(bucketMask + 1));
     }
 
-    void forceHeader() {
+    public void forceHeader() {
         region.force(header, SegmentHeaderDescriptor.LENGTH);
     }
 
-    int logBytes() {
+    public int logBytes() {
         return logBytes;
     }
 }

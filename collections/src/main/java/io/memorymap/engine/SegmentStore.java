@@ -52,7 +52,7 @@ public final class SegmentStore {
         this.durable = options.durable();
         this.sync = options.sync();
         this.temporary = options.temporary();
-        this.context = new StoreContext(header, durable, options.verifyReads());
+        this.context = new StoreContext(header, durable, options.verifyReads(), options.recovery());
         Geometry geometry = header.geometry();
         this.classTable = new ClassTable(regions[0], geometry.classTableBytes(), durable);
         this.segmentShift = 63 - Integer.numberOfTrailingZeros(geometry.segments());
@@ -420,17 +420,12 @@ public final class SegmentStore {
     }
 
     /**
-     * Compares every segment's table with its log and checks every sum.
+     * One of the segments.
      *
-     * @param now epoch milliseconds
-     * @return what was found
+     * @param index its index, from 0
      */
-    public VerificationCounts verify(long now) {
-        VerificationCounts counts = new VerificationCounts();
-        for (Segment segment : segments) {
-            StoreVerifier.verify(segment, now, counts);
-        }
-        return counts;
+    public Segment segment(int index) {
+        return segments[index];
     }
 
     /** Called by the daemon: a periodic checkpoint, and the sweep after a power loss. */

@@ -216,7 +216,7 @@ final class SegmentWriter {
     /** Recovers the segment if an earlier operation or process left it unfinished. Callable by readers under the lock. */
     void repairIfDue() {
         if (!segment.isStable() || segment.needsRepair || (segment.needsRebuild && store.fault() == null)) {
-            new SegmentRecovery(segment).recover();
+            store.recovery.recover(segment);
             segment.needsRepair = false;
             segment.needsRebuild = false;
             cleaner.recount();
@@ -229,7 +229,7 @@ final class SegmentWriter {
     void prepare() {
         prepareForCheckpoint();
         if (!segment.loaded) {
-            new SegmentRecovery(segment).load();
+            store.recovery.load(segment);
             cleaner.recount();
         }
     }

@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * <p>All methods are called under the segment lock; lock-free readers scan the same words in {@link Segment}. Slots are
  * named by index; a slot's word moves only while the segment's {@code tableSeq} is odd.
  */
-final class SlotTable {
+public final class SlotTable {
     /** No such slot. */
-    static final int NONE = -1;
+    public static final int NONE = -1;
 
     private static final int STICKY = 255;
 
@@ -38,11 +38,11 @@ final class SlotTable {
         this.bucketMask = buckets - 1;
     }
 
-    int buckets() {
+    public int buckets() {
         return bucketMask + 1;
     }
 
-    int slots() {
+    public int slots() {
         return buckets() * SLOTS_PER_BUCKET;
     }
 
@@ -50,20 +50,20 @@ final class SlotTable {
         return tombstones;
     }
 
-    long word(int slot) {
+    public long word(int slot) {
         return region.getLong(base + slot * SLOT_BYTES);
     }
 
-    int next(int bucket, int hash29) {
+    public int next(int bucket, int hash29) {
         return bucket + SlotDescriptor.step(hash29) & bucketMask;
     }
 
-    int home(int hash29) {
+    public int home(int hash29) {
         return hash29 & bucketMask;
     }
 
     /** The slot that points at a record, or {@link #NONE}. */
-    int findOffset(int hash29, int logOffset) {
+    public int findOffset(int hash29, int logOffset) {
         long wanted = SlotDescriptor.slot(logOffset, hash29);
         int bucket = home(hash29);
         for (int probes = 0; probes <= bucketMask; probes++) {
@@ -88,7 +88,7 @@ final class SlotTable {
      *
      * @return the slot, or {@link #NONE} if the table is full
      */
-    int insert(int hash29, int logOffset) {
+    public int insert(int hash29, int logOffset) {
         int bucket = home(hash29);
         for (int probes = 0; probes <= bucketMask; probes++) {
             for (int slot = bucket * SLOTS_PER_BUCKET, n = 0; n < SLOTS_PER_BUCKET; n++, slot++) {
@@ -110,7 +110,7 @@ final class SlotTable {
     }
 
     /** Points a slot at a record; the release store is the commit. */
-    void publish(int slot, int hash29, int logOffset) {
+    public void publish(int slot, int hash29, int logOffset) {
         int at = base + slot * SLOT_BYTES;
         long word = SlotDescriptor.slot(logOffset, hash29);
         region.putLongRelease(at, word);
@@ -120,7 +120,7 @@ final class SlotTable {
     }
 
     /** Unpublishes a slot and cleans the buckets that nothing passes any more. */
-    void clear(int slot, int hash29) {
+    public void clear(int slot, int hash29) {
         int bucket = slot / SLOTS_PER_BUCKET;
         boolean passed = overflowOf(bucket) > 0;
         region.putLongOpaque(base + slot * SLOT_BYTES, passed ? TOMBSTONE : EMPTY);
@@ -131,7 +131,7 @@ final class SlotTable {
     }
 
     /** Empties the table; readers are kept out by an odd tableSeq or see each word go. */
-    void clearAll() {
+    public void clearAll() {
         for (int slot = 0; slot < slots(); slot++) {
             if (word(slot) != EMPTY) {
                 region.putLongOpaque(base + slot * SLOT_BYTES, EMPTY);
@@ -147,7 +147,7 @@ final class SlotTable {
      *
      * @return false if a word is damaged: the table has to be rebuilt from the log
      */
-    boolean load() {
+    public boolean load() {
         overflow = new byte[buckets()];
         tombstones = 0;
         for (int slot = 0; slot < slots(); slot++) {
@@ -176,7 +176,7 @@ final class SlotTable {
     }
 
     /** Slot words of published slots in table order. */
-    long[] publishedWords(int expected) {
+    public long[] publishedWords(int expected) {
         long[] words = new long[Math.max(16, Math.min(expected, slots()))];
         int n = 0;
         for (int slot = 0; slot < slots(); slot++) {

@@ -4,26 +4,27 @@ import org.jspecify.annotations.Nullable;
 
 /** What the segments of one store share: its limits, its sticky states and its counters. Thread-safe. */
 public final class StoreContext {
-    final Geometry geometry;
+    public final Geometry geometry;
 
     // What the geometry computes anew at each call, for paths that run for each segment or each write.
     final int segmentEntries;
     final long segmentMaxBytes;
     final int slackBlocks;
 
-    final KeyHash hash;
-    final boolean deferReuse;
+    public final KeyHash hash;
+    public final boolean deferReuse;
     final boolean verifyReads;
+    final Recovery recovery;
 
     // Made by the first that needs them: a store that is only read does without, and opens sooner.
     private @Nullable Permits permits;
     private volatile @Nullable StoreCounts counts;
 
     /** Epoch of the store: a segment with an older one has not been recovered since the last power loss. */
-    volatile long epoch;
+    public volatile long epoch;
 
     /** The file was not closed cleanly: blocks outside the queues may still be needed by the last forced checkpoint. */
-    volatile boolean openedDirty;
+    public volatile boolean openedDirty;
 
     private volatile boolean closed;
     private volatile @Nullable Throwable fault;
@@ -36,7 +37,15 @@ public final class StoreContext {
 
     private final StoreHeader header;
 
-    StoreContext(StoreHeader header, boolean deferReuse, boolean verifyReads) {
+    /**
+     * What the segments of a store share.
+     *
+     * @param header the store's header
+     * @param deferReuse whether a block is reused only after a checkpoint that has passed it
+     * @param verifyReads whether each read checks the record's sum
+     * @param recovery what brings a segment back
+     */
+    public StoreContext(StoreHeader header, boolean deferReuse, boolean verifyReads, Recovery recovery) {
         this.header = header;
         this.geometry = header.geometry();
         this.segmentEntries = geometry.segmentEntries();
@@ -45,6 +54,7 @@ public final class StoreContext {
         this.hash = header.hash();
         this.deferReuse = deferReuse;
         this.verifyReads = verifyReads;
+        this.recovery = recovery;
     }
 
     /** The bounds of a strict store. */
@@ -58,7 +68,7 @@ public final class StoreContext {
     }
 
     /** What has happened since the store was opened. */
-    StoreCounts counts() {
+    public StoreCounts counts() {
         StoreCounts made = counts;
         return made == null ? makeCounts() : made;
     }
@@ -93,7 +103,7 @@ public final class StoreContext {
     }
 
     /** Makes the file say that it is in use, before the first byte of it changes. */
-    void beforeFirstWrite() {
+    public void beforeFirstWrite() {
         if (!header.isDirty()) {
             SegmentStore store = owner;
             if (store != null) {
@@ -103,7 +113,7 @@ public final class StoreContext {
         }
     }
 
-    void checkWritable() {
+    public void checkWritable() {
         if (closed) {
             throw ClosedException.create();
         }

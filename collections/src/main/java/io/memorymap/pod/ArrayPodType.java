@@ -1,6 +1,6 @@
 package io.memorymap.pod;
 
-import io.memorymap.memory.HeapBytes;
+import io.memorymap.format.HeapBytes;
 import java.lang.reflect.Array;
 
 /** A fixed number of equal elements, each at its stride. */

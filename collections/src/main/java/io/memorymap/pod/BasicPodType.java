@@ -5,7 +5,7 @@ import static io.memorymap.format.BasicTypeDescriptor.KIND_OFFSET;
 import static io.memorymap.format.BasicTypeDescriptor.LENGTH_OFFSET;
 
 import io.memorymap.format.BasicTypeDescriptor;
-import io.memorymap.memory.HeapBytes;
+import io.memorymap.format.HeapBytes;
 import java.util.Arrays;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package io.memorymap.pod;
 
-import io.memorymap.memory.HeapBytes;
+import io.memorymap.format.HeapBytes;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;

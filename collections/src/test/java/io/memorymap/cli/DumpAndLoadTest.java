@@ -3,7 +3,7 @@ package io.memorymap.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
-import io.memorymap.Codec;
+import io.memorymap.codec.Codec;
 import io.memorymap.KeyValueStore;
 import io.memorymap.StoredEntry;
 import io.memorymap.cli.Tool.Result;
@@ -218,12 +218,12 @@ class DumpAndLoadTest {
             }
 
             @Override
-            public void encode(Point value, io.memorymap.ByteOutput out) {
+            public void encode(Point value, io.memorymap.codec.ByteOutput out) {
                 out.writeInt(value.x());
             }
 
             @Override
-            public Point decode(io.memorymap.ByteInput in) {
+            public Point decode(io.memorymap.codec.ByteInput in) {
                 return new Point(in.readInt(), null);
             }
         });

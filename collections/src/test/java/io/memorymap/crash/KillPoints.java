@@ -4,7 +4,7 @@ import static io.memorymap.format.SegmentHeaderDescriptor.HELD_OFFSET;
 import static io.memorymap.format.SegmentHeaderDescriptor.HELD_REBUILDING;
 
 import io.memorymap.format.ExtentDescriptor;
-import io.memorymap.memory.HeapBytes;
+import io.memorymap.format.HeapBytes;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;

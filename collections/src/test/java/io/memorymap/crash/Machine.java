@@ -3,7 +3,7 @@ package io.memorymap.crash;
 import io.memorymap.crash.Plant.Force;
 import io.memorymap.crash.Plant.Store;
 import io.memorymap.engine.Geometry;
-import io.memorymap.memory.HeapBytes;
+import io.memorymap.format.HeapBytes;
 import io.memorymap.memory.Region;
 import java.io.UncheckedIOException;
 import java.util.Arrays;

@@ -4,7 +4,7 @@ import io.memorymap.crash.Layout.Part;
 import io.memorymap.format.BlockDescriptor;
 import io.memorymap.format.RecordDescriptor;
 import io.memorymap.format.SlotDescriptor;
-import io.memorymap.memory.HeapBytes;
+import io.memorymap.format.HeapBytes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;

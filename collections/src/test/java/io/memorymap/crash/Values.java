@@ -1,6 +1,6 @@
 package io.memorymap.crash;
 
-import io.memorymap.memory.HeapBytes;
+import io.memorymap.format.HeapBytes;
 import java.util.Arrays;
 
 /**

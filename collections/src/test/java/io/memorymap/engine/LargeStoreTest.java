@@ -3,9 +3,10 @@ package io.memorymap.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.memorymap.engine.recovery.LogRecovery;
 import io.memorymap.format.RecordDescriptor;
 import io.memorymap.memory.ByteBufferRegion;
-import io.memorymap.memory.HeapBytes;
+import io.memorymap.format.HeapBytes;
 import io.memorymap.memory.Region;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -137,7 +138,7 @@ final class LargeStoreTest {
             header.writeNew();
             store = new SegmentStore(
                     header, regions, new EngineOptions(false, durable, false, true, new long[] {1, 1}, new long[] {1, 1
-                    }));
+                    }, LogRecovery.INSTANCE));
         }
 
         long hash(long key) {

@@ -1,6 +1,6 @@
 package io.memorymap.engine;
 
-import io.memorymap.memory.HeapBytes;
+import io.memorymap.format.HeapBytes;
 import io.memorymap.memory.Region;
 import java.util.concurrent.ConcurrentSkipListMap;
 

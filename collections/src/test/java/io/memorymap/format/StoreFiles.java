@@ -1,5 +1,6 @@
 package io.memorymap.format;
 
+import io.memorymap.engine.recovery.LogRecovery;
 import io.memorymap.engine.EngineOptions;
 import io.memorymap.engine.Geometry;
 import io.memorymap.engine.Outcome;
@@ -46,7 +47,7 @@ final class StoreFiles implements AutoCloseable {
         header.writeNew();
         regions[0].putLong(8192, 4711);
         regions[0].putLong(8192 + 8, NOW);
-        engine = new SegmentStore(header, regions, new EngineOptions(false, false, false, true, BOOT_ID, FILE_KEY));
+        engine = new SegmentStore(header, regions, new EngineOptions(false, false, false, true, BOOT_ID, FILE_KEY, LogRecovery.INSTANCE));
     }
 
     Outcome put(String key, String value, long expiresAt) {

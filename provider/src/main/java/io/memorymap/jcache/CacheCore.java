@@ -1,7 +1,7 @@
 package io.memorymap.jcache;
 
 import io.memorymap.KeyLockCycleException;
-import io.memorymap.KeyLocks;
+import io.memorymap.store.KeyLocks;
 import io.memorymap.StoredEntry;
 import java.time.InstantSource;
 import java.util.Collection;

@@ -1,7 +1,7 @@
 package io.memorymap.jcache;
 
-import io.memorymap.Codec;
-import io.memorymap.Codecs;
+import io.memorymap.codec.Codec;
+import io.memorymap.codec.Codecs;
 import io.memorymap.Durability;
 import io.memorymap.Eviction;
 import io.memorymap.KeyValueStore;

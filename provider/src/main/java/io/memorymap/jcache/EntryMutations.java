@@ -1,6 +1,6 @@
 package io.memorymap.jcache;
 
-import io.memorymap.EncodeException;
+import io.memorymap.codec.EncodeException;
 import io.memorymap.RecordTooLargeException;
 import io.memorymap.StoreFullException;
 import io.memorymap.StoredEntry;

@@ -1,6 +1,6 @@
 package io.memorymap.jcache;
 
-import io.memorymap.KeyLocks;
+import io.memorymap.store.KeyLocks;
 import io.memorymap.StoreEntry;
 import io.memorymap.StoredEntry;
 import java.util.Collection;

@@ -1,6 +1,6 @@
 package io.memorymap.jcache;
 
-import io.memorymap.KeyLocks;
+import io.memorymap.store.KeyLocks;
 import io.memorymap.StoreEntry;
 import io.memorymap.StoreFullException;
 import io.memorymap.StoredEntry;

@@ -1,6 +1,6 @@
 package io.memorymap.jcache;
 
-import io.memorymap.KeyLocks;
+import io.memorymap.store.KeyLocks;
 import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
 

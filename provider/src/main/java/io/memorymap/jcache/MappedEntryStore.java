@@ -1,16 +1,16 @@
 package io.memorymap.jcache;
 
-import io.memorymap.ByteInput;
-import io.memorymap.ByteOutput;
-import io.memorymap.Codec;
-import io.memorymap.EncodeException;
-import io.memorymap.KeyLocks;
+import io.memorymap.codec.ByteInput;
+import io.memorymap.codec.ByteOutput;
+import io.memorymap.codec.Codec;
+import io.memorymap.codec.EncodeException;
+import io.memorymap.store.KeyLocks;
 import io.memorymap.KeyValueStore;
-import io.memorymap.NonCanonicalKeyException;
+import io.memorymap.codec.NonCanonicalKeyException;
 import io.memorymap.StoreEntry;
 import io.memorymap.StoreReadOnlyException;
 import io.memorymap.StoredEntry;
-import io.memorymap.TypeTable;
+import io.memorymap.codec.TypeTable;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Iterator;

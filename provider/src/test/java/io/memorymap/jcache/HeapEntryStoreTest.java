@@ -3,7 +3,7 @@ package io.memorymap.jcache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.memorymap.KeyLocks;
+import io.memorymap.store.KeyLocks;
 import io.memorymap.StoreEntry;
 import io.memorymap.StoreFullException;
 import io.memorymap.StoredEntry;

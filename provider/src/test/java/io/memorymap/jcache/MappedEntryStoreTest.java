@@ -2,7 +2,7 @@ package io.memorymap.jcache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.memorymap.Codecs;
+import io.memorymap.codec.Codecs;
 import io.memorymap.KeyValueStore;
 import io.memorymap.StoredEntry;
 import java.io.IOException;

@@ -1,0 +1,81 @@
+package io.memorymap.codec.form;
+
+import io.memorymap.codec.DecodeException;
+import io.memorymap.codec.serial.TypeNames;
+import io.memorymap.codec.serial.TypeResolver;
+import java.io.ObjectStreamClass;
+import java.lang.ref.WeakReference;
+import org.jspecify.annotations.Nullable;
+
+/** A type as a store {@linkplain TypeNames names} it, and the class of this process that it stands for. */
+final class StoredType {
+    private final String name;
+    private final String className;
+
+    /** What follows the class name, 0 if nothing does. */
+    private final char kind;
+
+    /** The class that was found to be as it must. */
+    private volatile @Nullable WeakReference<Class<?>> checked;
+
+    StoredType(String name) {
+        int mark = Math.max(name.lastIndexOf('#'), name.lastIndexOf('@'));
+        this.name = name;
+        this.className = mark < 0 ? name : name.substring(0, mark);
+        this.kind = mark < 0 ? 0 : name.charAt(mark);
+    }
+
+    /**
+     * Returns the class.
+     *
+     * @throws DecodeException if it is missing, has changed, or is not allowed
+     */
+    Class<?> resolve(TypeResolver resolver) {
+        Class<?> type;
+        try {
+            type = resolver.find(className);
+        } catch (ClassNotFoundException e) {
+            throw new DecodeException("the class " + className + " is missing: " + e.getMessage(), className, e);
+        }
+        WeakReference<Class<?>> known = checked;
+        if (known == null || !known.refersTo(type)) {
+            check(type, resolver);
+            checked = new WeakReference<>(type);
+        }
+        return type;
+    }
+
+    private void check(Class<?> type, TypeResolver resolver) {
+        if (kind != 0) {
+            checkUnchanged(type);
+        }
+        // A serialized class is judged by the filter of its stream.
+        if (kind != '@' && !resolver.allows(type)) {
+            throw new DecodeException("the allow-list does not allow " + className, className, null);
+        }
+    }
+
+    private void checkUnchanged(Class<?> type) {
+        String now = type.getName() + " of another kind";
+        if (kind == '#') {
+            KnownKeyForm known = KnownKeyForm.of(type);
+            if (type.isRecord()) {
+                now = RecordForm.of(type).typeName();
+            } else if (known != null) {
+                now = known.typeName();
+            }
+        } else {
+            ObjectStreamClass serializable = ObjectStreamClass.lookup(type);
+            if (serializable != null) {
+                now = TypeNames.ofSerializable(type, serializable.getSerialVersionUID());
+            }
+        }
+        if (!now.equals(name)) {
+            throw new DecodeException(
+                    type.getName() + " has changed: stored as " + name + ", it is now " + now + " (loaded by "
+                            + type.getClassLoader() + ")",
+                    type.getName(),
+                    null);
+        }
+    }
+}

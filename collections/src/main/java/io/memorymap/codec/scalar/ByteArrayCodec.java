@@ -1,0 +1,32 @@
+package io.memorymap.codec.scalar;
+
+import io.memorymap.codec.ByteInput;
+import io.memorymap.codec.ByteOutput;
+import io.memorymap.codec.Codec;
+
+/** Byte arrays as they are; as keys they are equal when their contents are. */
+public final class ByteArrayCodec implements Codec<byte[]> {
+    public static final ByteArrayCodec INSTANCE = new ByteArrayCodec();
+
+    private ByteArrayCodec() {}
+
+    @Override
+    public String id() {
+        return "bytes";
+    }
+
+    @Override
+    public void encode(byte[] value, ByteOutput out) {
+        out.writeBytes(value);
+    }
+
+    @Override
+    public byte[] decode(ByteInput in) {
+        return in.readBytes(in.remaining());
+    }
+
+    @Override
+    public boolean canonical() {
+        return true;
+    }
+}

@@ -1,0 +1,79 @@
+package io.memorymap.codec.serial;
+
+import io.memorymap.codec.ByteOutput;
+import java.io.IOException;
+import java.io.ObjectOutputStream;
+import java.io.ObjectStreamClass;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A serialization stream into a {@link ByteOutput} that notes which classes of the application it uses. */
+public class SerialOutput extends ObjectOutputStream {
+    private final List<String> types = new ArrayList<>();
+
+    public SerialOutput(ByteOutput out) throws IOException {
+        super(new Sink(out));
+    }
+
+    /** Returns the names of the classes so far, as {@link TypeNames} has them. */
+    public final List<String> types() throws IOException {
+        flush();
+        return types;
+    }
+
+    @Override
+    protected void writeStreamHeader() {
+        // The same four bytes in every record would say nothing.
+    }
+
+    @Override
+    protected void annotateClass(Class<?> type) {
+        note(type);
+    }
+
+    @Override
+    protected void annotateProxyClass(Class<?> type) {
+        for (Class<?> implemented : type.getInterfaces()) {
+            note(implemented);
+        }
+    }
+
+    private void note(Class<?> type) {
+        // Those of the platform do not go away, and their changes are its own business.
+        if (type.isPrimitive() || isPlatform(type)) {
+            return;
+        }
+        ObjectStreamClass serializable = type.isArray() || type.isEnum() ? null : ObjectStreamClass.lookup(type);
+        types.add(
+                serializable == null
+                        ? type.getName()
+                        : TypeNames.ofSerializable(type, serializable.getSerialVersionUID()));
+    }
+
+    static boolean isPlatform(Class<?> type) {
+        Class<?> element = type;
+        while (element.isArray()) {
+            element = element.getComponentType();
+        }
+        return element.isPrimitive() || element.getName().startsWith("java.");
+    }
+
+    private static final class Sink extends OutputStream {
+        private final ByteOutput out;
+
+        Sink(ByteOutput out) {
+            this.out = out;
+        }
+
+        @Override
+        public void write(int b) {
+            out.writeByte(b);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) {
+            out.writeBytes(bytes, offset, length);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package io.memorymap.engine.recovery;
+
+import io.memorymap.engine.BlockChain;
+import io.memorymap.engine.BlockLog;
+import io.memorymap.format.BlockDescriptor;
+import io.memorymap.format.HeapBytes;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/** The block headers of a segment's log as recovery finds them, and the chains that they form. */
+final class BlockHeaders {
+    private static final int INVALID = -1;
+
+    private final int[] queue;
+    private final long[] firstSeq;
+    private final long[] prevFirstSeq;
+    private final int[] prevEnd;
+
+    BlockHeaders(BlockLog log) {
+        int blocks = log.blocks;
+        queue = new int[blocks];
+        firstSeq = new long[blocks];
+        prevFirstSeq = new long[blocks];
+        prevEnd = new int[blocks];
+        byte[] image = new byte[BlockDescriptor.LENGTH];
+        CRC32C crc32c = new CRC32C();
+        for (int block = 0; block < blocks; block++) {
+            log.region.get(log.base + block * log.blockBytes, image, 0, image.length);
+            crc32c.reset();
+            crc32c.update(image, 0, BlockDescriptor.CRC_OFFSET);
+            boolean valid = HeapBytes.getInt(image, BlockDescriptor.MAGIC_OFFSET) == BlockDescriptor.MAGIC
+                    && HeapBytes.getInt(image, BlockDescriptor.CRC_OFFSET) == (int) crc32c.getValue();
+            queue[block] = valid ? HeapBytes.getInt(image, BlockDescriptor.QUEUE_OFFSET) : INVALID;
+            firstSeq[block] = HeapBytes.getLong(image, BlockDescriptor.FIRST_SEQ_OFFSET);
+            prevFirstSeq[block] = HeapBytes.getLong(image, BlockDescriptor.PREV_FIRST_SEQ_OFFSET);
+            prevEnd[block] = HeapBytes.getInt(image, BlockDescriptor.PREV_END_OFFSET);
+        }
+    }
+
+    long firstSeq(int block) {
+        return firstSeq[block];
+    }
+
+    /** The queue that a valid block belongs to. */
+    int queue(int block) {
+        return queue[block];
+    }
+
+    boolean isValid(int block, int q) {
+        return queue[block] == q;
+    }
+
+    /** The largest number that any block was opened with; 0 if there is none. */
+    long maxFirstSeq() {
+        long max = 0;
+        for (int block = 0; block < queue.length; block++) {
+            max = Math.max(max, queue[block] < 0 ? 0 : firstSeq[block]);
+        }
+        return max;
+    }
+
+    /** Whether a block says that it follows another one, and where that one's records end. */
+    boolean follows(int block, long previousFirstSeq, int previousEnd) {
+        return prevFirstSeq[block] == previousFirstSeq && prevEnd[block] == previousEnd;
+    }
+
+    /** The block that opened a queue, or -1. */
+    int opening(int q) {
+        for (int block = 0; block < queue.length; block++) {
+            if (queue[block] == q && prevFirstSeq[block] == 0) {
+                return block;
+            }
+        }
+        return INVALID;
+    }
+
+    /**
+     * Follows a queue from a block.
+     *
+     * @param q the queue
+     * @param from the first block
+     * @param to the last block, or -1 to go on while the chain holds
+     * @return the chain, or null if the first block is not of that queue, or the last one is not reached
+     */
+    @Nullable BlockChain chain(int q, int from, int to) {
+        if (from < 0 || from >= queue.length || queue[from] != q) {
+            return null;
+        }
+        BlockChain chain = new BlockChain();
+        int block = from;
+        while (true) {
+            chain.add(block, firstSeq[block]);
+            if (block == to) {
+                return chain;
+            }
+            int next = successor(q, block);
+            if (next < 0 || chain.length() == queue.length) {
+                return to < 0 ? chain : null;
+            }
+            chain.end(chain.length() - 1, prevEnd[next]);
+            block = next;
+        }
+    }
+
+    /** All valid blocks of a queue by age, for a salvage: chained or not. */
+    BlockChain salvage(int q, int blockBytes) {
+        BlockChain chain = new BlockChain();
+        long last = 0;
+        while (true) {
+            int oldest = INVALID;
+            for (int block = 0; block < queue.length; block++) {
+                if (queue[block] == q && firstSeq[block] > last && (oldest < 0 || firstSeq[block] < firstSeq[oldest])) {
+                    oldest = block;
+                }
+            }
+            if (oldest < 0) {
+                return chain;
+            }
+            int n = chain.length();
+            if (n > 0) {
+                boolean linked = prevFirstSeq[oldest] == chain.firstSeq(n - 1);
+                chain.end(n - 1, linked ? prevEnd[oldest] : blockBytes);
+            }
+            chain.add(oldest, firstSeq[oldest]);
+            last = firstSeq[oldest];
+        }
+    }
+
+    private int successor(int q, int block) {
+        for (int next = 0; next < queue.length; next++) {
+            if (queue[next] == q
+                    && prevFirstSeq[next] == firstSeq[block]
+                    && firstSeq[next] > firstSeq[block]
+                    && prevEnd[next] >= BlockDescriptor.LENGTH) {
+                return next;
+            }
+        }
+        return INVALID;
+    }
+}

@@ -1,0 +1,305 @@
+package io.memorymap.engine.recovery;
+
+import static io.memorymap.engine.SlotTable.NONE;
+import static io.memorymap.format.SegmentHeaderDescriptor.HELD_IDLE;
+import static io.memorymap.format.SegmentHeaderDescriptor.HELD_MUTATING;
+import static io.memorymap.format.SegmentHeaderDescriptor.HELD_REBUILDING;
+import static io.memorymap.format.SegmentHeaderDescriptor.QUEUES;
+import static io.memorymap.format.SegmentHeaderDescriptor.QUEUE_SMALL;
+
+import io.memorymap.engine.BlockChain;
+import io.memorymap.engine.BlockLog;
+import io.memorymap.engine.Checkpoint;
+import io.memorymap.engine.RecordImage;
+import io.memorymap.engine.RecordParser;
+import io.memorymap.engine.Segment;
+import io.memorymap.engine.SlotTable;
+import io.memorymap.engine.StoreContext;
+import io.memorymap.format.BlockDescriptor;
+import io.memorymap.format.RecordDescriptor;
+import io.memorymap.format.SegmentHeaderDescriptor;
+import io.memorymap.format.SlotDescriptor;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rebuilds the table of a segment from its log: from the words of the segment header if the machine kept running; else from the
+ * newest checkpoint, since after a power loss neither table nor words mean anything; without a checkpoint from all blocks that are
+ * whole.
+ *
+ * <p>Under the segment lock.
+ */
+final class SegmentRebuild {
+    /** Added to the sequence after a power loss: no number that may stand in a torn record is issued again. */
+    private static final long SEQ_JUMP = 1L << 32;
+
+    private final Segment segment;
+    private final StoreContext store;
+    private final SlotTable table;
+    private final BlockLog log;
+    private final BlockHeaders headers;
+    private final TableReplay entries;
+    private final RecordImage record = new RecordImage();
+    private final List<long[]> damage = new ArrayList<>();
+    private long count;
+    private long bytes;
+
+    SegmentRebuild(Segment segment, BlockHeaders headers) {
+        this.segment = segment;
+        this.store = segment.store;
+        this.table = segment.table;
+        this.log = segment.log;
+        this.headers = headers;
+        this.entries = new TableReplay(segment, headers);
+    }
+
+    /**
+     * Makes the table anew.
+     *
+     * @param trustWords whether the words of the segment header and the slots still mean something: no power loss has come between
+     */
+    void run(boolean trustWords) {
+        store.counts().segmentsRebuilt.increment();
+        long[] oldWords = trustWords ? table.publishedWords((int) Math.max(0, segment.count())) : new long[0];
+        segment.held(HELD_REBUILDING);
+        segment.tableMoves();
+        BlockChain[] chains = new BlockChain[QUEUES];
+        int[] tails = new int[QUEUES];
+        LogReplay replay = trustWords ? replayHeaderWords(chains, tails) : replayCheckpoint(chains, tails);
+        table.clearAll();
+        if (segment.hits != null) {
+            segment.hits.clear();
+        }
+        ReplayTails moving = new ReplayTails(segment, replay, chains, tails);
+        entries.applyAll(replay, moving);
+        adoptReplayed(replay, chains, tails, moving, trustWords);
+        wipeDamage();
+        dropRevived(oldWords);
+        recountLive();
+        segment.counters(count, bytes);
+        store.counts().entriesKept.add(count);
+        segment.dirty = true;
+        makeDurable();
+        segment.held(HELD_IDLE);
+    }
+
+    /**
+     * The checkpoint describes forced bytes only, the headers of blocks outside the queues go after it no longer needs them,
+     * and the epoch, which says that all this is done, comes last.
+     */
+    private void makeDurable() {
+        boolean force = store.deferReuse;
+        if (Checkpoint.begun(segment.region, segment.header) == 0) {
+            // No checkpoint needs them, and were the first one torn, a salvage would take them up.
+            log.eraseUnusedHeaders();
+        }
+        if (force) {
+            segment.forceLog();
+        }
+        Checkpoint.ofLiveWords(segment).write(segment.region, segment.header);
+        if (force) {
+            segment.forceHeader();
+        }
+        log.eraseUnusedHeaders();
+        if (force) {
+            segment.forceLog();
+        }
+        segment.epoch(store.epoch);
+        if (force) {
+            segment.forceHeader();
+        }
+    }
+
+    private LogReplay replayHeaderWords(BlockChain[] chains, int[] tails) {
+        LogReplay replay = new LogReplay(segment, this::noteDamage);
+        long seq = segment.region.getLong(segment.header + SegmentHeaderDescriptor.SEQ_OFFSET);
+        entries.issued(seq);
+        for (int q = 0; q < QUEUES; q++) {
+            long tail = segment.region.getLong(segment.header + SegmentHeaderDescriptor.TAIL_OFFSET + 8 * q);
+            long head = segment.region.getLong(segment.header + SegmentHeaderDescriptor.HEAD_OFFSET + 8 * q);
+            long sure = head == 0 ? tail : head;
+            if (sure == 0) {
+                continue;
+            }
+            BlockChain chain =
+                    headers.chain(q, SegmentHeaderDescriptor.block(tail), SegmentHeaderDescriptor.block(sure));
+            if (chain == null) {
+                salvage(replay, chains, tails, q);
+                continue;
+            }
+            chains[q] = chain;
+            tails[q] = SegmentHeaderDescriptor.offset(tail);
+            // Up to the end of the block: the record of an append that was under way belongs to it, if it is whole.
+            int sureAt = SegmentHeaderDescriptor.offset(sure);
+            replay.add(q, chain, tails[q], chain.length() - 1, sureAt, seq - 1, log.blockBytes);
+        }
+        return replay;
+    }
+
+    private LogReplay replayCheckpoint(BlockChain[] chains, int[] tails) {
+        LogReplay replay = new LogReplay(segment, this::noteDamage);
+        Checkpoint checkpoint = Checkpoint.newest(segment.region, segment.header);
+        long seq = checkpoint == null ? 0 : checkpoint.seq;
+        entries.issued(seq);
+        int begun = Checkpoint.begun(segment.region, segment.header);
+        for (int q = 0; q < QUEUES; q++) {
+            long tail = checkpoint == null ? 0 : checkpoint.tails[q];
+            long head = checkpoint == null ? 0 : checkpoint.heads[q];
+            BlockChain chain = null;
+            int tailAt = BlockDescriptor.LENGTH;
+            if (tail != 0) {
+                chain = headers.chain(q, SegmentHeaderDescriptor.block(tail), -1);
+                tailAt = SegmentHeaderDescriptor.offset(tail);
+            } else if (checkpoint != null || begun < 2) {
+                // No checkpoint before the first can have freed anything: the queue starts where it was opened.
+                chain = headers.chain(q, headers.opening(q), -1);
+                if (chain == null && (checkpoint != null || begun == 0)) {
+                    // Opened since, and the header of its first block was lost: nothing of the queue was forced.
+                    continue;
+                }
+            }
+            int sureIndex = chain == null ? -1 : indexOf(chain, SegmentHeaderDescriptor.block(head));
+            if (chain == null || (head != 0 && sureIndex < 0)) {
+                salvage(replay, chains, tails, q);
+                continue;
+            }
+            chains[q] = chain;
+            tails[q] = tailAt;
+            int sureAt = SegmentHeaderDescriptor.offset(head);
+            replay.add(q, chain, tailAt, sureIndex, sureAt, seq, log.blockBytes);
+        }
+        return replay;
+    }
+
+    /** Without a place to start from: every valid block of the queue, each read to its end. */
+    private void salvage(LogReplay replay, BlockChain[] chains, int[] tails, int q) {
+        BlockChain chain = headers.salvage(q, log.blockBytes);
+        if (chain.length() == 0) {
+            return;
+        }
+        chains[q] = chain;
+        tails[q] = BlockDescriptor.LENGTH;
+        entries.salvages();
+        replay.addSalvaged(q, chain);
+    }
+
+    private void adoptReplayed(
+            LogReplay replay, @Nullable BlockChain[] chains, int[] tails, ReplayTails moved, boolean trustWords) {
+        boolean keepUnused = store.deferReuse;
+        entries.issued(headers.maxFirstSeq());
+        long maxSeq = entries.maxSeq();
+        log.reset(trustWords ? maxSeq : Math.min(maxSeq + SEQ_JUMP, RecordDescriptor.MAX_SEQ));
+        for (int q = 0; q < QUEUES; q++) {
+            BlockChain chain = chains[q];
+            if (chain == null) {
+                continue;
+            }
+            int index = replay.endIndex(q);
+            for (int i = index + 1; i < chain.length(); i++) {
+                store.counts().bytesDropped.add(log.blockBytes);
+            }
+            chain.truncate(index + 1);
+        }
+        moved.trim();
+        for (int q = 0; q < QUEUES; q++) {
+            BlockChain chain = chains[q];
+            if (chain != null) {
+                link(q, chain);
+                log.adopt(q, chain, tails[q], replay.endAt(q));
+            }
+        }
+        log.collectUnused(keepUnused);
+        log.writeWords();
+    }
+
+    /** Joins what a salvage has put in a row: the next process must find the same. */
+    private void link(int q, BlockChain chain) {
+        for (int i = 1; i < chain.length(); i++) {
+            if (!headers.follows(chain.block(i), chain.firstSeq(i - 1), chain.end(i - 1))) {
+                log.writeHeader(chain.block(i), q, chain.firstSeq(i), chain.firstSeq(i - 1), chain.end(i - 1));
+            }
+        }
+    }
+
+    /**
+     * Makes unreadable what parses as a record in a damaged place: its age says that it is of another use of the block. The
+     * neighbours that showed this may be gone with the next recovery, and it would then be taken for a part of the queue.
+     */
+    private void wipeDamage() {
+        for (long[] place : damage) {
+            int to = (int) place[1];
+            int at = RecordParser.nextRecord(segment, (int) place[0], to, 0, Long.MAX_VALUE, record);
+            while (at < to) {
+                log.wipe(at);
+                at = RecordParser.nextRecord(segment, at, to, 0, Long.MAX_VALUE, record);
+            }
+        }
+    }
+
+    /**
+     * Keeps an older version of a key from standing in for a damaged newer one: a slot of the old table that pointed into
+     * damaged bytes names the hash, and whatever of that hash is older than the damage goes.
+     */
+    private void dropRevived(long[] oldWords) {
+        for (long word : oldWords) {
+            int offset = SlotDescriptor.offset(word);
+            for (long[] place : damage) {
+                if (offset >= place[0] && offset < place[1]) {
+                    dropOlder(SlotDescriptor.hash29(word), place[2]);
+                }
+            }
+        }
+    }
+
+    private void dropOlder(int hash29, long beforeSeq) {
+        for (int slot = 0; slot < table.slots(); slot++) {
+            long word = table.word(slot);
+            if (!SlotDescriptor.isPublished(word) || SlotDescriptor.hash29(word) != hash29) {
+                continue;
+            }
+            int offset = SlotDescriptor.offset(word);
+            if (!segment.load(offset, -1, record) || record.seq >= beforeSeq) {
+                continue;
+            }
+            int q = log.queueOf(offset);
+            RecordImage removal = new RecordImage();
+            byte[] image = new byte[RecordDescriptor.recordBytes(record.keyLength, 0)];
+            System.arraycopy(
+                    record.bytes, RecordDescriptor.KEY_OFFSET, image, RecordDescriptor.KEY_OFFSET, record.keyLength);
+            removal.seal(image, record.keyLength, RecordDescriptor.REMOVE);
+            if (log.canAppend(q, removal.recordBytes())) {
+                log.append(q, removal, RecordDescriptor.NEVER_MILLIS);
+                log.commit(q, removal.recordBytes());
+            }
+            table.clear(slot, hash29);
+        }
+    }
+
+    private void recountLive() {
+        count = 0;
+        bytes = 0;
+        for (int slot = 0; slot < table.slots(); slot++) {
+            long word = table.word(slot);
+            if (SlotDescriptor.isPublished(word) && segment.load(SlotDescriptor.offset(word), -1, record)) {
+                count++;
+                bytes += record.recordBytes();
+            }
+        }
+    }
+
+    private void noteDamage(int from, int to, long beforeSeq) {
+        store.counts().damagedPlaces.increment();
+        store.counts().corruptions.increment();
+        damage.add(new long[] {from, to, beforeSeq});
+    }
+
+    private static int indexOf(BlockChain chain, int block) {
+        for (int i = 0; i < chain.length(); i++) {
+            if (chain.block(i) == block) {
+                return i;
+            }
+        }
+        return -1;
+    }
+}

@@ -1,0 +1,174 @@
+package io.memorymap.engine.recovery;
+
+import static io.memorymap.engine.SlotTable.NONE;
+import static io.memorymap.format.SegmentHeaderDescriptor.HELD_IDLE;
+import static io.memorymap.format.SegmentHeaderDescriptor.HELD_MUTATING;
+import static io.memorymap.format.SegmentHeaderDescriptor.HELD_REBUILDING;
+import static io.memorymap.format.SegmentHeaderDescriptor.QUEUES;
+import static io.memorymap.format.SegmentHeaderDescriptor.QUEUE_SMALL;
+
+import io.memorymap.engine.BlockChain;
+import io.memorymap.engine.BlockLog;
+import io.memorymap.engine.RecordImage;
+import io.memorymap.engine.RecordParser;
+import io.memorymap.engine.Segment;
+import io.memorymap.engine.SlotTable;
+import io.memorymap.engine.StoreContext;
+import io.memorymap.format.RecordDescriptor;
+import io.memorymap.format.SegmentHeaderDescriptor;
+import io.memorymap.format.SlotDescriptor;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Repairs a segment that one operation was under way in, on a machine that kept running: its header words, its table and its log
+ * are what a process left in memory. At most one complete record stands behind a head: it is rolled forward. Slots outside the
+ * queues are cleared, counters recounted.
+ *
+ * <p>Under the segment lock.
+ */
+final class SegmentRepair {
+    private final Segment segment;
+    private final StoreContext store;
+    private final SlotTable table;
+    private final BlockLog log;
+    private final BlockHeaders headers;
+    private final TableReplay replay;
+    private final RecordImage record = new RecordImage();
+    private long count;
+    private long bytes;
+
+    SegmentRepair(Segment segment, BlockHeaders headers) {
+        this.segment = segment;
+        this.store = segment.store;
+        this.table = segment.table;
+        this.log = segment.log;
+        this.headers = headers;
+        this.replay = new TableReplay(segment, headers);
+    }
+
+    /** Loads the heap structures of a segment that was left in order; false if its words do not fit its blocks. */
+    boolean load() {
+        return adoptHeaderWords() && table.load();
+    }
+
+    /** Completes or undoes the one operation that was under way; false if only a rebuild can help. */
+    boolean repair() {
+        store.counts().segmentsRepaired.increment();
+        if (!adoptHeaderWords()) {
+            return false;
+        }
+        segment.held(HELD_MUTATING);
+        segment.tableMoves();
+        rollForward();
+        eraseHeadersBeyond(log.seq());
+        if (!clearDeadSlots() || !table.load()) {
+            return false;
+        }
+        finishPromotion();
+        segment.counters(count, bytes);
+        segment.dirty = true;
+        segment.held(HELD_IDLE);
+        return true;
+    }
+
+    /** Reads the queues from the words of the segment header; false if the blocks do not chain as they say. */
+    private boolean adoptHeaderWords() {
+        boolean keepUnused = store.deferReuse && (store.openedDirty || segment.loaded);
+        log.reset(segment.region.getLong(segment.header + SegmentHeaderDescriptor.SEQ_OFFSET));
+        long seq = log.seq();
+        for (int q = 0; q < QUEUES; q++) {
+            long tail = segment.region.getLong(segment.header + SegmentHeaderDescriptor.TAIL_OFFSET + 8 * q);
+            long head = segment.region.getLong(segment.header + SegmentHeaderDescriptor.HEAD_OFFSET + 8 * q);
+            if (head == 0) {
+                // No block yet, or a kill between the tail word and the head word of the first.
+                head = tail;
+            }
+            if (head == 0) {
+                continue;
+            }
+            int headBlock = SegmentHeaderDescriptor.block(head);
+            BlockChain chain = headers.chain(q, SegmentHeaderDescriptor.block(tail), headBlock);
+            if (chain == null) {
+                return false;
+            }
+            log.adopt(q, chain, SegmentHeaderDescriptor.offset(tail), SegmentHeaderDescriptor.offset(head));
+            seq = Math.max(seq, headers.firstSeq(headBlock));
+        }
+        log.seq(seq);
+        log.collectUnused(keepUnused);
+        return true;
+    }
+
+    /**
+     * Completes the append that was under way: its record stands behind a head with the next sequence number, or, if the
+     * process died just before it moved the head, with the last.
+     */
+    private void rollForward() {
+        for (int q = 0; q < QUEUES; q++) {
+            long head = log.head(q);
+            if (head == 0) {
+                continue;
+            }
+            int block = SegmentHeaderDescriptor.block(head);
+            int offset = block * log.blockBytes + SegmentHeaderDescriptor.offset(head);
+            int limit = (block + 1) * log.blockBytes;
+            if (RecordParser.loadWhole(segment, offset, limit, log.seq() - 1, log.seq() + 2, record)) {
+                if (!table.load()) {
+                    return;
+                }
+                replay.apply(offset, record);
+                log.commit(q, record.recordBytes(), record.seq);
+                return;
+            }
+        }
+    }
+
+    /** A promotion whose copy was published leaves S's tail only then: nothing else may come between the two. */
+    private void finishPromotion() {
+        int offset = store.geometry.evicting() ? log.tailOffset(QUEUE_SMALL) : NONE;
+        if (offset < 0 || !RecordParser.load(segment, offset, log.tailLimit(QUEUE_SMALL), record)) {
+            return;
+        }
+        int hash29 = SlotDescriptor.low29(store.hash.hash(record.bytes, RecordDescriptor.KEY_OFFSET, record.keyLength));
+        int slot = replay.find(hash29, record);
+        if (slot != NONE && log.queueOf(SlotDescriptor.offset(table.word(slot))) != QUEUE_SMALL) {
+            log.advanceTail(QUEUE_SMALL, record.recordBytes());
+        }
+    }
+
+    /** Clears the slots whose record is not in a queue, and counts the others; false if a slot word is damaged. */
+    private boolean clearDeadSlots() {
+        count = 0;
+        bytes = 0;
+        if (!table.load()) {
+            return false;
+        }
+        for (int slot = 0; slot < table.slots(); slot++) {
+            long word = table.word(slot);
+            if (!SlotDescriptor.isPublished(word)) {
+                continue;
+            }
+            int offset = SlotDescriptor.offset(word);
+            if (log.isLive(offset) && segment.load(offset, -1, record)) {
+                count++;
+                bytes += record.recordBytes();
+            } else {
+                table.clear(slot, SlotDescriptor.hash29(word));
+            }
+        }
+        return true;
+    }
+
+    /** Makes blocks unreadable that were opened but never became part of a queue. */
+    private void eraseHeadersBeyond(long seq) {
+        for (int block = 0; block < log.blocks; block++) {
+            boolean opened = headers.isValid(block, SegmentHeaderDescriptor.QUEUE_SMALL)
+                    || headers.isValid(block, SegmentHeaderDescriptor.QUEUE_MAIN);
+            if (opened && headers.firstSeq(block) > seq) {
+                log.eraseHeader(block);
+            }
+        }
+    }
+}

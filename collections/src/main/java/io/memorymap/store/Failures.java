@@ -1,0 +1,47 @@
+package io.memorymap.store;
+
+import io.memorymap.RecordTooLargeException;
+import io.memorymap.StoreClosedException;
+import io.memorymap.StoreFullException;
+import io.memorymap.StoreReadOnlyException;
+import io.memorymap.engine.FaultException;
+import io.memorymap.engine.StoreContext;
+import io.memorymap.format.RecordDescriptor;
+
+/** The exceptions of operations on an open store. Each names the store and the remedy. */
+final class Failures {
+    private Failures() {}
+
+    static RuntimeException translate(RuntimeException failure, StoreAccess<?, ?> store) {
+        if (failure instanceof StoreContext.ClosedException) {
+            return closed(store);
+        }
+        if (failure instanceof FaultException) {
+            return new StoreReadOnlyException(
+                    store + " takes no more writes since its file or device failed; close it, mend the device and"
+                            + " open it again",
+                    failure);
+        }
+        return failure;
+    }
+
+    static RuntimeException closed(StoreAccess<?, ?> store) {
+        return new StoreClosedException(store + " is closed");
+    }
+
+    static RuntimeException full(StoreAccess<?, ?> store, int entryBytes) {
+        return new StoreFullException(store + " is full: " + store.engine().count() + " of " + store.engine().header().geometry().capacity() + " entries, "
+                + store.engine().bytes() + " bytes of live records, and no room for one of " + entryBytes
+                + " bytes; remove entries, create it with a larger capacity or maxBytes, or let it evict");
+    }
+
+    static RuntimeException keyTooLarge(StoreAccess<?, ?> store, int keyBytes) {
+        return new RecordTooLargeException(store + ": the key takes " + keyBytes + " bytes, at most "
+                + RecordDescriptor.MAX_KEY_BYTES + " are possible");
+    }
+
+    static RuntimeException tooLarge(StoreAccess<?, ?> store, int keyBytes, int valueBytes, int most) {
+        return new RecordTooLargeException(store + ": key and value take " + ((long) keyBytes + valueBytes)
+                + " bytes, the store was created for " + most + "; see maxEntryBytes");
+    }
+}

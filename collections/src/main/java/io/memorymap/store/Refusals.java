@@ -1,0 +1,85 @@
+package io.memorymap.store;
+
+import io.memorymap.NotAStoreException;
+import io.memorymap.StoreDamagedException;
+import io.memorymap.StoreLockedException;
+import io.memorymap.StoreMismatchException;
+import io.memorymap.StorePathException;
+import io.memorymap.StoreTruncatedException;
+import io.memorymap.StoreVersionException;
+import io.memorymap.engine.HeaderException;
+import io.memorymap.format.StoreHeaderDescriptor;
+import io.memorymap.format.HeapBytes;
+import io.memorymap.memory.HostIdentity;
+import io.memorymap.memory.MappedFile;
+import io.memorymap.memory.StoreLock;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** The exceptions for files that are not opened. Each names the path, what was found and the remedy. */
+final class Refusals {
+    private Refusals() {}
+
+    static IOException path(Path path, String problem) {
+        return new StorePathException(path, problem);
+    }
+
+    static IOException truncated(Path path, long found, long expected) {
+        return new StoreTruncatedException(path, found, expected);
+    }
+
+    static IOException damaged(Path path, String problem) {
+        return new StoreDamagedException(path, problem);
+    }
+
+    static IOException header(Path path, IOException unsound) {
+        if (!(unsound instanceof HeaderException e)) {
+            return unsound;
+        }
+        return switch (e.problem()) {
+            case NOT_A_STORE ->
+                new NotAStoreException(path, "is not a store: " + e.getMessage() + "; choose another path");
+            case OTHER_VERSION ->
+                new StoreVersionException(path, e.getMessage() + "; open it with the version that wrote it");
+            case DAMAGED ->
+                damaged(path, e.getMessage() + "; restore the file from a copy, or delete it to begin empty");
+        };
+    }
+
+    static IOException bounds(Path path, String stored, String asked) {
+        return new StoreMismatchException(path, StoreMismatchException.Difference.BOUNDS, stored, asked);
+    }
+
+    static IOException keys(Path path, StoreDescription found, StoreDescription asked) {
+        return new StoreMismatchException(
+                path,
+                StoreMismatchException.Difference.KEYS,
+                "keys of " + found.keyType() + " (" + found.keyCodec() + ")",
+                "keys of " + asked.keyType() + " (" + asked.keyCodec() + "); use the same type and codec");
+    }
+
+    static IOException values(Path path, StoreDescription found, StoreDescription asked) {
+        return new StoreMismatchException(
+                path,
+                StoreMismatchException.Difference.VALUES,
+                "values of " + found.valueType() + " (" + found.valueCodec() + ")",
+                "values of " + asked.valueType() + " (" + asked.valueCodec() + "); use the same type and codec");
+    }
+
+    static IOException locked(Path path, String remedy) throws IOException {
+        return new StoreLockedException(path, StoreLock.isHeldInThisJvm(path), "is in use by " + owner(path) + remedy);
+    }
+
+    private static String owner(Path path) throws IOException {
+        if (StoreLock.isHeldInThisJvm(path)) {
+            return "another store of this process (pid " + HostIdentity.pid() + ")";
+        }
+        if (StoreOpener.attributes(path) == null) {
+            return "another process that is creating it";
+        }
+        byte[] head = MappedFile.readHead(path, StoreOpener.HEAD_BYTES);
+        int at = StoreHeaderDescriptor.OWNER_PAGE_OFFSET + StoreHeaderDescriptor.OWNER_PID_OFFSET;
+        long pid = head.length >= StoreOpener.HEAD_BYTES ? HeapBytes.getLong(head, at) : 0;
+        return "another process" + (pid == 0 ? "" : " (pid " + pid + " by its own count)");
+    }
+}

@@ -1,0 +1,413 @@
+package io.memorymap.store;
+
+import io.memorymap.KeyLock;
+import io.memorymap.StoreEntry;
+import io.memorymap.codec.DecodeException;
+import io.memorymap.KeyLockCycleException;
+import io.memorymap.StoredEntry;
+import io.memorymap.codec.ByteInput;
+import io.memorymap.codec.ByteOutput;
+import io.memorymap.codec.Codec;
+import io.memorymap.store.KeyHolds.Change;
+import io.memorymap.engine.Outcome;
+import io.memorymap.engine.RecordImage;
+import io.memorymap.engine.SegmentStore;
+import io.memorymap.engine.WriteRequest;
+import io.memorymap.engine.WriteRequest.Condition;
+import io.memorymap.format.RecordDescriptor;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Objects to bytes and back: what every operation of a store is made of. Thread-safe.
+ *
+ * @param <K> the type of the keys
+ * @param <V> the type of the values
+ */
+public final class StoreAccess<K, V> {
+    private final SegmentStore engine;
+    private final Codec<K> keyCodec;
+    private final Codec<V> valueCodec;
+    private final InstantSource clock;
+    private final StoreResources resources;
+    private final String metadata;
+    private volatile @Nullable Undecodable undecodable;
+    private volatile @Nullable KeyHolds holds;
+    private final Class<K> keyType;
+    private final Class<V> valueType;
+    private final int recordLimit;
+
+    /**
+     * The access to one open store.
+     *
+     * @param engine the store of bytes
+     * @param types what its keys and values are; its codecs are bound to this store
+     * @param clock by which expiry is judged
+     * @param resources what is given back when it is closed
+     * @param metadata the application's own text in the file
+     */
+    public StoreAccess(
+            SegmentStore engine,
+            StoreTypes<K, V> types,
+            InstantSource clock,
+            StoreResources resources,
+            String metadata) {
+        this.engine = engine;
+        this.keyType = types.keyType();
+        this.valueType = types.valueType();
+        this.keyCodec = types.keyCodec();
+        this.valueCodec = types.valueCodec();
+        this.clock = clock;
+        this.resources = resources;
+        this.metadata = metadata;
+        this.recordLimit = engine.header().geometry().recordLimit();
+    }
+
+    /** The store of bytes. */
+    public SegmentStore engine() {
+        return engine;
+    }
+
+    /** What the store has of the system. */
+    public StoreResources resources() {
+        return resources;
+    }
+
+    /** The text given when the file was created. */
+    public String metadata() {
+        return metadata;
+    }
+
+    /** The time by which expiry is judged, in epoch milliseconds. */
+    public long now() {
+        return clock.millis();
+    }
+
+    /** Names the file. */
+    @Override
+    public String toString() {
+        return resources.toString();
+    }
+
+    /** Made by the first computation, or by the first write that meets one. */
+    private KeyHolds holds() {
+        KeyHolds made = holds;
+        return made == null ? makeHolds() : made;
+    }
+
+    /** Made when the first value cannot be decoded. */
+    private Undecodable undecodable() {
+        Undecodable made = undecodable;
+        if (made == null) {
+            synchronized (engine) {
+                made = undecodable;
+                if (made == null) {
+                    made = new Undecodable(resources);
+                    undecodable = made;
+                }
+            }
+        }
+        return made;
+    }
+
+    private KeyHolds makeHolds() {
+        // Not on this object, which the application may use as a lock of its own.
+        synchronized (engine) {
+            KeyHolds made = holds;
+            if (made == null) {
+                made = new KeyHolds(engine);
+                holds = made;
+            }
+            return made;
+        }
+    }
+
+    /** Values met that could not be decoded. */
+    public long undecodableValues() {
+        Undecodable made = undecodable;
+        return made == null ? 0 : made.count();
+    }
+
+    public @Nullable StoredEntry<V> entry(Scratch scratch, RecordImage record) {
+        V value = decode(scratch, record);
+        return value == null ? null : new StoredEntry<>(value, expiresAt(record), record.seq());
+    }
+
+    /** Decodes a record of an iteration, key and value; null if it cannot be decoded, which is counted. */
+    @Nullable StoreEntry<K, V> entry(RecordImage record) {
+        try {
+            ByteInput in = new ByteInput(record.bytes(), RecordDescriptor.KEY_OFFSET, record.keyLength());
+            K key = keyCodec.decode(in);
+            V value = valueCodec.decode(in.reset(record.bytes(), record.valueOffset(), record.valueLength()));
+            return new StoreEntry<>(key, value, expiresAt(record), record.seq());
+        } catch (DecodeException e) {
+            undecodable().met(e);
+            return null;
+        }
+    }
+
+    /** Finds a live entry of a key; it is in the scratch's record then. */
+    public boolean find(Scratch scratch, K key) {
+        return lookUp(scratch, key) && !isExpired(scratch.record);
+    }
+
+    public boolean lookUp(Scratch scratch, K key) {
+        checkOpen();
+        keyCodec.encode(key, scratch.begin());
+        return lookUpEncoded(scratch);
+    }
+
+    private boolean lookUpEncoded(Scratch scratch) {
+        int length = scratch.keyLength();
+        byte[] bytes = scratch.out.array();
+        scratch.key.key(bytes, length);
+        long hash = engine.hash(bytes, RecordDescriptor.KEY_OFFSET, length);
+        return engine.read(hash, scratch.key, scratch.record);
+    }
+
+    private boolean isExpired(RecordImage record) {
+        long expiresAt = record.expiresAt();
+        return expiresAt != RecordDescriptor.NEVER_MILLIS && expiresAt <= clock.millis();
+    }
+
+    public @Nullable V decode(Scratch scratch, RecordImage record) {
+        try {
+            return valueCodec.decode(value(scratch, record));
+        } catch (RuntimeException e) {
+            undecodable().met(e);
+            return null;
+        }
+    }
+
+    public boolean isDecodable(Scratch scratch, RecordImage record) {
+        return valueCodec.decodable(value(scratch, record));
+    }
+
+    private static ByteInput value(Scratch scratch, RecordImage record) {
+        return scratch.in.reset(record.bytes(), record.valueOffset(), record.valueLength());
+    }
+
+    public Outcome write(Scratch scratch, K key, V value, long expiresAt, Condition condition, long expectedVersion) {
+        Objects.requireNonNull(value, "value");
+        checkOpen();
+        keyCodec.encode(key, scratch.begin());
+        return writeValue(scratch, value, expiresAt, condition, expectedVersion, false);
+    }
+
+    /** Writes a value for the key that is encoded already. */
+    private Outcome writeValue(
+            Scratch scratch, V value, long expiresAt, Condition condition, long expectedVersion, boolean keyHeld) {
+        ByteOutput out = scratch.out;
+        int keyLength = scratch.keyLength();
+        valueCodec.encode(value, out);
+        int valueLength = scratch.keyLength() - keyLength;
+        checkSize(keyLength, valueLength);
+        prepare(scratch, keyLength, valueLength, condition, expectedVersion);
+        scratch.request().expiresAt = clamp(expiresAt);
+        return submit(scratch.request(), Change.PUT, keyHeld);
+    }
+
+    /** Hands a write to the engine, and waits before if its key is being computed. */
+    private Outcome submit(WriteRequest request, Change change, boolean keyHeld) {
+        request.keyHeld = keyHeld;
+        try {
+            Outcome outcome = change.apply(engine, request);
+            if (outcome == Outcome.HELD) {
+                outcome = holds().apply(change, request);
+            }
+            if (outcome == Outcome.FULL) {
+                RecordImage image = request.image;
+                throw Failures.full(this, image.keyLength() + Math.max(0, image.valueLength()));
+            }
+            return outcome;
+        } catch (RuntimeException e) {
+            throw Failures.translate(e, this);
+        } finally {
+            request.keyHeld = false;
+        }
+    }
+
+    /** Sets the expiry of an entry, in place. */
+    public Outcome touch(Scratch scratch, K key, long expectedVersion, long expiresAt) {
+        checkOpen();
+        keyCodec.encode(key, scratch.begin());
+        prepare(scratch, scratch.keyLength(), 0, Condition.VERSION, expectedVersion);
+        scratch.request().expiresAt = clamp(expiresAt);
+        return submit(scratch.request(), Change.TOUCH, false);
+    }
+
+    private void prepare(Scratch scratch, int keyLength, int valueLength, Condition condition, long expectedVersion) {
+        // Room for the padding behind the record: the engine zeroes it.
+        scratch.out.writeLong(0);
+        scratch.request().image.seal(scratch.out.array(), keyLength, valueLength);
+        scratch.request().hash = engine.hash(scratch.out.array(), RecordDescriptor.KEY_OFFSET, keyLength);
+        scratch.request().condition = condition;
+        scratch.request().expectedSeq = expectedVersion;
+        scratch.request().now = clock.millis();
+    }
+
+    private void checkSize(int keyLength, int valueLength) {
+        if (keyLength > RecordDescriptor.MAX_KEY_BYTES) {
+            throw Failures.keyTooLarge(this, keyLength);
+        }
+        int length = RecordDescriptor.recordBytes(keyLength, valueLength);
+        if (length > recordLimit || length < 0) {
+            throw Failures.tooLarge(this, keyLength, valueLength, recordLimit - RecordDescriptor.KEY_OFFSET);
+        }
+    }
+
+    public Outcome removeRecord(Scratch scratch, K key, Condition condition, long expectedVersion) {
+        checkOpen();
+        keyCodec.encode(key, scratch.begin());
+        int keyLength = scratch.keyLength();
+        if (keyLength > RecordDescriptor.MAX_KEY_BYTES || RecordDescriptor.recordBytes(keyLength, 0) > recordLimit) {
+            // A key that no entry can have, as a read would find too.
+            scratch.request().found = false;
+            return Outcome.REFUSED;
+        }
+        prepare(scratch, keyLength, RecordDescriptor.REMOVE, condition, expectedVersion);
+        return submit(scratch.request(), Change.REMOVE, false);
+    }
+
+    /**
+     * Begins a computation of one key's value. Until the hold is closed no other write of the key happens, whoever asks for it;
+     * what writes anyway is {@code clear()} and what makes room: eviction, expiry.
+     *
+     * @throws KeyLockCycleException if waiting for the key would close a cycle, or this thread computes it already
+     */
+    public KeyHolds.Hold hold(K key) {
+        checkOpen();
+        KeyBytes bytes = KeyBytes.of(keyCodec, key);
+        checkSize(bytes.length(), 0);
+        return holds().hold(bytes);
+    }
+
+    public @Nullable V get(KeyHolds.Hold hold) {
+        Scratch scratch = Scratch.take();
+        try {
+            checkOpen();
+            hold.key().writeTo(scratch.begin());
+            return lookUpEncoded(scratch) && !isExpired(scratch.record) ? decode(scratch, scratch.record) : null;
+        } finally {
+            scratch.release();
+        }
+    }
+
+    public void set(KeyHolds.Hold hold, V value) {
+        Scratch scratch = Scratch.take();
+        try {
+            checkOpen();
+            hold.key().writeTo(scratch.begin());
+            writeValue(scratch, value, StoredEntry.NEVER, Condition.ALWAYS, 0, true);
+        } finally {
+            scratch.release();
+        }
+    }
+
+    public void remove(KeyHolds.Hold hold) {
+        Scratch scratch = Scratch.take();
+        try {
+            checkOpen();
+            hold.key().writeTo(scratch.begin());
+            prepare(scratch, scratch.keyLength(), RecordDescriptor.REMOVE, Condition.ALWAYS, 0);
+            submit(scratch.request(), Change.REMOVE, true);
+        } finally {
+            scratch.release();
+        }
+    }
+
+    /** Number of entries, without those that have expired; linear in what may have expired since this was last asked. */
+    public long liveSize() {
+        checkOpen();
+        try {
+            return engine.liveCount(clock.millis());
+        } catch (RuntimeException e) {
+            throw Failures.translate(e, this);
+        }
+    }
+
+    /** The object as a key, or null if it is of another type and cannot be one. */
+    public @Nullable K asKey(Object object) {
+        return keyType.isInstance(Objects.requireNonNull(object, "key")) ? keyType.cast(object) : null;
+    }
+
+    /** The object as a value, or null if it is of another type and cannot be one. */
+    public @Nullable V asValue(Object object) {
+        return valueType.isInstance(Objects.requireNonNull(object, "value")) ? valueType.cast(object) : null;
+    }
+
+    public EntryIterator<K, V> allEntries() {
+        checkOpen();
+        return new EntryIterator<>(this);
+    }
+
+    public @Nullable StoredEntry<V> liveEntry(K key) {
+        Scratch scratch = Scratch.take();
+        try {
+            return find(scratch, key) ? entry(scratch, scratch.record) : null;
+        } finally {
+            scratch.release();
+        }
+    }
+
+    public boolean sameValue(V given, V stored) {
+        Objects.requireNonNull(given, "value");
+        return given.equals(stored) || sameBytes(given, stored);
+    }
+
+    private boolean sameBytes(V given, V stored) {
+        ByteOutput a = new ByteOutput(64);
+        ByteOutput b = new ByteOutput(64);
+        valueCodec.encode(given, a);
+        valueCodec.encode(stored, b);
+        return Arrays.equals(a.array(), 0, a.size(), b.array(), 0, b.size());
+    }
+
+    public void checkOpen() {
+        if (engine.isClosed()) {
+            throw Failures.closed(this);
+        }
+    }
+
+    private static long clamp(long expiresAt) {
+        return Math.max(0, Math.min(RecordDescriptor.NEVER_MILLIS, expiresAt));
+    }
+
+    /** Locks a key for a compound operation. */
+    public KeyLock lock(K key) {
+        return holds().lock(KeyBytes.of(keyCodec, key));
+    }
+
+    /** Locks several keys, in the order of their encodings. */
+    public KeyLock lockAll(Collection<? extends K> keys) {
+        return holds().lockAll(keyCodec, keys);
+    }
+
+    /** The exception that callers get for one of the engine, or the same one. */
+    public RuntimeException translate(RuntimeException failure) {
+        return Failures.translate(failure, this);
+    }
+
+    /** Closes the engine, then gives back the file. A second call does nothing. */
+    public void close() {
+        synchronized (resources) {
+            if (!engine.isClosed()) {
+                try {
+                    engine.close();
+                } catch (RuntimeException e) {
+                    throw translate(e);
+                } finally {
+                    resources.release();
+                }
+            }
+        }
+    }
+
+    static long expiresAt(RecordImage record) {
+        long expiresAt = record.expiresAt();
+        return expiresAt == RecordDescriptor.NEVER_MILLIS ? StoredEntry.NEVER : expiresAt;
+    }
+}

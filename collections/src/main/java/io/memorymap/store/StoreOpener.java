@@ -1,0 +1,221 @@
+package io.memorymap.store;
+
+import io.memorymap.engine.recovery.LogRecovery;
+import io.memorymap.Durability;
+import io.memorymap.Eviction;
+import io.memorymap.engine.EngineOptions;
+import io.memorymap.engine.Geometry;
+import io.memorymap.engine.SegmentStore;
+import io.memorymap.engine.StoreHeader;
+import io.memorymap.format.StoreHeaderDescriptor;
+import io.memorymap.memory.HostIdentity;
+import io.memorymap.memory.MappedFile;
+import io.memorymap.memory.Region;
+import io.memorymap.memory.StoreLock;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens store files: path, lock, header, length, options, in that order, so that each refusal has its own exception and leaves the
+ * file as it was.
+ */
+public final class StoreOpener {
+    private static final long LOCK_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    static final int HEAD_BYTES = StoreHeaderDescriptor.CLASS_TABLE_START_OFFSET;
+
+    private StoreOpener() {}
+
+    /**
+     * Opens the store in a file, which is created if it does not exist.
+     *
+     * @param path the file
+     * @param options how it is to be
+     * @param types what it holds
+     * @return the access to it
+     * @throws StoreOpenException if the file is refused, with a type for each reason; it is as it was then
+     * @throws IOException if the system refuses it
+     */
+    public static <K, V> StoreAccess<K, V> open(Path path, StoreOptions options, StoreTypes<K, V> types)
+            throws IOException {
+        checkPath(path);
+        StoreLock lock = lock(path, options);
+        try {
+            StoreAccess<K, V> access = openLocked(path, options, types, lock);
+            lock = null;
+            return access;
+        } finally {
+            if (lock != null) {
+                lock.close();
+            }
+        }
+    }
+
+    static void checkPath(Path path) throws IOException {
+        Path directory = path.toAbsolutePath().getParent();
+        if (directory == null || !Files.isDirectory(directory)) {
+            throw Refusals.path(path, "its directory does not exist; create it first");
+        }
+        BasicFileAttributes attributes = attributes(path);
+        if (attributes == null) {
+            return;
+        }
+        if (attributes.isSymbolicLink()) {
+            throw Refusals.path(path, "is a symbolic link; name the file that it points to");
+        }
+        if (attributes.isDirectory()) {
+            throw Refusals.path(path, "is a directory; name a file in it");
+        }
+        if (!attributes.isRegularFile()) {
+            throw Refusals.path(path, "is not a regular file");
+        }
+    }
+
+    static @Nullable BasicFileAttributes attributes(Path path) throws IOException {
+        try {
+            return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        } catch (NoSuchFileException none) {
+            return null;
+        }
+    }
+
+    private static StoreLock lock(Path path, StoreOptions options) throws IOException {
+        long deadline = System.nanoTime() + options.lockWait().toNanos();
+        while (true) {
+            StoreLock lock = StoreLock.tryAcquire(path);
+            if (lock != null) {
+                return lock;
+            }
+            if (System.nanoTime() - deadline >= 0) {
+                throw Refusals.locked(path, "; close it there, or wait with lockWait");
+            }
+            LockSupport.parkNanos(LOCK_POLL_NANOS);
+        }
+    }
+
+    private static <K, V> StoreAccess<K, V> openLocked(
+            Path path, StoreOptions options, StoreTypes<K, V> types, StoreLock lock) throws IOException {
+        StoreDescription description = StoreDescription.of(types, options.metadata());
+        BasicFileAttributes attributes = attributes(path);
+        StoreHeader header;
+        Region[] regions;
+        if (attributes == null) {
+            header = StoreCreator.newHeader(options.plan(), options);
+            regions = StoreCreator.create(path, header, description, options);
+        } else {
+            byte[] head = MappedFile.readHead(path, HEAD_BYTES);
+            header = parse(path, attributes.size(), head);
+            checkOptions(path, header.geometry(), options);
+            checkTypes(path, head, description);
+            regions = map(path, header.geometry());
+        }
+        header.attach(regions[0], true);
+        return access(options, types, path, lock, header, regions, options.durability());
+    }
+
+    static StoreHeader parse(Path path, long length, byte[] head) throws IOException {
+        if (length == 0) {
+            throw Refusals.truncated(path, 0, HEAD_BYTES);
+        }
+        StoreHeader header;
+        try {
+            header = StoreHeader.parse(head);
+        } catch (IOException e) {
+            throw Refusals.header(path, e);
+        }
+        if (length < header.fileLength()) {
+            throw Refusals.truncated(path, length, header.fileLength());
+        }
+        return header;
+    }
+
+    private static void checkOptions(Path path, Geometry found, StoreOptions options) throws IOException {
+        StringBuilder stored = new StringBuilder();
+        StringBuilder asked = new StringBuilder();
+        compare("capacity", found.capacity(), options.capacity(), stored, asked);
+        compare("maxBytes", found.maxBytes(), options.maxBytes(), stored, asked);
+        compare("averageEntryBytes", found.averageEntryBytes(), options.averageEntryBytes(), stored, asked);
+        if (options.maxEntryBytes() > found.maxEntryBytes()) {
+            compare("maxEntryBytes", found.maxEntryBytes(), options.maxEntryBytes(), stored, asked);
+        }
+        boolean evicting = options.eviction() == Eviction.TWO_QUEUES;
+        if (options.evictionSaid() && evicting != found.evicting()) {
+            stored.append(" eviction ").append(found.evicting() ? Eviction.TWO_QUEUES : Eviction.NONE);
+            asked.append(" eviction ").append(options.eviction());
+        }
+        if (asked.length() > 0) {
+            throw Refusals.bounds(
+                    path,
+                    stored.substring(1),
+                    asked.substring(1) + "; leave the setting out, or copy the entries into a new store");
+        }
+    }
+
+    private static void compare(String name, long found, long said, StringBuilder stored, StringBuilder asked) {
+        if (said != 0 && said != found) {
+            stored.append(' ').append(name).append(' ').append(found);
+            asked.append(' ').append(name).append(' ').append(said);
+        }
+    }
+
+    private static void checkTypes(Path path, byte[] head, StoreDescription asked) throws IOException {
+        StoreDescription found = StoreDescription.parse(StoreHeader.description(head));
+        if (found == null) {
+            throw Refusals.damaged(path, "the checksum of its description does not hold; restore the file from a copy");
+        }
+        if (!found.keyCodec().equals(asked.keyCodec())) {
+            throw Refusals.keys(path, found, asked);
+        }
+        if (!found.valueCodec().equals(asked.valueCodec())) {
+            throw Refusals.values(path, found, asked);
+        }
+    }
+
+    static Region[] map(Path path, Geometry geometry) throws IOException {
+        return MappedFile.map(path, geometry.headBytes(), geometry.extentBytes(), geometry.extents(), true);
+    }
+
+    static <K, V> StoreAccess<K, V> access(
+            StoreOptions options,
+            StoreTypes<K, V> types,
+            @Nullable Path path,
+            @Nullable StoreLock lock,
+            StoreHeader header,
+            Region[] regions,
+            Durability durability)
+            throws IOException {
+        EngineOptions engineOptions = new EngineOptions(
+                path == null,
+                durability != Durability.PROCESS,
+                durability == Durability.SYNC,
+                options.verifyReads(),
+                path == null ? new long[] {1, 1} : HostIdentity.bootId(),
+                path == null ? new long[] {1, 1} : HostIdentity.fileKey(path),
+                LogRecovery.INSTANCE);
+        long now = options.clock().millis();
+        int owner = StoreHeaderDescriptor.OWNER_PAGE_OFFSET;
+        regions[0].putLong(owner + StoreHeaderDescriptor.OWNER_PID_OFFSET, HostIdentity.pid());
+        regions[0].putLong(owner + StoreHeaderDescriptor.OWNER_SINCE_MILLIS_OFFSET, now);
+        SegmentStore engine = new SegmentStore(header, regions, engineOptions);
+        StoreResources resources = new StoreResources(path, lock, regions, header.fileLength(), engine.classTable());
+        StoreDescription description = StoreDescription.parse(StoreHeader.description(head(regions[0])));
+        return new StoreAccess<>(
+                engine,
+                types.bound(resources),
+                options.clock(),
+                resources,
+                description == null ? "" : description.metadata());
+    }
+
+    private static byte[] head(Region region) {
+        byte[] head = new byte[HEAD_BYTES];
+        region.get(0, head, 0, HEAD_BYTES);
+        return head;
+    }
+}

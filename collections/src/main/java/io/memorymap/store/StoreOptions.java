@@ -1,0 +1,108 @@
+package io.memorymap.store;
+
+import io.memorymap.Durability;
+import io.memorymap.Eviction;
+import io.memorymap.engine.Geometry;
+import io.memorymap.format.RecordDescriptor;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings of a store, validated. Zero stands for "not said" in the sizes: a new store then takes a default, an
+ * existing one what it was created with.
+ *
+ * @param capacity entries, 1 to 1,000,000,000, or 0
+ * @param averageEntryBytes bytes of key and value together on average, 1 or more, or 0
+ * @param maxBytes bytes of live records, 4,096 or more, or 0
+ * @param maxEntryBytes bytes of the largest key and value together, at most about 16 MiB, or 0
+ * @param eviction what happens when the store is full
+ * @param evictionSaid whether that was said: an existing store of the other kind is then refused
+ * @param durability what is promised about power loss
+ * @param verifyReads whether each read checks the record's sum
+ * @param lockWait how long to wait for another owner of the file
+ * @param metadata free text kept in the file, at most 1,024 bytes in UTF-8
+ * @param temporaryDirectory where temporary stores are put; null for the JVM's temporary directory
+ * @param clock the clock by which expiry is judged
+ */
+public record StoreOptions(
+        long capacity,
+        int averageEntryBytes,
+        long maxBytes,
+        int maxEntryBytes,
+        Eviction eviction,
+        boolean evictionSaid,
+        Durability durability,
+        boolean verifyReads,
+        Duration lockWait,
+        String metadata,
+        @Nullable Path temporaryDirectory,
+        InstantSource clock) {
+
+    static final int DEFAULT_AVERAGE_ENTRY_BYTES = 64;
+    static final int MAX_METADATA_BYTES = 1024;
+    static final int MIN_MAX_BYTES = 4096;
+    /** Entries of the largest size that fit where no bound of bytes is said; the smallest log has room for them. */
+    private static final int LARGEST_ENTRIES = 8;
+
+    /** Validates. */
+    public StoreOptions {
+        if (capacity != 0 && (capacity < Geometry.MIN_CAPACITY || capacity > Geometry.MAX_CAPACITY)) {
+            throw new IllegalArgumentException("capacity must be from " + Geometry.MIN_CAPACITY + " to "
+                    + Geometry.MAX_CAPACITY + " entries, not " + capacity);
+        }
+        if (averageEntryBytes < 0 || averageEntryBytes > Geometry.MAX_ENTRY_BYTES) {
+            throw new IllegalArgumentException("averageEntryBytes must be from 1 to " + Geometry.MAX_ENTRY_BYTES
+                    + " bytes, not " + averageEntryBytes);
+        }
+        if (maxEntryBytes < 0 || maxEntryBytes > Geometry.MAX_ENTRY_BYTES) {
+            throw new IllegalArgumentException(
+                    "maxEntryBytes must be from 1 to " + Geometry.MAX_ENTRY_BYTES + " bytes, not " + maxEntryBytes);
+        }
+        if (maxBytes != 0 && maxBytes < MIN_MAX_BYTES) {
+            throw new IllegalArgumentException(
+                    "maxBytes must be at least " + MIN_MAX_BYTES + " bytes, not " + maxBytes);
+        }
+        int largest = Math.max(averageEntryBytes, maxEntryBytes);
+        if (maxBytes != 0 && largest + RecordDescriptor.KEY_OFFSET > maxBytes) {
+            throw new IllegalArgumentException("maxBytes " + maxBytes + " does not hold one entry of " + largest
+                    + " bytes and the " + RecordDescriptor.KEY_OFFSET + " that go with it");
+        }
+        if (lockWait.isNegative()) {
+            throw new IllegalArgumentException("lockWait must not be negative: " + lockWait);
+        }
+        if (metadata.getBytes(StandardCharsets.UTF_8).length > MAX_METADATA_BYTES) {
+            throw new IllegalArgumentException(
+                    "metadata takes more than " + MAX_METADATA_BYTES + " bytes: " + metadata);
+        }
+    }
+
+    /** The geometry of a new store with these settings. */
+    Geometry plan() {
+        int average = averageEntryBytes;
+        long entries = capacity;
+        if (average == 0) {
+            average = entries > 0 && maxBytes > 0
+                    ? (int) Math.max(
+                            1, Math.min(Geometry.MAX_ENTRY_BYTES, maxBytes / entries - RecordDescriptor.KEY_OFFSET))
+                    : DEFAULT_AVERAGE_ENTRY_BYTES;
+        }
+        int record = RecordDescriptor.recordBytes(0, average);
+        if (entries == 0) {
+            entries = maxBytes == 0
+                    ? Geometry.DEFAULT_CAPACITY
+                    : Math.max(Geometry.DEFAULT_CAPACITY, Math.min(Geometry.MAX_CAPACITY, maxBytes / record));
+        }
+        int largest = Math.max(average, maxEntryBytes);
+        long room = (long) LARGEST_ENTRIES * RecordDescriptor.recordBytes(0, largest);
+        long bytes = maxBytes == 0 ? Math.max(Math.max(entries, Geometry.DEFAULT_CAPACITY) * record, room) : maxBytes;
+        Geometry plan = Geometry.plan(entries, bytes, average, largest, eviction == Eviction.TWO_QUEUES);
+        if (plan.maxEntryBytes() < largest) {
+            throw new IllegalArgumentException("Entries of " + largest + " bytes do not fit a store of " + entries
+                    + " entries in " + bytes + " bytes; raise maxBytes, or lower capacity or maxEntryBytes");
+        }
+        return plan;
+    }
+}

@@ -1,0 +1,67 @@
+package io.memorymap.store;
+
+import io.memorymap.codec.TypeTable;
+import io.memorymap.engine.ClassTable;
+import io.memorymap.memory.Region;
+import io.memorymap.memory.StoreLock;
+import io.memorymap.memory.TemporarySpace;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** What a store has of the system: its file, its lock, its mappings, and the class names that its file numbers. */
+public final class StoreResources implements TypeTable {
+    private final @Nullable Path path;
+    private final @Nullable StoreLock lock;
+    private final Region[] regions;
+    private final long bytes;
+    private final ClassTable types;
+
+    public StoreResources(@Nullable Path path, @Nullable StoreLock lock, Region[] regions, long bytes, ClassTable types) {
+        this.path = path;
+        this.lock = lock;
+        this.regions = regions;
+        this.bytes = bytes;
+        this.types = types;
+    }
+
+    public @Nullable Path path() {
+        return path;
+    }
+
+    public long bytes() {
+        return bytes;
+    }
+
+    @Override
+    public int idOf(String typeName) {
+        return types.idOf(typeName);
+    }
+
+    @Override
+    public @Nullable String nameOf(int id) {
+        return types.nameOf(id);
+    }
+
+    /** Names the file. */
+    @Override
+    public String toString() {
+        return path == null ? "temporary store" : "store " + path;
+    }
+
+    /** Gives back the lock. Mappings stay until the collector finds them: a racing reader must not crash. */
+    void release() {
+        if (path == null) {
+            TemporarySpace.dropped(regions[regions.length - 1], bytes);
+        }
+        StoreLock held = lock;
+        if (held != null) {
+            try {
+                held.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException("The lock of " + path + " could not be released", e);
+            }
+        }
+    }
+}

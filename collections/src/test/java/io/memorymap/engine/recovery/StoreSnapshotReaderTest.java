@@ -1,0 +1,111 @@
+package io.memorymap.engine.recovery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.memorymap.engine.HeaderException;
+import io.memorymap.engine.ForwardingRegion;
+import io.memorymap.KeyValueStore;
+import io.memorymap.format.RecordDescriptor;
+import io.memorymap.format.SegmentHeaderDescriptor;
+import io.memorymap.format.HeapBytes;
+import io.memorymap.memory.Region;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An entry that nobody touches is seen exactly once, whatever its owner does to the tables meanwhile. */
+class StoreSnapshotReaderTest {
+    private static final int ENTRIES = 16_000;
+    private static final int SEGMENTS = 2;
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void everyEntryIsSeenOnceWhileTablesAreRewritten() throws Exception {
+        assertThat(passesUntilAFault(false)).isNegative();
+    }
+
+    @Test
+    void withoutTheTableSequenceThatIsNotSo() throws Exception {
+        assertThat(passesUntilAFault(true)).isPositive();
+    }
+
+    /** Reads again and again while another thread compacts; the number of the first pass that misses or repeats, or -1. */
+    private int passesUntilAFault(boolean planted) throws Exception {
+        Path file = directory.resolve("store.mm");
+        AtomicBoolean stop = new AtomicBoolean();
+        try (KeyValueStore<Long, Long> store =
+                KeyValueStore.builder(Long.class, Long.class).capacity(ENTRIES).open(file)) {
+            for (long i = 0; i < ENTRIES; i++) {
+                store.set(i, i);
+            }
+            Thread compactor = new Thread(() -> {
+                while (!stop.get()) {
+                    store.compact();
+                }
+            });
+            compactor.start();
+            try {
+                return read(file, planted);
+            } finally {
+                stop.set(true);
+                compactor.join();
+            }
+        }
+    }
+
+    private static int read(Path file, boolean planted) throws IOException, HeaderException {
+        StoreSnapshotReader reader = planted
+                ? StoreSnapshotReader.open(file, StoreSnapshotReaderTest::blind)
+                : StoreSnapshotReader.open(file);
+        long start = System.nanoTime();
+        for (int pass = 1; System.nanoTime() - start < PATIENCE_NANOS; pass++) {
+            BitSet seen = new BitSet();
+            int[] rows = new int[1];
+            assertThat(reader.geometry().segments()).isEqualTo(SEGMENTS);
+            for (int i = 0; i < SEGMENTS; i++) {
+                reader.forEach(i, record -> {
+                    long key = HeapBytes.getLong(record.bytes(), RecordDescriptor.KEY_OFFSET);
+                    assertThat(HeapBytes.getLong(record.bytes(), record.valueOffset()))
+                            .isEqualTo(key);
+                    seen.set((int) key);
+                    rows[0]++;
+                });
+            }
+            if (seen.cardinality() != ENTRIES || rows[0] != ENTRIES) {
+                return pass;
+            }
+            assertThat(reader.damaged()).isZero();
+        }
+        return -1;
+    }
+
+    /** A reader that cannot see that a table is being rewritten. */
+    private static Region blind(Region region) {
+        return new ForwardingRegion(region) {
+            @Override
+            public long getLong(int offset) {
+                return isHeaderWord(offset, SegmentHeaderDescriptor.HELD_OFFSET)
+                        ? SegmentHeaderDescriptor.HELD_IDLE
+                        : super.getLong(offset);
+            }
+
+            @Override
+            public long getLongAcquire(int offset) {
+                return isHeaderWord(offset, SegmentHeaderDescriptor.TABLE_SEQ_OFFSET)
+                        ? 0
+                        : super.getLongAcquire(offset);
+            }
+        };
+    }
+
+    private static boolean isHeaderWord(int offset, int word) {
+        return offset < SEGMENTS * SegmentHeaderDescriptor.LENGTH && offset % SegmentHeaderDescriptor.LENGTH == word;
+    }
+}

@@ -1,0 +1,161 @@
+package io.memorymap.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.memorymap.Durability;
+import io.memorymap.Eviction;
+import io.memorymap.engine.Geometry;
+import io.memorymap.format.RecordDescriptor;
+import io.memorymap.format.SegmentHeaderDescriptor;
+import io.memorymap.format.SlotDescriptor;
+import io.memorymap.format.StoreHeaderDescriptor;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever the options, the file is divided so that the promises about room, length and mappings can be kept. */
+final class StoreGeometryTest {
+    private static final int PAGE = 4096;
+    private static final int RECORD_HEADER = 24;
+
+    @ParameterizedTest(name = "{0} entries")
+    @ValueSource(longs = {256, 257, 4095, 4096, 8191, 8192, 65_536, 1_000_000, 100_000_000, 1_000_000_000})
+    void everySizeFromTheSmallestToTheLargestKeepsTheRules(long capacity) {
+        for (Eviction eviction : Eviction.values()) {
+            for (int average : new int[] {1, 16, 64, 116, 200, 1000, 100_000}) {
+                if (capacity * (double) average < 1e13) {
+                    check(options(capacity, average, 0, 0, eviction));
+                }
+            }
+        }
+    }
+
+    @Test
+    void randomOptionsKeepTheRules() {
+        long seed = Long.getLong("memorymap.geometry.seed", System.nanoTime());
+        Random random = new Random(seed);
+        for (int n = 0; n < 20_000; n++) {
+            long capacity = random.nextInt(6) == 0 ? 0 : (long) (256 * Math.pow(1e9 / 256, random.nextDouble()));
+            int average = random.nextInt(4) == 0 ? 0 : (int) Math.pow(1 << 20, random.nextDouble());
+            long maxBytes = random.nextInt(3) == 0 ? (long) (5e3 * Math.pow(1e8, random.nextDouble())) : 0;
+            int largest = random.nextInt(3) == 0 ? (int) Math.pow(1 << 24, random.nextDouble()) : 0;
+            largest = Math.min(largest, Geometry.MAX_ENTRY_BYTES);
+            if (capacity * (double) Math.max(64, average) > 1e13) {
+                continue;
+            }
+            Eviction eviction = random.nextBoolean() ? Eviction.NONE : Eviction.TWO_QUEUES;
+            if (maxBytes != 0 && Math.max(average, largest) + RECORD_HEADER > maxBytes) {
+                continue;
+            }
+            StoreOptions options = options(capacity, average, maxBytes, largest, eviction);
+            try {
+                check(options);
+            } catch (IllegalArgumentException refused) {
+                assertThat(refused).hasMessageContaining("do not fit a store");
+                assertThat(largest)
+                        .as("only entries of very different sizes are refused")
+                        .isGreaterThan(4 << 20);
+            } catch (AssertionError | RuntimeException e) {
+                throw new AssertionError("seed " + seed + " step " + n + ": " + options, e);
+            }
+        }
+    }
+
+    @Test
+    void theSmallestStoreTakesTensOfKibibytes() {
+        assertThat(options(256, 0, 0, 0, Eviction.NONE).plan().fileBytes()).isLessThan(128 << 10);
+        assertThat(options(256, 16, 0, 0, Eviction.TWO_QUEUES).plan().fileBytes())
+                .isLessThan(128 << 10);
+    }
+
+    @Test
+    void aStoreOfABillionEntriesIsMadeOfMappingsOfAtMostOneGibibyte() {
+        Geometry geometry = options(1_000_000_000, 116, 0, 0, Eviction.NONE).plan();
+
+        assertThat(geometry.extentBytes()).isBetween(1L << 29, 1L << 30);
+        assertThat(geometry.extents()).isGreaterThan(150);
+        assertThat(geometry.fileBytes()).isBetween(150L << 30, 300L << 30);
+    }
+
+    private static void check(StoreOptions options) {
+        Geometry geometry = options.plan();
+        int segments = geometry.segments();
+        long entries = Math.min(geometry.capacity(), Math.max(256, geometry.maxBytes() / RECORD_HEADER));
+        assertThat(Integer.bitCount(segments)).as("segments are a power of two").isEqualTo(1);
+        assertThat(Integer.bitCount(geometry.blockBytes())).isEqualTo(1);
+        assertThat(Integer.bitCount(geometry.bucketsPerSegment())).isEqualTo(1);
+        assertThat(geometry.blockBytes()).isBetween(8 << 10, 64 << 20);
+        assertThat(geometry.blocksPerSegment()).isGreaterThanOrEqualTo(8);
+        assertThat(geometry.bucketsPerSegment()).isLessThanOrEqualTo(1 << 17);
+
+        if (options.eviction() == Eviction.NONE) {
+            long logOfTwice = 2L * geometry.blockBytes() * geometry.blocksPerSegment();
+            assertThat(segments == 1 || entries / segments >= 4096 || logOfTwice > 700L << 20)
+                    .as("strict segments are few, or well filled, or as large as they may be")
+                    .isTrue();
+            assertThat((long) segments * geometry.segmentEntries()).isGreaterThanOrEqualTo(entries);
+            assertThat((double) segments * geometry.segmentMaxBytes())
+                    .isGreaterThanOrEqualTo((double) geometry.maxBytes());
+        } else {
+            assertThat((long) segments * geometry.segmentEntries())
+                    .as("the bound of entries is never exceeded")
+                    .isBetween(entries - segments + 1, geometry.capacity());
+            assertThat(segments * geometry.segmentMaxBytes())
+                    .as("the bound of bytes is never exceeded")
+                    .isBetween(geometry.maxBytes() - segments + 1, geometry.maxBytes());
+        }
+
+        double slots = geometry.bucketsPerSegment() * (double) SlotDescriptor.SLOTS_PER_BUCKET;
+        assertThat(geometry.segmentEntries() / slots).as("load of a table").isLessThanOrEqualTo(0.65);
+
+        long log = (long) geometry.blockBytes() * geometry.blocksPerSegment();
+        assertThat(geometry.segmentMaxBytes()).as("slack of a log").isLessThanOrEqualTo((long) (0.75 * log));
+        assertThat(log).isLessThanOrEqualTo(1L << 30).isLessThanOrEqualTo(8L << SlotDescriptor.OFFSET_BITS);
+
+        int limit = geometry.recordLimit();
+        int byBlock = Math.max(4096, geometry.blockBytes() / 4) - 64;
+        assertThat((long) limit).isEqualTo(Math.min(byBlock, geometry.segmentMaxBytes() / 8 * 8));
+        assertThat(geometry.maxEntryBytes()).isEqualTo(limit - RECORD_HEADER);
+        assertThat(geometry.maxEntryBytes())
+                .isGreaterThanOrEqualTo(options.maxEntryBytes())
+                .isGreaterThanOrEqualTo(options.averageEntryBytes())
+                .isGreaterThanOrEqualTo(4096 - 64 - RECORD_HEADER);
+        assertThat(limit).isLessThanOrEqualTo(geometry.blockBytes() - 64);
+        assertThat(limit % RecordDescriptor.ALIGNMENT).isZero();
+
+        long segmentBytes = 3L * PAGE + pages(geometry.bucketsPerSegment() * 64L) + pages(log);
+        assertThat(geometry.extentBytes()).isEqualTo(geometry.segmentsPerExtent() * segmentBytes);
+        assertThat(geometry.extentBytes()).isLessThanOrEqualTo(1L << 30);
+        assertThat(geometry.extentBytes() % PAGE).isZero();
+        assertThat((long) geometry.extents() * geometry.segmentsPerExtent()).isGreaterThanOrEqualTo(segments);
+        assertThat((long) (geometry.extents() - 1) * geometry.segmentsPerExtent())
+                .isLessThan(segments);
+        assertThat(geometry.fileBytes())
+                .isEqualTo(4L * PAGE + geometry.classTableBytes() + geometry.extents() * geometry.extentBytes());
+        assertThat(SegmentHeaderDescriptor.LENGTH).isEqualTo(3 * StoreHeaderDescriptor.PAGE_BYTES);
+    }
+
+    private static long pages(long bytes) {
+        return (bytes + PAGE - 1) / PAGE * PAGE;
+    }
+
+    private static StoreOptions options(
+            long capacity, int average, long maxBytes, int maxEntryBytes, Eviction eviction) {
+        return new StoreOptions(
+                capacity,
+                average,
+                maxBytes,
+                maxEntryBytes,
+                eviction,
+                true,
+                Durability.PERIODIC,
+                true,
+                Duration.ZERO,
+                "",
+                null,
+                InstantSource.system());
+    }
+}
