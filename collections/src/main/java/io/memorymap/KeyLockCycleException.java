@@ -11,6 +11,11 @@ package io.memorymap;
 public final class KeyLockCycleException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
+    /**
+     * A refusal.
+     *
+     * @param message which key, and what to do instead
+     */
     public KeyLockCycleException(String message) {
         super(message);
     }

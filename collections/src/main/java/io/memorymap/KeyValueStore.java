@@ -1,18 +1,17 @@
 package io.memorymap;
 
+import io.memorymap.engine.Outcome;
+import io.memorymap.engine.SegmentStore;
+import io.memorymap.engine.StoreCounts;
+import io.memorymap.engine.WriteRequest.Condition;
 import io.memorymap.engine.recovery.StoreVerifier;
+import io.memorymap.engine.recovery.VerificationCounts;
 import io.memorymap.store.Preload;
 import io.memorymap.store.Scratch;
 import io.memorymap.store.StoreAccess;
 import io.memorymap.store.StoreDeleter;
-import io.memorymap.engine.Outcome;
-import io.memorymap.engine.SegmentStore;
-import io.memorymap.engine.StoreCounts;
-import io.memorymap.engine.recovery.VerificationCounts;
-import io.memorymap.engine.WriteRequest.Condition;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -75,7 +74,6 @@ public final class KeyValueStore<K, V> implements AutoCloseable {
         return StoreDeleter.delete(Objects.requireNonNull(path, "path"));
     }
 
-
     /**
      * The value of a key.
      *
@@ -132,7 +130,6 @@ public final class KeyValueStore<K, V> implements AutoCloseable {
             scratch.release();
         }
     }
-
 
     /**
      * Sets the value of a key. Writing an equal value writes nothing.
@@ -265,7 +262,6 @@ public final class KeyValueStore<K, V> implements AutoCloseable {
         }
     }
 
-
     /**
      * Removes the entry of a key.
      *
@@ -360,11 +356,10 @@ public final class KeyValueStore<K, V> implements AutoCloseable {
         }
     }
 
-
     /** Number of entries, those included that have expired but were not met since; constant time. */
     public long size() {
         access.checkOpen();
-        return engine.count();
+        return engine.entries();
     }
 
     /** Whether there are no entries. */
@@ -530,7 +525,7 @@ public final class KeyValueStore<K, V> implements AutoCloseable {
         access.checkOpen();
         StoreCounts counts = engine.counts();
         return new StoreStatistics(
-                engine.count(),
+                engine.entries(),
                 capacity(),
                 engine.bytes(),
                 engine.header().geometry().maxBytes(),

@@ -6,6 +6,12 @@ import java.nio.file.Path;
 public final class NotAStoreException extends StoreOpenException {
     private static final long serialVersionUID = 1L;
 
+    /**
+     * A refusal.
+     *
+     * @param path the file
+     * @param message what it is instead, and the remedy
+     */
     public NotAStoreException(Path path, String message) {
         super(path, message);
     }

@@ -1,11 +1,11 @@
 package io.memorymap;
 
-import io.memorymap.store.StoreTypes;
+import io.memorymap.codec.Codec;
+import io.memorymap.codec.Codecs;
 import io.memorymap.store.StoreCreator;
 import io.memorymap.store.StoreOpener;
 import io.memorymap.store.StoreOptions;
-import io.memorymap.codec.Codec;
-import io.memorymap.codec.Codecs;
+import io.memorymap.store.StoreTypes;
 import java.io.IOException;
 import java.io.ObjectInputFilter;
 import java.nio.file.Path;

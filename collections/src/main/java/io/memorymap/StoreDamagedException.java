@@ -6,6 +6,12 @@ import java.nio.file.Path;
 public final class StoreDamagedException extends StoreOpenException {
     private static final long serialVersionUID = 1L;
 
+    /**
+     * A refusal.
+     *
+     * @param path the file
+     * @param message what is damaged, and the remedy
+     */
     public StoreDamagedException(Path path, String message) {
         super(path, message);
     }

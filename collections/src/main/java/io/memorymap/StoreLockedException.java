@@ -8,6 +8,13 @@ public final class StoreLockedException extends StoreOpenException {
 
     private final boolean heldByThisProcess;
 
+    /**
+     * A refusal.
+     *
+     * @param path the file
+     * @param heldByThisProcess whether the other owner is in this process
+     * @param message who has it, and the remedy
+     */
     public StoreLockedException(Path path, boolean heldByThisProcess, String message) {
         super(path, message);
         this.heldByThisProcess = heldByThisProcess;

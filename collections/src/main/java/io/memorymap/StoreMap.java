@@ -1,8 +1,8 @@
 package io.memorymap;
 
-import io.memorymap.store.StoreAccess;
-import io.memorymap.store.KeyHolds;
 import io.memorymap.codec.EncodeException;
+import io.memorymap.store.Computation;
+import io.memorymap.store.StoreAccess;
 import java.util.AbstractMap;
 import java.util.Collection;
 import java.util.Iterator;
@@ -15,7 +15,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store as a map: lookups by any object, and the computing methods, each under a {@linkplain KeyHolds hold} of its key. The
+ * A store as a map: lookups by any object, and the computing methods, each under a {@linkplain Computation computation} of its key. The
  * plain writes are the store's.
  */
 final class StoreMap<K, V> extends AbstractMap<K, V> implements MappedMap<K, V> {
@@ -42,7 +42,6 @@ final class StoreMap<K, V> extends AbstractMap<K, V> implements MappedMap<K, V> 
     public void close() {
         store.close();
     }
-
 
     @Override
     public @Nullable V get(Object key) {
@@ -107,7 +106,6 @@ final class StoreMap<K, V> extends AbstractMap<K, V> implements MappedMap<K, V> 
         }
     }
 
-
     @Override
     public @Nullable V put(K key, V value) {
         return store.put(key, value);
@@ -133,14 +131,13 @@ final class StoreMap<K, V> extends AbstractMap<K, V> implements MappedMap<K, V> 
         store.clear();
     }
 
-
     @Override
     public @Nullable V compute(
             K key, BiFunction<? super K, ? super @Nullable V, ? extends @Nullable V> remappingFunction) {
         Objects.requireNonNull(remappingFunction, "remappingFunction");
-        try (KeyHolds.Hold hold = access.hold(key)) {
-            V old = access.get(hold);
-            return commit(hold, old, remappingFunction.apply(key, old));
+        try (Computation<V> computation = access.compute(key)) {
+            V old = computation.get();
+            return commit(computation, old, remappingFunction.apply(key, old));
         }
     }
 
@@ -151,9 +148,9 @@ final class StoreMap<K, V> extends AbstractMap<K, V> implements MappedMap<K, V> 
         if (present != null) {
             return present;
         }
-        try (KeyHolds.Hold hold = access.hold(key)) {
-            V old = access.get(hold);
-            return old != null ? old : commit(hold, null, mappingFunction.apply(key));
+        try (Computation<V> computation = access.compute(key)) {
+            V old = computation.get();
+            return old != null ? old : commit(computation, null, mappingFunction.apply(key));
         }
     }
 
@@ -164,9 +161,9 @@ final class StoreMap<K, V> extends AbstractMap<K, V> implements MappedMap<K, V> 
         if (!store.contains(key)) {
             return null;
         }
-        try (KeyHolds.Hold hold = access.hold(key)) {
-            V old = access.get(hold);
-            return old == null ? null : commit(hold, old, remappingFunction.apply(key, old));
+        try (Computation<V> computation = access.compute(key)) {
+            V old = computation.get();
+            return old == null ? null : commit(computation, old, remappingFunction.apply(key, old));
         }
     }
 
@@ -175,9 +172,9 @@ final class StoreMap<K, V> extends AbstractMap<K, V> implements MappedMap<K, V> 
             K key, V value, BiFunction<? super V, ? super V, ? extends @Nullable V> remappingFunction) {
         Objects.requireNonNull(value, "value");
         Objects.requireNonNull(remappingFunction, "remappingFunction");
-        try (KeyHolds.Hold hold = access.hold(key)) {
-            V old = access.get(hold);
-            return commit(hold, old, old == null ? value : remappingFunction.apply(old, value));
+        try (Computation<V> computation = access.compute(key)) {
+            V old = computation.get();
+            return commit(computation, old, old == null ? value : remappingFunction.apply(old, value));
         }
     }
 
@@ -187,24 +184,23 @@ final class StoreMap<K, V> extends AbstractMap<K, V> implements MappedMap<K, V> 
         Iterator<StoreEntry<K, V>> all = store.entries();
         while (all.hasNext()) {
             K key = all.next().key();
-            try (KeyHolds.Hold hold = access.hold(key)) {
-                V old = access.get(hold);
+            try (Computation<V> computation = access.compute(key)) {
+                V old = computation.get();
                 if (old != null) {
-                    access.set(hold, Objects.requireNonNull(function.apply(key, old), "the function's result"));
+                    computation.set(Objects.requireNonNull(function.apply(key, old), "the function's result"));
                 }
             }
         }
     }
 
-    private @Nullable V commit(KeyHolds.Hold hold, @Nullable V old, @Nullable V value) {
+    private @Nullable V commit(Computation<V> computation, @Nullable V old, @Nullable V value) {
         if (value != null) {
-            access.set(hold, value);
+            computation.set(value);
         } else if (old != null) {
-            access.remove(hold);
+            computation.remove();
         }
         return value;
     }
-
 
     @Override
     public int size() {
@@ -213,7 +209,7 @@ final class StoreMap<K, V> extends AbstractMap<K, V> implements MappedMap<K, V> 
 
     @Override
     public long mappingCount() {
-        return access.liveSize();
+        return access.unexpired();
     }
 
     @Override

@@ -18,6 +18,14 @@ public final class StoreMismatchException extends StoreOpenException {
 
     private final Difference difference;
 
+    /**
+     * A refusal.
+     *
+     * @param path the file
+     * @param difference what differs
+     * @param found what the file was created with
+     * @param asked what it is opened with
+     */
     public StoreMismatchException(Path path, Difference difference, String found, String asked) {
         super(path, "the store was created with " + found + ", it is opened with " + asked);
         this.difference = difference;

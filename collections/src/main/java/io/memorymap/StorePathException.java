@@ -6,6 +6,12 @@ import java.nio.file.Path;
 public final class StorePathException extends StoreOpenException {
     private static final long serialVersionUID = 1L;
 
+    /**
+     * A refusal.
+     *
+     * @param path the path
+     * @param message what is wrong with it, and the remedy
+     */
     public StorePathException(Path path, String message) {
         super(path, message);
     }

@@ -9,6 +9,13 @@ public final class StoreTruncatedException extends StoreOpenException {
     private final long foundBytes;
     private final long expectedBytes;
 
+    /**
+     * A refusal.
+     *
+     * @param path the file
+     * @param foundBytes its length in bytes
+     * @param expectedBytes the length that its header states in bytes
+     */
     public StoreTruncatedException(Path path, long foundBytes, long expectedBytes) {
         super(
                 path,

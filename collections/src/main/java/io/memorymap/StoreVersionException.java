@@ -6,6 +6,12 @@ import java.nio.file.Path;
 public final class StoreVersionException extends StoreOpenException {
     private static final long serialVersionUID = 1L;
 
+    /**
+     * A refusal.
+     *
+     * @param path the file
+     * @param message which version it has, and the remedy
+     */
     public StoreVersionException(Path path, String message) {
         super(path, message);
     }

@@ -2,12 +2,12 @@ package io.memorymap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.memorymap.codec.CodecTesting;
 import io.memorymap.codec.ByteInput;
 import io.memorymap.codec.ByteOutput;
 import io.memorymap.codec.Codec;
-import io.memorymap.codec.Codecs;
+import io.memorymap.codec.CodecTesting;
 import io.memorymap.codec.CodecTesting.Point;
+import io.memorymap.codec.Codecs;
 import java.lang.management.ManagementFactory;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;

@@ -1,9 +1,5 @@
 package io.memorymap;
 
-import io.memorymap.engine.recovery.LogRecovery;
-import io.memorymap.store.StoreAccess;
-import io.memorymap.store.StoreTypes;
-import io.memorymap.store.StoreResources;
 import io.memorymap.codec.Codecs;
 import io.memorymap.engine.EngineDoubles;
 import io.memorymap.engine.EngineOptions;
@@ -11,9 +7,13 @@ import io.memorymap.engine.Geometry;
 import io.memorymap.engine.HeaderException;
 import io.memorymap.engine.SegmentStore;
 import io.memorymap.engine.StoreHeader;
+import io.memorymap.engine.recovery.LogRecovery;
 import io.memorymap.memory.HostIdentity;
 import io.memorymap.memory.MappedFile;
 import io.memorymap.memory.Region;
+import io.memorymap.store.StoreAccess;
+import io.memorymap.store.StoreResources;
+import io.memorymap.store.StoreTypes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -81,7 +81,12 @@ public final class StoreDoubles {
         boolean durable = settings.durability() != Durability.PROCESS;
         header.attach(regions[0], true);
         EngineOptions options = new EngineOptions(
-                false, durable, settings.durability() == Durability.SYNC, settings.verifyReads(), bootId, fileKey,
+                false,
+                durable,
+                settings.durability() == Durability.SYNC,
+                settings.verifyReads(),
+                bootId,
+                fileKey,
                 LogRecovery.INSTANCE);
         SegmentStore engine = settings.daemon()
                 ? settings.engines().open(header, regions, options)

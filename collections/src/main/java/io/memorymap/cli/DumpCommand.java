@@ -2,10 +2,10 @@ package io.memorymap.cli;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import io.memorymap.store.StoreDescription;
 import io.memorymap.engine.Geometry;
 import io.memorymap.engine.RecordImage;
 import io.memorymap.format.RecordDescriptor;
+import io.memorymap.store.StoreDescription;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -2,11 +2,11 @@ package io.memorymap.cli;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import io.memorymap.store.StoreDescription;
 import io.memorymap.engine.Geometry;
 import io.memorymap.engine.StoreHeader;
 import io.memorymap.engine.recovery.StoreSnapshotReader;
 import io.memorymap.format.StoreHeaderDescriptor;
+import io.memorymap.store.StoreDescription;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

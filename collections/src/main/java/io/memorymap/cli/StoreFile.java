@@ -1,15 +1,15 @@
 package io.memorymap.cli;
 
-import io.memorymap.store.StoreDescription;
 import io.memorymap.codec.TypeTable;
 import io.memorymap.engine.HeaderException;
 import io.memorymap.engine.RecordImage;
 import io.memorymap.engine.StoreHeader;
 import io.memorymap.engine.recovery.StoreSnapshotReader;
+import io.memorymap.format.HeapBytes;
 import io.memorymap.format.RecordDescriptor;
 import io.memorymap.format.StoreHeaderDescriptor;
-import io.memorymap.format.HeapBytes;
 import io.memorymap.memory.MappedFile;
+import io.memorymap.store.StoreDescription;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,13 +1,13 @@
 package io.memorymap.cli;
 
+import io.memorymap.KeyValueStore;
+import io.memorymap.StoreBuilder;
 import io.memorymap.codec.ByteInput;
 import io.memorymap.codec.ByteOutput;
 import io.memorymap.codec.Codec;
-import io.memorymap.KeyValueStore;
-import io.memorymap.StoreBuilder;
-import io.memorymap.store.StoreDescription;
 import io.memorymap.codec.TypeTable;
 import io.memorymap.engine.StoreHeader;
+import io.memorymap.store.StoreDescription;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

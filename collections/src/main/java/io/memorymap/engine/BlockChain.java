@@ -9,6 +9,7 @@ public final class BlockChain {
     private int[] ends = new int[8];
     private int length;
 
+    /** Adds a block behind the others. */
     public void add(int block, long firstSeq) {
         if (length == blocks.length) {
             blocks = Arrays.copyOf(blocks, 2 * length);
@@ -20,10 +21,12 @@ public final class BlockChain {
         length++;
     }
 
+    /** Keeps the first blocks only. */
     public void truncate(int newLength) {
         length = newLength;
     }
 
+    /** Drops the first blocks. */
     public void dropFirst(int n) {
         length -= n;
         System.arraycopy(blocks, n, blocks, 0, length);
@@ -31,14 +34,17 @@ public final class BlockChain {
         System.arraycopy(ends, n, ends, 0, length);
     }
 
+    /** Number of blocks. */
     public int length() {
         return length;
     }
 
+    /** The block at a place of the chain. */
     public int block(int i) {
         return blocks[i];
     }
 
+    /** The number that a block was opened with. */
     public long firstSeq(int i) {
         return firstSeqs[i];
     }
@@ -48,10 +54,12 @@ public final class BlockChain {
         return i + 1 < length ? firstSeqs[i + 1] : Long.MAX_VALUE;
     }
 
+    /** Offset in the block where its records end. */
     public int end(int i) {
         return ends[i];
     }
 
+    /** Says where the records of a block end. */
     public void end(int i, int offset) {
         ends[i] = offset;
     }

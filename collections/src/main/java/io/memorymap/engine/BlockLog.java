@@ -7,13 +7,12 @@ import static io.memorymap.format.SegmentHeaderDescriptor.TAIL_OFFSET;
 import static io.memorymap.format.SegmentHeaderDescriptor.position;
 
 import io.memorymap.format.BlockDescriptor;
-import io.memorymap.format.RecordDescriptor;
 import io.memorymap.format.HeapBytes;
+import io.memorymap.format.RecordDescriptor;
 import io.memorymap.memory.Region;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The log of a segment: fixed blocks from one free list, linked into one FIFO queue (strict stores) or two (evicting ones).
@@ -26,17 +25,29 @@ import org.jspecify.annotations.Nullable;
  * <p>Offsets are in bytes from the start of the log. Called under the segment lock.
  */
 public final class BlockLog {
+    /** Is told of each block that is about to be written anew. */
+    interface ReuseListener {
+        /** A block is about to be written anew; no slot points into it any more. */
+        void blockIsReopened();
+    }
+
     private static final int NO_BLOCK = -1;
 
+    /** The mapping that holds the log. */
     public final Region region;
+
+    /** Where the log starts in the region. */
     public final int base;
+
+    /** Length of a block in bytes. */
     public final int blockBytes;
+
+    /** Number of blocks. */
     public final int blocks;
 
     private final int header;
     private final boolean deferReuse;
-    /** Hears of each block that is about to be written anew; null for a log that nobody reads meanwhile. */
-    private final @Nullable Segment readers;
+    private final ReuseListener reuse;
 
     private final CRC32C crc32c = new CRC32C();
 
@@ -60,21 +71,14 @@ public final class BlockLog {
     private int recoveries;
     private byte[] readBack = new byte[256];
 
-    BlockLog(
-            Region region,
-            int header,
-            int base,
-            int blockBytes,
-            int blocks,
-            boolean deferReuse,
-            @Nullable Segment readers) {
+    BlockLog(Region region, int header, int base, int blockBytes, int blocks, boolean deferReuse, ReuseListener reuse) {
         this.region = region;
         this.header = header;
         this.base = base;
         this.blockBytes = blockBytes;
         this.blocks = blocks;
         this.deferReuse = deferReuse;
-        this.readers = readers;
+        this.reuse = reuse;
     }
 
     /** Forgets everything and counts every block as free or, if so asked, as pending. */
@@ -127,10 +131,12 @@ public final class BlockLog {
         }
     }
 
+    /** The last sequence number issued. */
     public long seq() {
         return seq;
     }
 
+    /** Sets the last sequence number issued, here and in the segment header. */
     public void seq(long value) {
         seq = value;
         region.putLongOpaque(header + SEQ_OFFSET, value);
@@ -140,6 +146,7 @@ public final class BlockLog {
         return freeCount;
     }
 
+    /** Number of blocks that the next checkpoint frees. */
     public int pendingBlocks() {
         return pendingCount;
     }
@@ -154,7 +161,7 @@ public final class BlockLog {
     }
 
     /** Whether an offset lies between the tail and the head of a queue. */
-    public boolean isLive(int logOffset) {
+    public boolean isInQueue(int logOffset) {
         int block = logOffset / blockBytes;
         int at = logOffset % blockBytes;
         int q = block < blocks ? queue[block] : NO_BLOCK;
@@ -167,14 +174,17 @@ public final class BlockLog {
         return headBlock[q] != NO_BLOCK && headAt[q] + length <= blockBytes;
     }
 
+    /** Whether a record fits the block at the head of a queue, or another block is free. */
     public boolean canAppend(int q, int length) {
         return fits(q, length) || freeCount > 0;
     }
 
+    /** Head of a queue, block and offset in one word; 0 if it was never opened. */
     public long head(int q) {
         return headBlock[q] == NO_BLOCK ? 0 : position(headBlock[q], headAt[q]);
     }
 
+    /** Tail of a queue, block and offset in one word; 0 if it was never opened. */
     public long tail(int q) {
         return tailBlock[q] == NO_BLOCK ? 0 : position(tailBlock[q], tailAt[q]);
     }
@@ -339,9 +349,7 @@ public final class BlockLog {
         // A number of its own: no two blocks, and no block and record, share one.
         long first = seq + 1;
         // A reader may still be copying a record that stood here.
-        if (readers != null) {
-            readers.blockIsReopened();
-        }
+        reuse.blockIsReopened();
         if (previous == NO_BLOCK) {
             writeHeader(block, q, first, 0, 0);
         } else {

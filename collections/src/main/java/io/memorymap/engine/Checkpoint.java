@@ -12,8 +12,8 @@ import static io.memorymap.format.SegmentHeaderDescriptor.CHECKPOINT_A_OFFSET;
 import static io.memorymap.format.SegmentHeaderDescriptor.CHECKPOINT_B_OFFSET;
 import static io.memorymap.format.SegmentHeaderDescriptor.QUEUES;
 
-import io.memorymap.format.SegmentHeaderDescriptor;
 import io.memorymap.format.HeapBytes;
+import io.memorymap.format.SegmentHeaderDescriptor;
 import io.memorymap.memory.Region;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
@@ -22,9 +22,16 @@ import org.jspecify.annotations.Nullable;
 /** A consistent cut of a segment's log. */
 public final class Checkpoint {
     final long number;
+
+    /** Sequence number of the segment. */
     public final long seq;
+
+    /** Head of each queue: block and offset in one word. */
     public final long[] heads = new long[QUEUES];
+
+    /** Tail of each queue: block and offset in one word. */
     public final long[] tails = new long[QUEUES];
+
     final long count;
     final long bytes;
 
@@ -36,11 +43,11 @@ public final class Checkpoint {
     }
 
     /** The cut that the live words of a segment describe, loaded or not; under its lock, with nothing in flight. */
-    public static Checkpoint ofLiveWords(Segment segment) {
+    public static Checkpoint ofHeaderWords(Segment segment) {
         Region region = segment.region;
         int header = segment.header;
         long seq = region.getLong(header + SegmentHeaderDescriptor.SEQ_OFFSET);
-        Checkpoint cut = new Checkpoint(0, seq, segment.count(), segment.bytes());
+        Checkpoint cut = new Checkpoint(0, seq, segment.entries(), segment.bytes());
         for (int q = 0; q < QUEUES; q++) {
             cut.heads[q] = region.getLong(header + SegmentHeaderDescriptor.HEAD_OFFSET + 8 * q);
             cut.tails[q] = region.getLong(header + SegmentHeaderDescriptor.TAIL_OFFSET + 8 * q);
@@ -71,7 +78,7 @@ public final class Checkpoint {
 
     /** Whether the live words of a segment are those of this cut. */
     public boolean describes(Segment segment) {
-        Checkpoint now = ofLiveWords(segment);
+        Checkpoint now = ofHeaderWords(segment);
         return seq == now.seq
                 && count == now.count
                 && bytes == now.bytes

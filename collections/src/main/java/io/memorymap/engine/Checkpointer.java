@@ -122,7 +122,7 @@ final class Checkpointer {
 
         Cut(Segment segment) {
             this.segment = segment;
-            this.checkpoint = Checkpoint.ofLiveWords(segment);
+            this.checkpoint = Checkpoint.ofHeaderWords(segment);
             this.pendingBlocks = segment.log.pendingBlocks();
             this.recoveries = segment.log.recoveries();
         }

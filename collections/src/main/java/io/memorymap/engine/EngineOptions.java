@@ -14,5 +14,10 @@ package io.memorymap.engine;
 @SuppressWarnings(
         "ArrayRecordComponent") // identities are compared word by word, and an options object is never compared
 public record EngineOptions(
-        boolean temporary, boolean durable, boolean sync, boolean verifyReads, long[] bootId, long[] fileKey,
+        boolean temporary,
+        boolean durable,
+        boolean sync,
+        boolean verifyReads,
+        long[] bootId,
+        long[] fileKey,
         Recovery recovery) {}

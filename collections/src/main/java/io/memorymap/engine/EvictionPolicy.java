@@ -46,7 +46,7 @@ final class EvictionPolicy {
         main = inMain;
     }
 
-    int count(int q) {
+    int entriesIn(int q) {
         return q == QUEUE_SMALL ? small : main;
     }
 
@@ -69,7 +69,7 @@ final class EvictionPolicy {
     }
 
     /** Carries hits from a slot's counter to the sketch. */
-    void count(int hash29, int hits) {
+    void carryHits(int hash29, int hits) {
         for (int n = 0; n < hits; n++) {
             sketch.increment(hash29);
         }

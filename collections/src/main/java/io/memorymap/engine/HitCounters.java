@@ -30,6 +30,7 @@ public final class HitCounters {
         packed[slot >> 2] = (byte) ((packed[slot >> 2] & ~(MAX << shift)) | value << shift);
     }
 
+    /** Forgets all hits. */
     public void clear() {
         java.util.Arrays.fill(packed, (byte) 0);
     }

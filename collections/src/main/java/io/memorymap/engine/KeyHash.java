@@ -17,7 +17,7 @@ public final class KeyHash {
      * @param k0 first half of the key
      * @param k1 second half of the key
      */
-    public KeyHash(long k0, long k1) {
+    KeyHash(long k0, long k1) {
         this.k0 = k0;
         this.k1 = k1;
     }

@@ -9,7 +9,7 @@ public enum Outcome {
     /** The condition did not hold: nothing was written. */
     REFUSED,
     /** Another thread computes a value of a key in this segment: nothing was written; the caller waits for its own key. */
-    HELD,
+    BUSY,
     /** A strict store has no room for another entry, or for more bytes. */
     FULL,
     /** Space exists, but may be reused only after a checkpoint; the caller makes one and tries again. */

@@ -1,7 +1,7 @@
 package io.memorymap.engine;
 
-import io.memorymap.format.RecordDescriptor;
 import io.memorymap.format.HeapBytes;
+import io.memorymap.format.RecordDescriptor;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
 
@@ -19,10 +19,19 @@ public final class RecordImage {
 
     private final CRC32C crc32c = new CRC32C();
 
+    /** The record; longer than it needs to be. */
     public byte[] bytes = new byte[INITIAL_BYTES];
+
+    /** Key length in bytes. */
     public int keyLength;
+
+    /** Value length in bytes, -1 for a removal. */
     public int valueLength;
+
+    /** Sequence number. */
     public long seq;
+
+    /** The word that says when the record expires. */
     public long life;
     /** CRC of the body without the sequence folded in. */
     int bodyCrc;
@@ -32,17 +41,17 @@ public final class RecordImage {
 
     /** The array behind the record. */
     public byte[] bytes() {
-      return bytes;
+        return bytes;
     }
 
     /** Key length in bytes. */
     public int keyLength() {
-      return keyLength;
+        return keyLength;
     }
 
     /** Value length in bytes, -1 for a removal. */
     public int valueLength() {
-      return valueLength;
+        return valueLength;
     }
 
     /** Offset of the value in {@link #bytes()}. */
@@ -52,7 +61,7 @@ public final class RecordImage {
 
     /** The record's sequence number: unique in its segment for ever. */
     public long seq() {
-      return seq;
+        return seq;
     }
 
     /** Expiry in epoch milliseconds, {@link RecordDescriptor#NEVER_MILLIS} for none. */
@@ -68,7 +77,7 @@ public final class RecordImage {
     /** Gives back an array that has grown beyond what is worth keeping. */
     public void trim() {
         if (bytes.length > KEPT_BYTES) {
-      bytes = new byte[INITIAL_BYTES];
+            bytes = new byte[INITIAL_BYTES];
         }
     }
 
@@ -79,9 +88,9 @@ public final class RecordImage {
      * @param keyBytes key length in bytes
      */
     public void key(byte[] encoded, int keyBytes) {
-      bytes = encoded;
-      keyLength = keyBytes;
-      valueLength = 0;
+        bytes = encoded;
+        keyLength = keyBytes;
+        valueLength = 0;
     }
 
     /**
@@ -93,9 +102,9 @@ public final class RecordImage {
      * @param valueBytes value length in bytes, {@link RecordDescriptor#REMOVE} for a removal
      */
     public void seal(byte[] encoded, int keyBytes, int valueBytes) {
-      bytes = encoded;
-      keyLength = keyBytes;
-      valueLength = valueBytes;
+        bytes = encoded;
+        keyLength = keyBytes;
+        valueLength = valueBytes;
         int end = RecordDescriptor.KEY_OFFSET + keyBytes + Math.max(valueBytes, 0);
         Arrays.fill(bytes, end, recordBytes(), (byte) 0);
         HeapBytes.putShort(bytes, RecordDescriptor.KEY_LENGTH_OFFSET, keyBytes);
@@ -111,8 +120,8 @@ public final class RecordImage {
      * @param logOffset where the record will stand in the log
      */
     void stamp(long newSeq, long expiresAt, int logOffset) {
-      seq = newSeq;
-      life = RecordDescriptor.life(expiresAt, logOffset);
+        seq = newSeq;
+        life = RecordDescriptor.life(expiresAt, logOffset);
         HeapBytes.putLong(bytes, RecordDescriptor.LIFE_OFFSET, life);
         HeapBytes.putInt(bytes, RecordDescriptor.CRC_OFFSET, bodyCrc ^ RecordDescriptor.mix32(newSeq));
         HeapBytes.putLong(bytes, RecordDescriptor.SEQ_OFFSET, RecordDescriptor.seqAndKeyLength(newSeq, keyLength));
@@ -124,21 +133,21 @@ public final class RecordImage {
      */
     byte[] ensure(int length) {
         if (bytes.length < length) {
-      bytes = new byte[Math.max(length, bytes.length * 2)];
+            bytes = new byte[Math.max(length, bytes.length * 2)];
         }
         HeapBytes.putLong(bytes, RecordDescriptor.CRC_OFFSET, 0);
-      return bytes;
+        return bytes;
     }
 
     /** Reads the fields of a record whose bytes were just copied into {@link #bytes}; life is read apart. */
     void loaded(int keyBytes, int valueBytes) {
-      keyLength = keyBytes;
-      valueLength = valueBytes;
-      seq = RecordDescriptor.seq(HeapBytes.getLong(bytes, RecordDescriptor.SEQ_OFFSET));
+        keyLength = keyBytes;
+        valueLength = valueBytes;
+        seq = RecordDescriptor.seq(HeapBytes.getLong(bytes, RecordDescriptor.SEQ_OFFSET));
     }
 
     /** Whether the sum of a loaded record holds. Also sets {@link #bodyCrc}. */
-    public boolean crcHolds() {
+    public boolean crcMatches() {
         bodyCrc = sum(RecordDescriptor.KEY_OFFSET + keyLength + Math.max(valueLength, 0));
         return HeapBytes.getInt(bytes, RecordDescriptor.CRC_OFFSET) == (bodyCrc ^ RecordDescriptor.mix32(seq));
     }
@@ -148,14 +157,15 @@ public final class RecordImage {
         bodyCrc = HeapBytes.getInt(bytes, RecordDescriptor.CRC_OFFSET) ^ RecordDescriptor.mix32(seq);
     }
 
+    /** Whether both have the same key. */
     public boolean keyEquals(RecordImage other) {
         int from = RecordDescriptor.KEY_OFFSET;
-      return keyLength == other.keyLength
+        return keyLength == other.keyLength
                 && Arrays.equals(bytes, from, from + keyLength, other.bytes, from, from + keyLength);
     }
 
     boolean valueEquals(RecordImage other) {
-      return valueLength == other.valueLength
+        return valueLength == other.valueLength
                 && Arrays.equals(
                         bytes,
                         valueOffset(),

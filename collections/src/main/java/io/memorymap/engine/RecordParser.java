@@ -35,7 +35,7 @@ public final class RecordParser {
         segment.region.get(at, out.ensure(length), 0, length);
         out.loaded(keyBytes, valueBytes);
         out.life = segment.region.getLongOpaque(at + RecordDescriptor.LIFE_OFFSET);
-        return out.crcHolds();
+        return out.crcMatches();
     }
 
     /**
@@ -50,7 +50,8 @@ public final class RecordParser {
      * @param out receives it
      * @return whether it is one
      */
-    public static boolean loadWhole(Segment segment, int offset, int limit, long afterSeq, long beforeSeq, RecordImage out) {
+    public static boolean loadWhole(
+            Segment segment, int offset, int limit, long afterSeq, long beforeSeq, RecordImage out) {
         return load(segment, offset, limit, out)
                 && out.seq > afterSeq
                 && out.seq < beforeSeq

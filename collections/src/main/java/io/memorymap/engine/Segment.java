@@ -22,6 +22,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,9 +36,9 @@ import org.jspecify.annotations.Nullable;
  * filled, never one per write.
  *
  * <p>{@code tableSeq} starts odd in a segment that has to be repaired first: readers then take the locked path, and the hot
- * one needs no further check. Not final so that a test can plant the bug of not looking at it.
+ * one needs no further check.
  */
-public class Segment {
+public final class Segment implements BlockLog.ReuseListener {
     private static final VarHandle TABLE_SEQ;
     private static final int MAX_RESTARTS = 8;
 
@@ -61,14 +62,27 @@ public class Segment {
      */
     public final Object lock = new Object();
 
+    /** What the segments of the store share. */
     public final StoreContext store;
+
+    /** The mapping that holds this segment, and others. */
     public final Region region;
+
+    /** Where its header starts in the region. */
     public final int header;
+
+    /** Its slot table. */
     public final SlotTable table;
+
+    /** Its log. */
     public final BlockLog log;
+
+    /** Hits since the tail last looked, by slot; null in a strict store. */
     public final @Nullable HitCounters hits;
 
+    /** Where its slot table starts in the region. */
     public final int tableBase;
+
     private final int logBase;
     private final int logBytes;
     private final int bucketMask;
@@ -89,12 +103,32 @@ public class Segment {
     public boolean needsRebuild;
 
     /** Under the lock: computations under way on keys of this segment; other writers make sure that it is not their key. */
-    int holds;
+    int computations;
 
     /** Changed since the last checkpoint; set under the lock. */
     public volatile boolean dirty;
 
+    /**
+     * A segment over part of a region.
+     *
+     * @param store what it shares with the others
+     * @param region the mapping that holds it
+     * @param header where its header starts in the region
+     * @param tableBase where its slot table starts
+     * @param logBase where its log starts
+     */
     public Segment(StoreContext store, Region region, int header, int tableBase, int logBase) {
+        this(store, region, header, tableBase, logBase, null);
+    }
+
+    /** With something between the log and this segment, for a test that plants a bug. */
+    Segment(
+            StoreContext store,
+            Region region,
+            int header,
+            int tableBase,
+            int logBase,
+            @Nullable UnaryOperator<BlockLog.ReuseListener> between) {
         Geometry geometry = store.geometry;
         this.store = store;
         this.region = region;
@@ -105,13 +139,19 @@ public class Segment {
         this.bucketMask = geometry.bucketsPerSegment() - 1;
         this.table = new SlotTable(region, tableBase, geometry.bucketsPerSegment());
         this.log = new BlockLog(
-                region, header, logBase, geometry.blockBytes(), geometry.blocksPerSegment(), store.deferReuse, this);
+                region,
+                header,
+                logBase,
+                geometry.blockBytes(),
+                geometry.blocksPerSegment(),
+                store.deferReuse,
+                between == null ? this : between.apply(this));
         this.hits = geometry.evicting() ? new HitCounters(table.slots()) : null;
         this.tableSeq = 0;
     }
 
     /** The writes of this segment. */
-    public SegmentWriter writer() {
+    SegmentWriter writer() {
         SegmentWriter made = writer;
         return made == null ? makeWriter() : made;
     }
@@ -214,7 +254,7 @@ public class Segment {
         if (key != null && !out.keyEquals(key)) {
             return NEXT;
         }
-        if (store.verifyReads && !(out.crcHolds() && RecordDescriptor.isLife(out.life, offset))) {
+        if (store.verifyReads && !(out.crcMatches() && RecordDescriptor.isLife(out.life, offset))) {
             store.counts().corruptions.increment();
             // A miss, unless a write that could not read this record has given the key another slot.
             return NEXT;
@@ -340,7 +380,7 @@ public class Segment {
     long[] snapshot() {
         synchronized (lock) {
             writer().repairIfDue();
-            return table.publishedWords((int) count());
+            return table.publishedWords((int) entries());
         }
     }
 
@@ -370,10 +410,11 @@ public class Segment {
     }
 
     /**
-     * A block is about to be written anew: whoever copies a record that stood there reads it again. The slots that pointed into
-     * it were cleared before, and who sees the new sequence sees that too.
+     * Makes each reader that is copying a record read it again: it may stand in the block. The slots that pointed into the block
+     * were cleared before, and a reader that sees the new sequence sees that too.
      */
-    void blockIsReopened() {
+    @Override
+    public void blockIsReopened() {
         long seq = (long) TABLE_SEQ.getOpaque(this);
         if ((seq & 1) == 0) {
             TABLE_SEQ.setRelease(this, seq + 2);
@@ -386,10 +427,12 @@ public class Segment {
         return region.getLongAcquire(header + TABLE_SEQ_OFFSET);
     }
 
+    /** Whether readers need no lock: nothing has to be recovered, and no slot moves. */
     public boolean isStable() {
         return ((long) TABLE_SEQ.getOpaque(this) & 1) == 0;
     }
 
+    /** What is under way, by the word in the segment header. */
     public long held() {
         return region.getLong(header + HELD_OFFSET);
     }
@@ -409,22 +452,27 @@ public class Segment {
         return held == HELD_MUTATING || held == HELD_REBUILDING;
     }
 
+    /** The epoch of its last rebuild. */
     public long epoch() {
         return region.getLong(header + EPOCH_OFFSET);
     }
 
+    /** Sets the epoch, when a rebuild is complete. */
     public void epoch(long value) {
         region.putLongOpaque(header + EPOCH_OFFSET, value);
     }
 
-    public long count() {
+    /** Number of its entries, expired ones included. */
+    public long entries() {
         return region.getLongOpaque(header + COUNT_OFFSET);
     }
 
+    /** Bytes of its live records. */
     public long bytes() {
         return region.getLongOpaque(header + BYTES_OFFSET);
     }
 
+    /** Sets the numbers of entries and of live bytes. */
     public void counters(long count, long bytes) {
         region.putLongOpaque(header + COUNT_OFFSET, count);
         region.putLongOpaque(header + BYTES_OFFSET, bytes);
@@ -435,14 +483,17 @@ public class Segment {
         region.force(logBase, logBytes);
     }
 
+    /** Forces the table's pages to the device. */
     void forceTable() {
         region.force(tableBase, SlotTable.bytes(bucketMask + 1));
     }
 
+    /** Forces the header's pages to the device. */
     public void forceHeader() {
         region.force(header, SegmentHeaderDescriptor.LENGTH);
     }
 
+    /** Length of its log in bytes. */
     public int logBytes() {
         return logBytes;
     }

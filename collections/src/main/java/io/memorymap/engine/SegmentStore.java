@@ -244,19 +244,19 @@ public final class SegmentStore {
     /**
      * Makes writers of the segment of a key answer {@link Outcome#HELD}, unless they have made sure of their key.
      *
-     * @param hash hash of the key; {@link #release} takes it back
+     * @param hash hash of the key; {@link #endComputation} takes it back
      */
-    public void hold(long hash) {
-        segment(hash).writer().hold();
+    public void beginComputation(long hash) {
+        segment(hash).writer().computationBegins();
     }
 
     /**
-     * Ends one {@link #hold}.
+     * Ends one computation.
      *
      * @param hash hash of the key
      */
-    public void release(long hash) {
-        segment(hash).writer().release();
+    public void endComputation(long hash) {
+        segment(hash).writer().computationEnds();
     }
 
     private Outcome acknowledged(Outcome outcome) {
@@ -301,13 +301,13 @@ public final class SegmentStore {
     }
 
     /** Entries, expired ones included that nothing has met yet; repairs first what a killed process left. */
-    public long count() {
-        long count = 0;
+    public long entries() {
+        long entries = 0;
         for (Segment segment : segments) {
             repair(segment);
-            count += segment.count();
+            entries += segment.entries();
         }
-        return count;
+        return entries;
     }
 
     /**
@@ -316,12 +316,12 @@ public final class SegmentStore {
      * @param now epoch milliseconds
      * @return how many there are
      */
-    public long liveCount(long now) {
+    public long unexpired(long now) {
         countPermits();
         for (Segment segment : segments) {
             segment.writer().purge(now);
         }
-        return count();
+        return entries();
     }
 
     /** Bytes of the live records. */
@@ -482,7 +482,7 @@ public final class SegmentStore {
                     return;
                 }
                 segment.forceLog();
-                Checkpoint.ofLiveWords(segment).write(segment.region, segment.header);
+                Checkpoint.ofHeaderWords(segment).write(segment.region, segment.header);
                 segment.forceTable();
                 segment.forceHeader();
             }

@@ -22,9 +22,35 @@ final class SegmentWriter {
     /** A table this full would make probes long; capacity is planned for 0.65. */
     private static final double MAX_TABLE_LOAD = 0.85;
 
-    private static final int PUT = 0;
-    private static final int REMOVE = 1;
-    private static final int TOUCH = 2;
+    /**
+     * What a change does under the segment lock.
+     *
+     * @param <A> what it needs
+     * @param <R> what it gives
+     */
+    private interface Step<A, R> {
+        R take(SegmentWriter writer, A argument);
+    }
+
+    // Classes and no lambdas: the first write of a JVM would wait for the machinery of the latter.
+    private static final Step<WriteRequest, Outcome> PUT = new Step<>() {
+        @Override
+        public Outcome take(SegmentWriter writer, WriteRequest request) {
+            return writer.mayWrite(request) ? writer.tryPut(request) : Outcome.BUSY;
+        }
+    };
+    private static final Step<WriteRequest, Outcome> REMOVE = new Step<>() {
+        @Override
+        public Outcome take(SegmentWriter writer, WriteRequest request) {
+            return writer.mayWrite(request) ? writer.tryRemove(request) : Outcome.BUSY;
+        }
+    };
+    private static final Step<WriteRequest, Outcome> TOUCH = new Step<>() {
+        @Override
+        public Outcome take(SegmentWriter writer, WriteRequest request) {
+            return writer.mayWrite(request) ? writer.tryTouch(request) : Outcome.BUSY;
+        }
+    };
 
     private final Segment segment;
     private final StoreContext store;
@@ -59,32 +85,25 @@ final class SegmentWriter {
     }
 
     Outcome put(WriteRequest request) {
-        return write(PUT, request);
+        return change(PUT, request);
     }
 
     Outcome remove(WriteRequest request) {
-        return write(REMOVE, request);
+        return change(REMOVE, request);
     }
 
     /** Sets the expiry of an entry, in place; its bytes and its sequence number stay. */
     Outcome touch(WriteRequest request) {
-        return write(TOUCH, request);
+        return change(TOUCH, request);
     }
 
-    private Outcome write(int what, WriteRequest request) {
+    /** Takes a step under the lock. Whatever ends it, what it left half-done is repaired before the next one. */
+    private <A, R> R change(Step<A, R> step, A argument) {
         synchronized (segment.lock) {
             try {
-                prepare();
-                if (segment.holds > 0 && !request.keyHeld) {
-                    return Outcome.HELD;
-                }
-                Outcome outcome = switch (what) {
-                    case PUT -> tryPut(request);
-                    case REMOVE -> tryRemove(request);
-                    default -> tryTouch(request);
-                };
+                R result = step.take(this, argument);
                 settle();
-                return outcome;
+                return result;
             } catch (FaultException | InternalError e) {
                 throw faulted(e);
             } finally {
@@ -93,47 +112,53 @@ final class SegmentWriter {
         }
     }
 
+    /** Prepares a write of one key; false if its value may be being computed by somebody else. */
+    private boolean mayWrite(WriteRequest request) {
+        prepare();
+        return segment.computations == 0 || request.keyOwned;
+    }
+
     /**
-     * A read, a computation and a write of one key are about to happen as one. From here to {@link #release()} no write that has
+     * A read, a computation and a write of one key are about to happen as one. From here to {@link #computationEnds()} no write that has
      * not made sure of its own key happens in this segment: to ask under this lock costs nothing while nobody computes.
      */
-    void hold() {
-        addHolds(1);
+    void computationBegins() {
+        addComputations(1);
     }
 
-    void release() {
-        addHolds(-1);
+    void computationEnds() {
+        addComputations(-1);
     }
 
-    private void addHolds(int change) {
+    private void addComputations(int change) {
         synchronized (segment.lock) {
-            segment.holds += change;
+            segment.computations += change;
         }
     }
 
     /** Drops every entry. */
     void clear() {
-        synchronized (segment.lock) {
-            try {
-                prepare();
-                begin();
-                for (int q = 0; q < QUEUES; q++) {
-                    log.dropAll(q);
-                }
-                table.clearAll();
-                if (segment.hits != null) {
-                    segment.hits.clear();
-                }
-                cleaner.recount();
-                segment.counters(0, 0);
-                settlePermits();
-                settle();
-            } catch (FaultException | InternalError e) {
-                throw faulted(e);
-            } finally {
-                failIfInFlight();
-            }
+        change(
+                (writer, in) -> {
+                    writer.dropAll();
+                    return Outcome.DONE;
+                },
+                segment);
+    }
+
+    private void dropAll() {
+        prepare();
+        begin();
+        for (int q = 0; q < QUEUES; q++) {
+            log.dropAll(q);
         }
+        table.clearAll();
+        if (segment.hits != null) {
+            segment.hits.clear();
+        }
+        cleaner.recount();
+        segment.counters(0, 0);
+        settlePermits();
     }
 
     /**
@@ -146,50 +171,41 @@ final class SegmentWriter {
      * @return DONE when the goal is reached, UNCHANGED to be called again, NEEDS_CHECKPOINT, or FULL if nothing can move
      */
     Outcome compactLog(int q, long lastSeq, int maxBytes, long now) {
-        synchronized (segment.lock) {
-            try {
-                prepare();
-                Outcome outcome = cleaner.cleanUpTo(q, lastSeq, maxBytes, now);
-                settle();
-                return outcome;
-            } catch (FaultException | InternalError e) {
-                throw faulted(e);
-            } finally {
-                failIfInFlight();
-            }
-        }
+        return change(
+                (writer, queue) -> {
+                    writer.prepare();
+                    return writer.cleaner.cleanUpTo(queue, lastSeq, maxBytes, now);
+                },
+                q);
     }
 
     /** Rewrites the slot table without tombstones; returns how many there were. */
     int compactTable() {
-        synchronized (segment.lock) {
-            try {
-                prepare();
-                int removed = table.tombstones();
-                segment.dirty = true;
-                rewriteTable();
-                return removed;
-            } catch (FaultException | InternalError e) {
-                throw faulted(e);
-            }
-        }
+        return change(
+                (writer, in) -> {
+                    writer.prepare();
+                    int removed = writer.table.tombstones();
+                    in.dirty = true;
+                    writer.rewriteTable();
+                    return removed;
+                },
+                segment);
     }
 
     /** Makes the slot table anew from the log. */
     void rebuild() {
-        synchronized (segment.lock) {
-            try {
-                prepare();
-                segment.needsRebuild = true;
-                repairIfDue();
-            } catch (FaultException | InternalError e) {
-                throw faulted(e);
-            }
-        }
+        change(
+                (writer, in) -> {
+                    writer.prepare();
+                    in.needsRebuild = true;
+                    writer.repairIfDue();
+                    return Outcome.DONE;
+                },
+                segment);
     }
 
     private void rewriteTable() {
-        long[] words = table.publishedWords((int) segment.count());
+        long[] words = table.publishedWords((int) segment.entries());
         HitCounters hits = segment.hits;
         int[] slotHits = new int[hits == null ? 0 : words.length];
         for (int slot = 0, n = 0; slot < table.slots() && n < slotHits.length; slot++) {
@@ -250,7 +266,7 @@ final class SegmentWriter {
         for (boolean again = false; ; again = true) {
             slot = locate(request);
             present = slot != NONE;
-            if (!request.holds(present)) {
+            if (!request.admits(present)) {
                 return Outcome.REFUSED;
             }
             if (request.found
@@ -262,7 +278,7 @@ final class SegmentWriter {
             int growth = present ? length - request.current.recordBytes() : length;
             TailCleaner.Room room = cleaner.makeRoom(q, length, present ? 0 : 1, growth, again, request.now);
             if (room == TailCleaner.Room.READY) {
-                if (!present && segment.count() >= maxSlots) {
+                if (!present && segment.entries() >= maxSlots) {
                     return Outcome.FULL;
                 }
                 if (takePermits(present ? 0 : 1, growth)) {
@@ -284,7 +300,7 @@ final class SegmentWriter {
             slot = table.insert(request.hash29(), offset);
         }
         log.commit(q, length);
-        segment.counters(segment.count() + (present ? 0 : 1), segment.bytes() + growth);
+        segment.counters(segment.entries() + (present ? 0 : 1), segment.bytes() + growth);
         if (!present) {
             cleaner.inserted(slot, request.hash29());
         }
@@ -295,7 +311,7 @@ final class SegmentWriter {
     private Outcome tryRemove(WriteRequest request) {
         for (boolean again = false; ; again = true) {
             int slot = locate(request);
-            if (slot == NONE || !request.holds(true)) {
+            if (slot == NONE || !request.admits(true)) {
                 return Outcome.REFUSED;
             }
             RecordImage image = request.image;
@@ -320,7 +336,7 @@ final class SegmentWriter {
     private Outcome tryTouch(WriteRequest request) {
         int slot = locate(request);
         boolean damaged = slot != NONE && !request.found && request.current.expiresAt() > request.now;
-        if (slot == NONE || damaged || !request.holds(true)) {
+        if (slot == NONE || damaged || !request.admits(true)) {
             return Outcome.REFUSED;
         }
         int offset = SlotDescriptor.offset(table.word(slot));
@@ -356,7 +372,7 @@ final class SegmentWriter {
                     boolean inBounds = segment.load(offset, request.image.keyLength, current);
                     segment.needsRebuild |= !inBounds;
                     if (inBounds && current.keyEquals(request.image)) {
-                        boolean sound = current.crcHolds() && RecordDescriptor.isLife(current.life, offset);
+                        boolean sound = current.crcMatches() && RecordDescriptor.isLife(current.life, offset);
                         if (!sound) {
                             store.counts().corruptions.increment();
                         }
@@ -381,7 +397,7 @@ final class SegmentWriter {
      */
     private void checkReadable(int offset, RecordImage record) {
         boolean whole = segment.load(offset, -1, record);
-        if (whole && record.crcHolds()) {
+        if (whole && record.crcMatches()) {
             return;
         }
         int length = whole ? RecordDescriptor.KEY_OFFSET + record.keyLength() + record.valueLength() : 1;
@@ -392,31 +408,23 @@ final class SegmentWriter {
 
     /** Unpublishes every expired entry of the segment; says whether there was one. Without one the file is not touched. */
     boolean purge(long now) {
-        if (!expiries.mayBeDue(now) || store.fault() != null) {
+        return expiries.mayBeDue(now) && store.fault() == null && change(SegmentWriter::dropExpired, now);
+    }
+
+    private boolean dropExpired(long now) {
+        repairIfDue();
+        if (!expiries.isDue(now)) {
             return false;
         }
-        synchronized (segment.lock) {
-            try {
-                repairIfDue();
-                if (!expiries.isDue(now)) {
-                    return false;
-                }
-                prepare();
-                long before = segment.count();
-                expiries.purge(now, cleaner.scratch());
-                settle();
-                return segment.count() < before;
-            } catch (FaultException | InternalError e) {
-                throw faulted(e);
-            } finally {
-                failIfInFlight();
-            }
-        }
+        prepare();
+        long before = segment.entries();
+        expiries.purge(now, cleaner.scratch());
+        return segment.entries() < before;
     }
 
     /** Counts an entry that has just lost its slot. */
     void forget(int q, int recordBytes) {
-        segment.counters(segment.count() - 1, segment.bytes() - recordBytes);
+        segment.counters(segment.entries() - 1, segment.bytes() - recordBytes);
         settlePermits();
         cleaner.removed(q);
     }
@@ -432,7 +440,7 @@ final class SegmentWriter {
 
     /** Makes the permits that this segment has taken equal to what it holds; after an error they may not be. */
     void settlePermits() {
-        long entries = segment.count();
+        long entries = segment.entries();
         long bytes = segment.bytes();
         permits.release(permittedEntries - entries, permittedBytes - bytes);
         permittedEntries = entries;

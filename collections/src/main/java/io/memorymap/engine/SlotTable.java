@@ -38,10 +38,12 @@ public final class SlotTable {
         this.bucketMask = buckets - 1;
     }
 
+    /** Number of buckets, a power of two. */
     public int buckets() {
         return bucketMask + 1;
     }
 
+    /** Number of slots, {@link SlotDescriptor#SLOTS_PER_BUCKET} to a bucket. */
     public int slots() {
         return buckets() * SLOTS_PER_BUCKET;
     }
@@ -50,14 +52,17 @@ public final class SlotTable {
         return tombstones;
     }
 
+    /** The word of a slot. */
     public long word(int slot) {
         return region.getLong(base + slot * SLOT_BYTES);
     }
 
+    /** The bucket that a probe visits after another. */
     public int next(int bucket, int hash29) {
         return bucket + SlotDescriptor.step(hash29) & bucketMask;
     }
 
+    /** The bucket where the probe of a key begins. */
     public int home(int hash29) {
         return hash29 & bucketMask;
     }

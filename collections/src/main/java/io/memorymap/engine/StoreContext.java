@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What the segments of one store share: its limits, its sticky states and its counters. Thread-safe. */
 public final class StoreContext {
+    /** How the file is divided. */
     public final Geometry geometry;
 
     // What the geometry computes anew at each call, for paths that run for each segment or each write.
@@ -11,8 +12,12 @@ public final class StoreContext {
     final long segmentMaxBytes;
     final int slackBlocks;
 
+    /** The keyed hash of the store. */
     public final KeyHash hash;
+
+    /** Whether a block is reused only after a checkpoint that has passed it. */
     public final boolean deferReuse;
+
     final boolean verifyReads;
     final Recovery recovery;
 
@@ -113,6 +118,7 @@ public final class StoreContext {
         }
     }
 
+    /** Throws if the store is closed, or read-only after a fault. */
     public void checkWritable() {
         if (closed) {
             throw ClosedException.create();

@@ -179,6 +179,7 @@ public final class StoreHeader {
                 getInt(image, CLASS_TABLE_BYTES_OFFSET));
     }
 
+    /** The store's keyed hash. */
     public KeyHash hash() {
         return new KeyHash(getLong(image, HASH_SEED_OFFSET), getLong(image, HASH_SEED_OFFSET + 8));
     }

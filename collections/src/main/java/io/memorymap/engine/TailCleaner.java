@@ -5,19 +5,15 @@ import static io.memorymap.format.SegmentHeaderDescriptor.QUEUES;
 import static io.memorymap.format.SegmentHeaderDescriptor.QUEUE_MAIN;
 import static io.memorymap.format.SegmentHeaderDescriptor.QUEUE_SMALL;
 
-import io.memorymap.format.RecordDescriptor;
 import io.memorymap.format.SlotDescriptor;
 
 /**
  * Makes room at the tails of a segment's queues: dead records are passed over, live ones copied to a head, and in an evicting
- * store, when a bound is exceeded, dropped as {@link EvictionPolicy} decides.
+ * store, when a bound is exceeded, dropped by the {@link Evictor}.
  *
  * <p>Reclaiming is not evicting: while the bounds hold a live record is relocated, never dropped. The work is bounded: when
  * free space runs low, eight bytes of tail are looked at for each byte appended, so that no single put pays for a
  * whole segment.
- *
- * <p>The order that survives a kill: a relocated record's copy is published before the tail passes the original; an evicted
- * one's tail is moved before its slot is cleared, for the other order would bring it back.
  */
 final class TailCleaner {
     /** Whether a record can be appended. */
@@ -33,16 +29,15 @@ final class TailCleaner {
     private static final int SCAN_PER_BYTE = 8;
 
     private final Segment segment;
-    private final SegmentWriter writer;
     private final StoreContext store;
     private final SlotTable table;
     private final BlockLog log;
+    private final TailRecord tail;
     private final EvictionPolicy policy;
+    private final Evictor evictor;
     private final boolean evicting;
     private final int reserve;
     private final int lowWater;
-
-    private final RecordImage record = new RecordImage();
 
     /**
      * A search for room is on; it may take several calls, with checkpoints between them. Meanwhile nothing else is cleaned: each
@@ -53,27 +48,23 @@ final class TailCleaner {
     /** Bytes of each queue that it has not looked at. */
     private final long[] leftToPass = new long[QUEUES];
 
-    // The record at a tail, as loadTail found it.
-    private int tailOffset;
-    private int tailLength;
-    private int tailHash29;
-    private int tailSlot;
-
     TailCleaner(Segment segment, SegmentWriter writer) {
         this.segment = segment;
-        this.writer = writer;
         this.store = segment.store;
         this.table = segment.table;
         this.log = segment.log;
         this.evicting = segment.store.geometry.evicting();
+        this.tail = new TailRecord(segment, writer);
         this.policy = new EvictionPolicy(segment.store);
+        this.evictor = new Evictor(segment, tail, policy);
         // A user's append leaves the cleaner the blocks that it needs to finish the tail block of each queue.
         this.reserve = evicting ? 2 : 1;
         this.lowWater = Math.max(reserve + 1, segment.store.slackBlocks / 2);
     }
 
+    /** An image that nothing else needs between two calls. */
     RecordImage scratch() {
-        return record;
+        return tail.image();
     }
 
     /** Counts the entries of each queue anew, from the slots. */
@@ -119,7 +110,7 @@ final class TailCleaner {
     Room makeRoom(int q, int length, int entries, int growth, boolean again, long now) {
         boolean moved = false;
         if (evicting) {
-            moved = evictUntilWithinBounds(entries, growth, now);
+            moved = evictor.evictUntilWithinBounds(entries, growth, now);
         } else if (entries + growth > 0 && segment.bytes() + growth > store.segmentMaxBytes) {
             return Room.FULL;
         }
@@ -141,13 +132,13 @@ final class TailCleaner {
                     return mayUseReserve(q, length, moved);
                 }
             } else {
-                leftToPass[victimQueue] -= tailLength;
-                if (!passTail(victimQueue, now)) {
+                leftToPass[victimQueue] -= tail.length();
+                if (!tail.pass(victimQueue, now)) {
                     if (!evicting) {
                         passing = false;
                         return Room.FULL;
                     }
-                    evictTail(victimQueue);
+                    tail.evict(victimQueue);
                 }
             }
             moved = true;
@@ -176,7 +167,7 @@ final class TailCleaner {
         int first = fullestOfGarbage();
         for (int n = 0; n < QUEUES; n++) {
             int q = (first + n) % QUEUES;
-            if (leftToPass[q] > 0 && loadTail(q)) {
+            if (leftToPass[q] > 0 && tail.load(q)) {
                 return q;
             }
         }
@@ -189,10 +180,10 @@ final class TailCleaner {
             return false;
         }
         int q = log.usedBytes(QUEUE_MAIN) > log.usedBytes(QUEUE_SMALL) ? QUEUE_MAIN : QUEUE_SMALL;
-        if (!loadTail(q)) {
+        if (!tail.load(q)) {
             return false;
         }
-        evictTail(q);
+        tail.evict(q);
         return true;
     }
 
@@ -218,16 +209,16 @@ final class TailCleaner {
     Outcome cleanUpTo(int q, long lastSeq, int maxBytes, long now) {
         int passed = 0;
         while (passed < maxBytes) {
-            if (!loadTail(q) || record.seq > lastSeq) {
+            if (!tail.load(q) || tail.image().seq > lastSeq) {
                 return Outcome.DONE;
             }
             if (log.freeBlocks() == 0 && log.pendingBlocks() > 0) {
                 return Outcome.NEEDS_CHECKPOINT;
             }
-            if (!passTail(q, now)) {
+            if (!tail.pass(q, now)) {
                 return Outcome.FULL;
             }
-            passed += tailLength;
+            passed += tail.length();
         }
         return Outcome.UNCHANGED;
     }
@@ -237,225 +228,22 @@ final class TailCleaner {
         long left = bytes;
         while (left > 0) {
             int q = fullestOfGarbage();
-            if (garbage(q) < log.blockBytes || !loadTail(q)) {
+            if (garbage(q) < log.blockBytes || !tail.load(q)) {
                 return moved;
             }
-            left -= tailLength;
-            if (!passTail(q, now)) {
+            left -= tail.length();
+            if (!tail.pass(q, now)) {
                 return moved;
             }
             moved = true;
         }
         return moved;
-    }
-
-    /** Passes the tail record by dropping what is dead and relocating what is live; false if there is no room for that. */
-    private boolean passTail(int q, long now) {
-        if (tailSlot == NONE) {
-            writer.begin();
-            log.advanceTail(q, tailLength);
-            return true;
-        }
-        if (!RecordDescriptor.isLife(record.life, tailOffset)) {
-            store.counts().corruptions.increment();
-            dropTail(q);
-            return true;
-        }
-        if (record.expiresAt() <= now) {
-            store.counts().expirations.increment();
-            dropTail(q);
-            return true;
-        }
-        return relocateTail(q, q);
-    }
-
-    /** Copies the tail record of a queue to the head of the same or another one; false if there is no block for it. */
-    private boolean relocateTail(int from, int to) {
-        if (!log.canAppend(to, tailLength)) {
-            return false;
-        }
-        record.keepStoredCrc();
-        int offset = writer.append(to, record, record.expiresAt());
-        table.publish(tailSlot, tailHash29, offset);
-        log.commit(to, tailLength);
-        log.advanceTail(from, tailLength);
-        store.counts().relocations.increment();
-        return true;
-    }
-
-    private void evictTail(int q) {
-        if (tailSlot != NONE) {
-            store.counts().evictions.increment();
-        }
-        dropTail(q);
-    }
-
-    private void dropTail(int q) {
-        writer.begin();
-        log.advanceTail(q, tailLength);
-        if (tailSlot != NONE) {
-            table.clear(tailSlot, tailHash29);
-            writer.forget(q, tailLength);
-        }
-    }
-
-    // ---- eviction -----------------------------------------------------------------------------------------------
-
-    private boolean evictUntilWithinBounds(int entries, int growth, long now) {
-        boolean moved = false;
-        while (segment.count() > 0
-                && (segment.count() + entries > store.segmentEntries
-                        || segment.bytes() + growth > store.segmentMaxBytes)) {
-            moved = true;
-            if (!evictOne(entries, now)) {
-                return moved;
-            }
-        }
-        return moved;
-    }
-
-    /** One step towards fewer entries; false if both queues are empty. */
-    private boolean evictOne(int incoming, long now) {
-        boolean fromSmall = policy.smallIsOverShare(segment.count(), segment.bytes(), incoming);
-        int q = fromSmall ? QUEUE_SMALL : QUEUE_MAIN;
-        if (!loadLiveTail(q, now)) {
-            q = fromSmall ? QUEUE_MAIN : QUEUE_SMALL;
-            if (!loadLiveTail(q, now)) {
-                return false;
-            }
-        }
-        if (q == QUEUE_SMALL) {
-            popSmall(now);
-        } else if (loadVictim(now)) {
-            evictTail(QUEUE_MAIN);
-        }
-        return true;
-    }
-
-    /** Decides over the entry at the tail of S, which is loaded and live: promoted, dropped, or against M's victim. */
-    private void popSmall(long now) {
-        int hash29 = tailHash29;
-        int hits = hits(tailSlot);
-        if (policy.mainHasRoom(segment.count(), segment.bytes())) {
-            promote();
-            return;
-        }
-        policy.count(hash29, hits);
-        if (!loadVictim(now)) {
-            if (loadLiveTail(QUEUE_SMALL, now)) {
-                promote();
-            }
-            return;
-        }
-        boolean promoted = policy.prefersCandidate(hash29, hits, tailHash29, hits(tailSlot));
-        if (promoted) {
-            evictTail(QUEUE_MAIN);
-        }
-        if (loadLiveTail(QUEUE_SMALL, now) && tailHash29 == hash29) {
-            if (promoted) {
-                promote();
-            } else {
-                evictTail(QUEUE_SMALL);
-            }
-        }
-    }
-
-    private void promote() {
-        setHits(tailSlot, 0);
-        if (relocateTail(QUEUE_SMALL, QUEUE_MAIN)) {
-            policy.promoted();
-        } else {
-            evictTail(QUEUE_SMALL);
-        }
-    }
-
-    /** Brings M's victim to its tail: entries that were hit get another round, up to four of them. */
-    private boolean loadVictim(long now) {
-        for (int n = 0; n < EvictionPolicy.SECOND_CHANCES; n++) {
-            if (!loadLiveTail(QUEUE_MAIN, now)) {
-                return false;
-            }
-            int hits = hits(tailSlot);
-            if (hits == 0) {
-                return true;
-            }
-            policy.count(tailHash29, hits);
-            setHits(tailSlot, 0);
-            if (!relocateTail(QUEUE_MAIN, QUEUE_MAIN)) {
-                return true;
-            }
-        }
-        return loadLiveTail(QUEUE_MAIN, now);
-    }
-
-    /** Passes dead and expired records until a live one stands at the tail, and loads it. */
-    private boolean loadLiveTail(int q, long now) {
-        while (loadTail(q)) {
-            if (tailSlot != NONE && record.expiresAt() > now) {
-                return true;
-            }
-            passTail(q, now);
-        }
-        return false;
-    }
-
-    private int hits(int slot) {
-        return segment.hits == null ? 0 : segment.hits.get(slot);
-    }
-
-    private void setHits(int slot, int value) {
-        if (segment.hits != null) {
-            segment.hits.set(slot, value);
-        }
-    }
-
-    // ---- the tail record -------------------------------------------------------------------------------------------
-
-    /** Loads the record at the tail of a queue and finds the slot that refers to it; false if the queue is empty. */
-    private boolean loadTail(int q) {
-        while (true) {
-            tailOffset = log.tailOffset(q);
-            if (tailOffset < 0) {
-                return false;
-            }
-            int limit = log.tailLimit(q);
-            if (RecordParser.load(segment, tailOffset, limit, record) && log.isOfTailBlock(q, record.seq)) {
-                tailLength = record.recordBytes();
-                tailHash29 = SlotDescriptor.low29(
-                        store.hash.hash(record.bytes, RecordDescriptor.KEY_OFFSET, record.keyLength));
-                tailSlot =
-                        record.valueLength == RecordDescriptor.REMOVE ? NONE : table.findOffset(tailHash29, tailOffset);
-                return true;
-            }
-            skipDamage(q, limit);
-        }
-    }
-
-    /** Steps over bytes that are no record, unpublishing whatever pointed into them. */
-    private void skipDamage(int q, int limit) {
-        writer.begin();
-        int to = tailOffset + RecordDescriptor.ALIGNMENT;
-        while (to < limit && !(RecordParser.load(segment, to, limit, record) && log.isOfTailBlock(q, record.seq))) {
-            to += RecordDescriptor.ALIGNMENT;
-        }
-        store.counts().corruptions.increment();
-        for (int slot = 0; slot < table.slots(); slot++) {
-            long word = table.word(slot);
-            if (SlotDescriptor.isPublished(word)) {
-                int offset = SlotDescriptor.offset(word);
-                if (offset >= tailOffset && offset < to) {
-                    table.clear(slot, SlotDescriptor.hash29(word));
-                    writer.forget(q, 0);
-                }
-            }
-        }
-        log.advanceTail(q, to - tailOffset);
     }
 
     /** Bytes of a queue that are not live; live bytes are shared out by entries. */
     private long garbage(int q) {
-        long count = segment.count();
-        long live = count == 0 ? 0 : evicting ? segment.bytes() * policy.count(q) / count : segment.bytes();
+        long count = segment.entries();
+        long live = count == 0 ? 0 : evicting ? segment.bytes() * policy.entriesIn(q) / count : segment.bytes();
         return log.usedBytes(q) - live;
     }
 

@@ -37,8 +37,8 @@ public final class WriteRequest {
     /** For {@link Condition#VERSION}. */
     public long expectedSeq;
 
-    /** The caller has made sure that nobody else computes this key's value, so the segment's holds do not concern it. */
-    public boolean keyHeld;
+    /** The caller owns the key: nobody else computes its value, so other computations in its segment do not matter. */
+    public boolean keyOwned;
 
     /** The time by which expiry is judged, in epoch milliseconds. */
     public long now;
@@ -54,7 +54,7 @@ public final class WriteRequest {
     }
 
     /** Whether the condition holds of what was found. */
-    boolean holds(boolean present) {
+    boolean admits(boolean present) {
         return switch (condition) {
             case ALWAYS -> true;
             case ABSENT -> !found;

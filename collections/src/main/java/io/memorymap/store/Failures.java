@@ -30,7 +30,8 @@ final class Failures {
     }
 
     static RuntimeException full(StoreAccess<?, ?> store, int entryBytes) {
-        return new StoreFullException(store + " is full: " + store.engine().count() + " of " + store.engine().header().geometry().capacity() + " entries, "
+        return new StoreFullException(store + " is full: " + store.engine().entries() + " of "
+                + store.engine().header().geometry().capacity() + " entries, "
                 + store.engine().bytes() + " bytes of live records, and no room for one of " + entryBytes
                 + " bytes; remove entries, create it with a larger capacity or maxBytes, or let it evict");
     }

@@ -23,11 +23,15 @@ public final class Scratch {
     private @Nullable WriteRequest request;
 
     final RecordImage key = new RecordImage();
+
+    /** The record that a read has found. */
     public final RecordImage record = new RecordImage();
+
     final ByteInput in = new ByteInput();
     long hash;
     private boolean taken;
 
+    /** The scratch of this thread, or one of its own for an operation inside another. */
     public static Scratch take() {
         Scratch scratch = OF_THREAD.get();
         if (scratch == null) {
@@ -40,6 +44,7 @@ public final class Scratch {
         return scratch;
     }
 
+    /** The request of a write. */
     public WriteRequest request() {
         WriteRequest made = request;
         if (made == null) {
@@ -49,6 +54,7 @@ public final class Scratch {
         return made;
     }
 
+    /** Gives the scratch back. */
     public void release() {
         taken = false;
         WriteRequest written = request;

@@ -1,20 +1,20 @@
 package io.memorymap.store;
 
 import io.memorymap.KeyLock;
-import io.memorymap.StoreEntry;
-import io.memorymap.codec.DecodeException;
 import io.memorymap.KeyLockCycleException;
+import io.memorymap.StoreEntry;
 import io.memorymap.StoredEntry;
 import io.memorymap.codec.ByteInput;
 import io.memorymap.codec.ByteOutput;
 import io.memorymap.codec.Codec;
-import io.memorymap.store.KeyHolds.Change;
+import io.memorymap.codec.DecodeException;
 import io.memorymap.engine.Outcome;
 import io.memorymap.engine.RecordImage;
 import io.memorymap.engine.SegmentStore;
 import io.memorymap.engine.WriteRequest;
 import io.memorymap.engine.WriteRequest.Condition;
 import io.memorymap.format.RecordDescriptor;
+import io.memorymap.store.KeyComputations.Change;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Collection;
@@ -35,7 +35,7 @@ public final class StoreAccess<K, V> {
     private final StoreResources resources;
     private final String metadata;
     private volatile @Nullable Undecodable undecodable;
-    private volatile @Nullable KeyHolds holds;
+    private volatile @Nullable KeyComputations computations;
     private final Class<K> keyType;
     private final Class<V> valueType;
     private final int recordLimit;
@@ -93,9 +93,9 @@ public final class StoreAccess<K, V> {
     }
 
     /** Made by the first computation, or by the first write that meets one. */
-    private KeyHolds holds() {
-        KeyHolds made = holds;
-        return made == null ? makeHolds() : made;
+    private KeyComputations computations() {
+        KeyComputations made = computations;
+        return made == null ? makeComputations() : made;
     }
 
     /** Made when the first value cannot be decoded. */
@@ -113,13 +113,13 @@ public final class StoreAccess<K, V> {
         return made;
     }
 
-    private KeyHolds makeHolds() {
+    private KeyComputations makeComputations() {
         // Not on this object, which the application may use as a lock of its own.
         synchronized (engine) {
-            KeyHolds made = holds;
+            KeyComputations made = computations;
             if (made == null) {
-                made = new KeyHolds(engine);
-                holds = made;
+                made = new KeyComputations(engine);
+                computations = made;
             }
             return made;
         }
@@ -131,6 +131,7 @@ public final class StoreAccess<K, V> {
         return made == null ? 0 : made.count();
     }
 
+    /** The entry that a record is, or null if its value cannot be decoded. */
     public @Nullable StoredEntry<V> entry(Scratch scratch, RecordImage record) {
         V value = decode(scratch, record);
         return value == null ? null : new StoredEntry<>(value, expiresAt(record), record.seq());
@@ -154,6 +155,7 @@ public final class StoreAccess<K, V> {
         return lookUp(scratch, key) && !isExpired(scratch.record);
     }
 
+    /** Finds an entry of a key, live or expired; it is in the scratch's record then. */
     public boolean lookUp(Scratch scratch, K key) {
         checkOpen();
         keyCodec.encode(key, scratch.begin());
@@ -173,6 +175,7 @@ public final class StoreAccess<K, V> {
         return expiresAt != RecordDescriptor.NEVER_MILLIS && expiresAt <= clock.millis();
     }
 
+    /** The value of a record, or null if it cannot be decoded, which is counted. */
     public @Nullable V decode(Scratch scratch, RecordImage record) {
         try {
             return valueCodec.decode(value(scratch, record));
@@ -182,6 +185,7 @@ public final class StoreAccess<K, V> {
         }
     }
 
+    /** Whether the value of a record can be expected to be decodable. */
     public boolean isDecodable(Scratch scratch, RecordImage record) {
         return valueCodec.decodable(value(scratch, record));
     }
@@ -190,6 +194,7 @@ public final class StoreAccess<K, V> {
         return scratch.in.reset(record.bytes(), record.valueOffset(), record.valueLength());
     }
 
+    /** Writes a value if a condition holds; what was found is in the request. */
     public Outcome write(Scratch scratch, K key, V value, long expiresAt, Condition condition, long expectedVersion) {
         Objects.requireNonNull(value, "value");
         checkOpen();
@@ -199,7 +204,7 @@ public final class StoreAccess<K, V> {
 
     /** Writes a value for the key that is encoded already. */
     private Outcome writeValue(
-            Scratch scratch, V value, long expiresAt, Condition condition, long expectedVersion, boolean keyHeld) {
+            Scratch scratch, V value, long expiresAt, Condition condition, long expectedVersion, boolean keyOwned) {
         ByteOutput out = scratch.out;
         int keyLength = scratch.keyLength();
         valueCodec.encode(value, out);
@@ -207,16 +212,16 @@ public final class StoreAccess<K, V> {
         checkSize(keyLength, valueLength);
         prepare(scratch, keyLength, valueLength, condition, expectedVersion);
         scratch.request().expiresAt = clamp(expiresAt);
-        return submit(scratch.request(), Change.PUT, keyHeld);
+        return submit(scratch.request(), Change.PUT, keyOwned);
     }
 
     /** Hands a write to the engine, and waits before if its key is being computed. */
-    private Outcome submit(WriteRequest request, Change change, boolean keyHeld) {
-        request.keyHeld = keyHeld;
+    private Outcome submit(WriteRequest request, Change change, boolean keyOwned) {
+        request.keyOwned = keyOwned;
         try {
             Outcome outcome = change.apply(engine, request);
-            if (outcome == Outcome.HELD) {
-                outcome = holds().apply(change, request);
+            if (outcome == Outcome.BUSY) {
+                outcome = computations().apply(change, request);
             }
             if (outcome == Outcome.FULL) {
                 RecordImage image = request.image;
@@ -226,7 +231,7 @@ public final class StoreAccess<K, V> {
         } catch (RuntimeException e) {
             throw Failures.translate(e, this);
         } finally {
-            request.keyHeld = false;
+            request.keyOwned = false;
         }
     }
 
@@ -259,6 +264,7 @@ public final class StoreAccess<K, V> {
         }
     }
 
+    /** Removes an entry if a condition holds; what was found is in the request. */
     public Outcome removeRecord(Scratch scratch, K key, Condition condition, long expectedVersion) {
         checkOpen();
         keyCodec.encode(key, scratch.begin());
@@ -273,45 +279,46 @@ public final class StoreAccess<K, V> {
     }
 
     /**
-     * Begins a computation of one key's value. Until the hold is closed no other write of the key happens, whoever asks for it;
-     * what writes anyway is {@code clear()} and what makes room: eviction, expiry.
+     * Begins a computation of one key's value.
      *
+     * @param key the key
+     * @return the computation, to be closed by this thread
      * @throws KeyLockCycleException if waiting for the key would close a cycle, or this thread computes it already
      */
-    public KeyHolds.Hold hold(K key) {
+    public Computation<V> compute(K key) {
         checkOpen();
         KeyBytes bytes = KeyBytes.of(keyCodec, key);
         checkSize(bytes.length(), 0);
-        return holds().hold(bytes);
+        return new Computation<>(this, computations().begin(bytes));
     }
 
-    public @Nullable V get(KeyHolds.Hold hold) {
+    @Nullable V get(KeyBytes key) {
         Scratch scratch = Scratch.take();
         try {
             checkOpen();
-            hold.key().writeTo(scratch.begin());
+            key.writeTo(scratch.begin());
             return lookUpEncoded(scratch) && !isExpired(scratch.record) ? decode(scratch, scratch.record) : null;
         } finally {
             scratch.release();
         }
     }
 
-    public void set(KeyHolds.Hold hold, V value) {
+    void setOwned(KeyBytes key, V value) {
         Scratch scratch = Scratch.take();
         try {
             checkOpen();
-            hold.key().writeTo(scratch.begin());
+            key.writeTo(scratch.begin());
             writeValue(scratch, value, StoredEntry.NEVER, Condition.ALWAYS, 0, true);
         } finally {
             scratch.release();
         }
     }
 
-    public void remove(KeyHolds.Hold hold) {
+    void removeOwned(KeyBytes key) {
         Scratch scratch = Scratch.take();
         try {
             checkOpen();
-            hold.key().writeTo(scratch.begin());
+            key.writeTo(scratch.begin());
             prepare(scratch, scratch.keyLength(), RecordDescriptor.REMOVE, Condition.ALWAYS, 0);
             submit(scratch.request(), Change.REMOVE, true);
         } finally {
@@ -320,10 +327,10 @@ public final class StoreAccess<K, V> {
     }
 
     /** Number of entries, without those that have expired; linear in what may have expired since this was last asked. */
-    public long liveSize() {
+    public long unexpired() {
         checkOpen();
         try {
-            return engine.liveCount(clock.millis());
+            return engine.unexpired(clock.millis());
         } catch (RuntimeException e) {
             throw Failures.translate(e, this);
         }
@@ -339,11 +346,13 @@ public final class StoreAccess<K, V> {
         return valueType.isInstance(Objects.requireNonNull(object, "value")) ? valueType.cast(object) : null;
     }
 
+    /** All entries, weakly consistent. */
     public EntryIterator<K, V> allEntries() {
         checkOpen();
         return new EntryIterator<>(this);
     }
 
+    /** The entry of a key that has not expired, or null. */
     public @Nullable StoredEntry<V> liveEntry(K key) {
         Scratch scratch = Scratch.take();
         try {
@@ -353,6 +362,7 @@ public final class StoreAccess<K, V> {
         }
     }
 
+    /** Whether two values are equal, or have equal bytes. */
     public boolean sameValue(V given, V stored) {
         Objects.requireNonNull(given, "value");
         return given.equals(stored) || sameBytes(given, stored);
@@ -366,6 +376,7 @@ public final class StoreAccess<K, V> {
         return Arrays.equals(a.array(), 0, a.size(), b.array(), 0, b.size());
     }
 
+    /** Throws if the store is closed. */
     public void checkOpen() {
         if (engine.isClosed()) {
             throw Failures.closed(this);
@@ -378,12 +389,12 @@ public final class StoreAccess<K, V> {
 
     /** Locks a key for a compound operation. */
     public KeyLock lock(K key) {
-        return holds().lock(KeyBytes.of(keyCodec, key));
+        return computations().lock(KeyBytes.of(keyCodec, key));
     }
 
     /** Locks several keys, in the order of their encodings. */
     public KeyLock lockAll(Collection<? extends K> keys) {
-        return holds().lockAll(keyCodec, keys);
+        return computations().lockAll(keyCodec, keys);
     }
 
     /** The exception that callers get for one of the engine, or the same one. */

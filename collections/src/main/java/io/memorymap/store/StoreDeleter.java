@@ -13,6 +13,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 public final class StoreDeleter {
     private StoreDeleter() {}
 
+    /** Deletes a store file; whether there was one. */
     public static boolean delete(Path path) throws IOException {
         BasicFileAttributes attributes = StoreOpener.attributes(path);
         if (attributes == null) {

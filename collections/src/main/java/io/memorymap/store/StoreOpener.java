@@ -1,12 +1,12 @@
 package io.memorymap.store;
 
-import io.memorymap.engine.recovery.LogRecovery;
 import io.memorymap.Durability;
 import io.memorymap.Eviction;
 import io.memorymap.engine.EngineOptions;
 import io.memorymap.engine.Geometry;
 import io.memorymap.engine.SegmentStore;
 import io.memorymap.engine.StoreHeader;
+import io.memorymap.engine.recovery.LogRecovery;
 import io.memorymap.format.StoreHeaderDescriptor;
 import io.memorymap.memory.HostIdentity;
 import io.memorymap.memory.MappedFile;

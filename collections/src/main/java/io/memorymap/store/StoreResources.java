@@ -18,7 +18,17 @@ public final class StoreResources implements TypeTable {
     private final long bytes;
     private final ClassTable types;
 
-    public StoreResources(@Nullable Path path, @Nullable StoreLock lock, Region[] regions, long bytes, ClassTable types) {
+    /**
+     * The resources of an open store.
+     *
+     * @param path the file, or null for a temporary store
+     * @param lock its lock, or null
+     * @param regions its mappings
+     * @param bytes length of the file
+     * @param types the class names that the file numbers
+     */
+    public StoreResources(
+            @Nullable Path path, @Nullable StoreLock lock, Region[] regions, long bytes, ClassTable types) {
         this.path = path;
         this.lock = lock;
         this.regions = regions;
@@ -26,10 +36,12 @@ public final class StoreResources implements TypeTable {
         this.types = types;
     }
 
+    /** The file, or null for a temporary store. */
     public @Nullable Path path() {
         return path;
     }
 
+    /** Length of the file in bytes. */
     public long bytes() {
         return bytes;
     }

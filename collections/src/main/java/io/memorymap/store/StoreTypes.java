@@ -17,8 +17,7 @@ import java.lang.invoke.MethodType;
 public record StoreTypes<K, V>(Class<K> keyType, Class<V> valueType, Codec<K> keyCodec, Codec<V> valueCodec) {
     /** The same for one opened store, which numbers class names in its file. */
     StoreTypes<K, V> bound(TypeTable table) {
-        return new StoreTypes<>(
-                wrapped(keyType), wrapped(valueType), keyCodec.bind(table), valueCodec.bind(table));
+        return new StoreTypes<>(wrapped(keyType), wrapped(valueType), keyCodec.bind(table), valueCodec.bind(table));
     }
 
     /** The class of the objects: {@code int.class} describes a store of Integers. */

@@ -3,10 +3,10 @@ package io.memorymap.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
-import io.memorymap.codec.Codec;
 import io.memorymap.KeyValueStore;
 import io.memorymap.StoredEntry;
 import io.memorymap.cli.Tool.Result;
+import io.memorymap.codec.Codec;
 import java.io.IOException;
 import java.io.Serializable;
 import java.math.BigDecimal;

@@ -2,11 +2,11 @@ package io.memorymap.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.memorymap.codec.form.SerialKeysTest;
-import io.memorymap.codec.scalar.Tags;
 import io.memorymap.codec.CodecTesting.Color;
 import io.memorymap.codec.CodecTesting.Everything;
 import io.memorymap.codec.CodecTesting.Point;
+import io.memorymap.codec.form.SerialKeysTest;
+import io.memorymap.codec.scalar.Tags;
 import java.lang.management.ManagementFactory;
 import java.math.BigDecimal;
 import java.net.URI;

@@ -4,8 +4,8 @@ import static io.memorymap.codec.CodecTesting.encode;
 import static io.memorymap.codec.CodecTesting.keys;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.memorymap.codec.scalar.Tags;
 import io.memorymap.codec.CodecTesting.Color;
+import io.memorymap.codec.scalar.Tags;
 import java.io.Serializable;
 import java.lang.reflect.Constructor;
 import java.util.Arrays;

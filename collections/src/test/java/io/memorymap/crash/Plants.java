@@ -2,9 +2,9 @@ package io.memorymap.crash;
 
 import io.memorymap.crash.Layout.Part;
 import io.memorymap.format.BlockDescriptor;
+import io.memorymap.format.HeapBytes;
 import io.memorymap.format.RecordDescriptor;
 import io.memorymap.format.SlotDescriptor;
-import io.memorymap.format.HeapBytes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;

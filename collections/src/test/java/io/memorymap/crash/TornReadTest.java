@@ -51,14 +51,14 @@ final class TornReadTest {
 
     @Test
     void catchesReadsThatBelieveWhatTheyHaveCopied() throws HeaderException, InterruptedException {
-        TornReads run = new TornReads(store(false, false, EngineDoubles::withoutValidation), false, SEED);
+        TornReads run = new TornReads(store(false, false, EngineDoubles::withSilentReuse), false, SEED);
         run.run(1000L * SECONDS_TO_CATCH_A_BUG);
         assertThat(run.failure()).as("seed %d", SEED).isNotNull();
     }
 
     @Test
     void catchesFalseMissesWhenTheSumHidesATear() throws HeaderException, InterruptedException {
-        TornReads run = new TornReads(store(false, true, EngineDoubles::withoutValidation), false, SEED);
+        TornReads run = new TornReads(store(false, true, EngineDoubles::withSilentReuse), false, SEED);
         run.run(1000L * SECONDS_TO_CATCH_A_BUG);
         // By a lookup or by an iteration, whichever meets it first.
         assertThat(run.failure())

@@ -46,9 +46,9 @@ final class BlockLogTest {
             } else if (!model.isEmpty()) {
                 int[] oldest = model.remove();
                 assertThat(log.tailOffset(0)).isEqualTo(oldest[0]);
-                assertThat(log.isLive(oldest[0])).isTrue();
+                assertThat(log.isInQueue(oldest[0])).isTrue();
                 log.advanceTail(0, oldest[1]);
-                assertThat(log.isLive(oldest[0])).isFalse();
+                assertThat(log.isInQueue(oldest[0])).isFalse();
             } else {
                 assertThat(log.tailOffset(0)).isEqualTo(-1);
                 log.freePending(log.pendingBlocks());
@@ -187,7 +187,7 @@ final class BlockLogTest {
     private BlockLog log(boolean deferReuse) {
         byte[] zeros = new byte[region.length()];
         region.put(0, zeros, 0, zeros.length);
-        BlockLog log = new BlockLog(region, 0, SegmentHeaderDescriptor.LENGTH, BLOCK, BLOCKS, deferReuse, null);
+        BlockLog log = new BlockLog(region, 0, SegmentHeaderDescriptor.LENGTH, BLOCK, BLOCKS, deferReuse, () -> {});
         log.reset(0);
         log.collectUnused(false);
         return log;

@@ -16,19 +16,13 @@ public final class EngineDoubles {
         }
     }
 
-    /** The bug of believing what was copied without looking whether the log was written anew meanwhile. */
-    public static SegmentStore withoutValidation(StoreHeader header, Region[] regions, EngineOptions options) {
-        return new SegmentStore(header, regions, options, Credulous::new);
-    }
-
-    private static final class Credulous extends Segment {
-        Credulous(StoreContext store, Region region, int header, int tableBase, int logBase) {
-            super(store, region, header, tableBase, logBase);
-        }
-
-        @Override
-        boolean isUnmoved(long before) {
-            return true;
-        }
+    /** The bug of writing a block anew without a word to those who may still copy a record of it. */
+    public static SegmentStore withSilentReuse(StoreHeader header, Region[] regions, EngineOptions options) {
+        return new SegmentStore(
+                header,
+                regions,
+                options,
+                (store, region, at, tableBase, logBase) ->
+                        new Segment(store, region, at, tableBase, logBase, readers -> () -> {}));
     }
 }

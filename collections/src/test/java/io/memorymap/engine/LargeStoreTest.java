@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.memorymap.engine.recovery.LogRecovery;
+import io.memorymap.format.HeapBytes;
 import io.memorymap.format.RecordDescriptor;
 import io.memorymap.memory.ByteBufferRegion;
-import io.memorymap.format.HeapBytes;
 import io.memorymap.memory.Region;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -76,7 +76,7 @@ final class LargeStoreTest {
             }
         }
         assertThat(outcome).isEqualTo(Outcome.FULL);
-        assertThat(large.store.count()).isEqualTo(written.size());
+        assertThat(large.store.entries()).isEqualTo(written.size());
         for (long key : written) {
             assertThat(large.get(key)).isEqualTo(value(key, size));
         }
@@ -137,8 +137,10 @@ final class LargeStoreTest {
             header.attach(regions[0], false);
             header.writeNew();
             store = new SegmentStore(
-                    header, regions, new EngineOptions(false, durable, false, true, new long[] {1, 1}, new long[] {1, 1
-                    }, LogRecovery.INSTANCE));
+                    header,
+                    regions,
+                    new EngineOptions(
+                            false, durable, false, true, new long[] {1, 1}, new long[] {1, 1}, LogRecovery.INSTANCE));
         }
 
         long hash(long key) {

@@ -1,6 +1,5 @@
 package io.memorymap.format;
 
-import io.memorymap.engine.recovery.LogRecovery;
 import io.memorymap.engine.EngineOptions;
 import io.memorymap.engine.Geometry;
 import io.memorymap.engine.Outcome;
@@ -8,6 +7,7 @@ import io.memorymap.engine.RecordImage;
 import io.memorymap.engine.SegmentStore;
 import io.memorymap.engine.StoreHeader;
 import io.memorymap.engine.WriteRequest;
+import io.memorymap.engine.recovery.LogRecovery;
 import io.memorymap.memory.MappedFile;
 import io.memorymap.memory.Region;
 import java.io.ByteArrayInputStream;
@@ -47,7 +47,8 @@ final class StoreFiles implements AutoCloseable {
         header.writeNew();
         regions[0].putLong(8192, 4711);
         regions[0].putLong(8192 + 8, NOW);
-        engine = new SegmentStore(header, regions, new EngineOptions(false, false, false, true, BOOT_ID, FILE_KEY, LogRecovery.INSTANCE));
+        engine = new SegmentStore(
+                header, regions, new EngineOptions(false, false, false, true, BOOT_ID, FILE_KEY, LogRecovery.INSTANCE));
     }
 
     Outcome put(String key, String value, long expiresAt) {

@@ -22,12 +22,14 @@ public final class FormCodec<T> implements Codec<T> {
         this.coding = coding;
     }
 
+    /** A codec for keys of a type. */
     public static <T> Codec<T> forKeys(Class<T> type, TypeResolver resolver) {
         String name = type.isRecord() ? RecordForm.of(type).typeName() : type.getName();
         return new FormCodec<>(
                 "key:" + name, type, TaggedForm.untaggedIfPossible(type), new Coding(true, resolver, null));
     }
 
+    /** A codec for values of a type. */
     public static <T> Codec<T> forValues(Class<T> type, TypeResolver resolver) {
         // A record with a tag: each value says with which components it was written, so that a changed record is a
         // miss.
@@ -35,6 +37,7 @@ public final class FormCodec<T> implements Codec<T> {
         return new FormCodec<>("value:" + type.getName(), type, form, new Coding(false, resolver, null));
     }
 
+    /** A codec that serializes every value. */
     public static <T> Codec<T> serialization(Class<T> type, TypeResolver resolver) {
         return new FormCodec<>(
                 "serialization:" + type.getName(), type, new SerialForm(), new Coding(false, resolver, null));

@@ -1,11 +1,11 @@
 package io.memorymap.codec.form;
 
-import io.memorymap.codec.serial.TypeNames;
 import io.memorymap.codec.ByteInput;
 import io.memorymap.codec.ByteOutput;
 import io.memorymap.codec.DecodeException;
 import io.memorymap.codec.EncodeException;
 import io.memorymap.codec.scalar.Tags;
+import io.memorymap.codec.serial.TypeNames;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package io.memorymap.codec.form;
 
-import io.memorymap.codec.serial.TypeNames;
 import io.memorymap.codec.ByteInput;
 import io.memorymap.codec.ByteOutput;
 import io.memorymap.codec.EncodeException;
 import io.memorymap.codec.scalar.Decoding;
+import io.memorymap.codec.serial.TypeNames;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;

@@ -6,6 +6,7 @@ import io.memorymap.codec.Codec;
 
 /** Byte arrays as they are; as keys they are equal when their contents are. */
 public final class ByteArrayCodec implements Codec<byte[]> {
+    /** The only one. */
     public static final ByteArrayCodec INSTANCE = new ByteArrayCodec();
 
     private ByteArrayCodec() {}

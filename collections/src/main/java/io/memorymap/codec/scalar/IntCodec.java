@@ -6,6 +6,7 @@ import io.memorymap.codec.Codec;
 
 /** Integers as 4 bytes. */
 public final class IntCodec implements Codec<Integer> {
+    /** The only one. */
     public static final IntCodec INSTANCE = new IntCodec();
 
     private IntCodec() {}

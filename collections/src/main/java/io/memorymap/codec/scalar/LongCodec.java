@@ -6,6 +6,7 @@ import io.memorymap.codec.Codec;
 
 /** Longs as 8 bytes. */
 public final class LongCodec implements Codec<Long> {
+    /** The only one. */
     public static final LongCodec INSTANCE = new LongCodec();
 
     private LongCodec() {}

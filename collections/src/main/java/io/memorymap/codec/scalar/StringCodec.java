@@ -6,6 +6,7 @@ import io.memorymap.codec.Codec;
 
 /** Strings as UTF-8, lossless for every string ({@link Utf8}). */
 public final class StringCodec implements Codec<String> {
+    /** The only one. */
     public static final StringCodec INSTANCE = new StringCodec();
 
     private StringCodec() {}

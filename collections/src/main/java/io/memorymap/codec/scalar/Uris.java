@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class Uris {
     private Uris() {}
 
+    /** The one spelling of a URI and of all that equal it. */
     public static String canonical(URI uri) {
         StringBuilder text = new StringBuilder(uri.toString().length());
         if (uri.getScheme() != null) {

@@ -1,9 +1,9 @@
 package io.memorymap.codec.scalar;
 
-import io.memorymap.codec.DecodeException;
-import io.memorymap.codec.EncodeException;
 import io.memorymap.codec.ByteInput;
 import io.memorymap.codec.ByteOutput;
+import io.memorymap.codec.DecodeException;
+import io.memorymap.codec.EncodeException;
 import io.memorymap.format.HeapBytes;
 import java.nio.charset.StandardCharsets;
 

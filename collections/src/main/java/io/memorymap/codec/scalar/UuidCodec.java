@@ -7,6 +7,7 @@ import java.util.UUID;
 
 /** UUIDs as 16 bytes: the most significant 8, then the least. */
 public final class UuidCodec implements Codec<UUID> {
+    /** The only one. */
     public static final UuidCodec INSTANCE = new UuidCodec();
 
     private UuidCodec() {}

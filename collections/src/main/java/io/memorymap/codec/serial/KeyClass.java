@@ -26,6 +26,7 @@ public final class KeyClass {
         standIn = hashedByIdentity && isStandIn(type);
     }
 
+    /** What is known of a class, looked at when it is first met. */
     public static KeyClass of(Class<?> type) {
         KeyClass known = KNOWN.get(type);
         if (known == null) {

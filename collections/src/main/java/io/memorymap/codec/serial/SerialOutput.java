@@ -12,6 +12,7 @@ import java.util.List;
 public class SerialOutput extends ObjectOutputStream {
     private final List<String> types = new ArrayList<>();
 
+    /** A stream that appends to {@code out}. */
     public SerialOutput(ByteOutput out) throws IOException {
         super(new Sink(out));
     }

@@ -56,7 +56,7 @@ final class SegmentChecker {
                     damagedSlots++;
                 }
             }
-            if (!due && (published + damagedSlots != copy.count() || !agreesWithCheckpoint(copy))) {
+            if (!due && (published + damagedSlots != copy.entries() || !agreesWithCheckpoint(copy))) {
                 damagedHeaders++;
             }
         }

@@ -1,11 +1,8 @@
 package io.memorymap.engine.recovery;
 
-import static io.memorymap.engine.SlotTable.NONE;
 import static io.memorymap.format.SegmentHeaderDescriptor.HELD_IDLE;
-import static io.memorymap.format.SegmentHeaderDescriptor.HELD_MUTATING;
 import static io.memorymap.format.SegmentHeaderDescriptor.HELD_REBUILDING;
 import static io.memorymap.format.SegmentHeaderDescriptor.QUEUES;
-import static io.memorymap.format.SegmentHeaderDescriptor.QUEUE_SMALL;
 
 import io.memorymap.engine.BlockChain;
 import io.memorymap.engine.BlockLog;
@@ -61,7 +58,7 @@ final class SegmentRebuild {
      */
     void run(boolean trustWords) {
         store.counts().segmentsRebuilt.increment();
-        long[] oldWords = trustWords ? table.publishedWords((int) Math.max(0, segment.count())) : new long[0];
+        long[] oldWords = trustWords ? table.publishedWords((int) Math.max(0, segment.entries())) : new long[0];
         segment.held(HELD_REBUILDING);
         segment.tableMoves();
         BlockChain[] chains = new BlockChain[QUEUES];
@@ -97,7 +94,7 @@ final class SegmentRebuild {
         if (force) {
             segment.forceLog();
         }
-        Checkpoint.ofLiveWords(segment).write(segment.region, segment.header);
+        Checkpoint.ofHeaderWords(segment).write(segment.region, segment.header);
         if (force) {
             segment.forceHeader();
         }

@@ -3,7 +3,6 @@ package io.memorymap.engine.recovery;
 import static io.memorymap.engine.SlotTable.NONE;
 import static io.memorymap.format.SegmentHeaderDescriptor.HELD_IDLE;
 import static io.memorymap.format.SegmentHeaderDescriptor.HELD_MUTATING;
-import static io.memorymap.format.SegmentHeaderDescriptor.HELD_REBUILDING;
 import static io.memorymap.format.SegmentHeaderDescriptor.QUEUES;
 import static io.memorymap.format.SegmentHeaderDescriptor.QUEUE_SMALL;
 
@@ -17,9 +16,6 @@ import io.memorymap.engine.StoreContext;
 import io.memorymap.format.RecordDescriptor;
 import io.memorymap.format.SegmentHeaderDescriptor;
 import io.memorymap.format.SlotDescriptor;
-import java.util.ArrayList;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Repairs a segment that one operation was under way in, on a machine that kept running: its header words, its table and its log
@@ -151,7 +147,7 @@ final class SegmentRepair {
                 continue;
             }
             int offset = SlotDescriptor.offset(word);
-            if (log.isLive(offset) && segment.load(offset, -1, record)) {
+            if (log.isInQueue(offset) && segment.load(offset, -1, record)) {
                 count++;
                 bytes += record.recordBytes();
             } else {

@@ -177,7 +177,7 @@ final class SegmentScan {
             boolean inBounds = segment.load(offset, -1, out);
             VarHandle.acquireFence();
             if (region.getLongOpaque(slotAt) == word) {
-                if (inBounds && out.crcHolds() && RecordDescriptor.isLife(out.life, offset)) {
+                if (inBounds && out.crcMatches() && RecordDescriptor.isLife(out.life, offset)) {
                     return true;
                 }
                 if (++looks == LOOKS) {

@@ -2,10 +2,10 @@ package io.memorymap.engine.recovery;
 
 import static io.memorymap.format.SegmentHeaderDescriptor.QUEUES;
 
-import io.memorymap.engine.SegmentStore;
 import io.memorymap.engine.BlockChain;
 import io.memorymap.engine.RecordImage;
 import io.memorymap.engine.Segment;
+import io.memorymap.engine.SegmentStore;
 import io.memorymap.format.RecordDescriptor;
 import io.memorymap.format.SegmentHeaderDescriptor;
 import io.memorymap.format.SlotDescriptor;
@@ -63,10 +63,10 @@ public final class StoreVerifier {
             }
             counts.entries++;
             int offset = SlotDescriptor.offset(word);
-            if (!SlotDescriptor.isPublished(word) || !segment.log.isLive(offset)) {
+            if (!SlotDescriptor.isPublished(word) || !segment.log.isInQueue(offset)) {
                 counts.damagedSlots++;
             } else if (!segment.load(offset, -1, other)
-                    || !other.crcHolds()
+                    || !other.crcMatches()
                     || !RecordDescriptor.isLife(other.life, offset)) {
                 counts.damagedRecords++;
             }

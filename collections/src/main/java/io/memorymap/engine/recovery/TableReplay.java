@@ -1,11 +1,6 @@
 package io.memorymap.engine.recovery;
 
 import static io.memorymap.engine.SlotTable.NONE;
-import static io.memorymap.format.SegmentHeaderDescriptor.HELD_IDLE;
-import static io.memorymap.format.SegmentHeaderDescriptor.HELD_MUTATING;
-import static io.memorymap.format.SegmentHeaderDescriptor.HELD_REBUILDING;
-import static io.memorymap.format.SegmentHeaderDescriptor.QUEUES;
-import static io.memorymap.format.SegmentHeaderDescriptor.QUEUE_SMALL;
 
 import io.memorymap.engine.BlockLog;
 import io.memorymap.engine.RecordImage;
@@ -14,8 +9,6 @@ import io.memorymap.engine.SlotTable;
 import io.memorymap.engine.StoreContext;
 import io.memorymap.format.RecordDescriptor;
 import io.memorymap.format.SlotDescriptor;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**

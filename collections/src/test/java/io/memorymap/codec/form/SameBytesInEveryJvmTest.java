@@ -3,12 +3,12 @@ package io.memorymap.codec.form;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memorymap.codec.Codec;
-import io.memorymap.codec.Codecs;
-import io.memorymap.codec.TypeTable;
 import io.memorymap.codec.CodecTesting;
 import io.memorymap.codec.CodecTesting.Color;
 import io.memorymap.codec.CodecTesting.Everything;
 import io.memorymap.codec.CodecTesting.Point;
+import io.memorymap.codec.Codecs;
+import io.memorymap.codec.TypeTable;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;

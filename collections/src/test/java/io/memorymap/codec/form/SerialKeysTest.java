@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.memorymap.codec.Codec;
+import io.memorymap.codec.CodecTesting;
+import io.memorymap.codec.CodecTesting.Color;
 import io.memorymap.codec.Codecs;
 import io.memorymap.codec.EncodeException;
 import io.memorymap.codec.NonCanonicalKeyException;
 import io.memorymap.codec.TypeTable;
-import io.memorymap.codec.CodecTesting;
-import io.memorymap.codec.CodecTesting.Color;
 import java.io.Serializable;
 import java.net.InetAddress;
 import java.net.URI;

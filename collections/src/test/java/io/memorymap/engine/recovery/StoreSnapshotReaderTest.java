@@ -2,12 +2,12 @@ package io.memorymap.engine.recovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.memorymap.engine.HeaderException;
-import io.memorymap.engine.ForwardingRegion;
 import io.memorymap.KeyValueStore;
+import io.memorymap.engine.ForwardingRegion;
+import io.memorymap.engine.HeaderException;
+import io.memorymap.format.HeapBytes;
 import io.memorymap.format.RecordDescriptor;
 import io.memorymap.format.SegmentHeaderDescriptor;
-import io.memorymap.format.HeapBytes;
 import io.memorymap.memory.Region;
 import java.io.IOException;
 import java.nio.file.Path;

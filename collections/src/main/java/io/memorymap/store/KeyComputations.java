@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * The locks of a store's keys, and the computations under way on them.
  *
  * <p>A computation reads a value, calls a user's function once and writes the result, all under its key's lock. A plain write must
- * not fall in between, yet it takes no such lock: it would pay for what is rare. Instead a computation <em>holds</em> the
+ * not fall in between, yet it takes no such lock: it would pay for what is rare. Instead a computation <em>marks</em> the
  * key's segment before it reads. A writer learns of that under the segment lock, where it has to be anyway; it steps back,
  * takes its own key's lock, which is free unless the computation is of this very key, and writes then.
  *
@@ -24,14 +24,14 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <p>Thread-safe.
  */
-public final class KeyHolds {
+final class KeyComputations {
     private final SegmentStore engine;
     private final KeyLocks<KeyBytes> locks = new KeyLocks<>();
 
     /** Keys whose value is being computed; added and removed under the key's lock. */
     private final Set<KeyBytes> computed = ConcurrentHashMap.newKeySet();
 
-    KeyHolds(SegmentStore engine) {
+    KeyComputations(SegmentStore engine) {
         this.engine = engine;
     }
 
@@ -43,30 +43,30 @@ public final class KeyHolds {
         return locks.lockAll(KeyBytes.sorted(codec, keys));
     }
 
-    /** Begins a computation; the hold ends with {@link Hold#close}. */
-    Hold hold(KeyBytes key) {
+    /** Makes this thread the owner of a key until {@link Ownership#close}. */
+    Ownership begin(KeyBytes key) {
         KeyLock lock = locks.lock(key);
         if (!computed.add(key)) {
             lock.close();
             throw recursive(key);
         }
         long hash = engine.hash(key.array(), 0, key.length());
-        engine.hold(hash);
-        return new Hold(this, key, hash, lock);
+        engine.beginComputation(hash);
+        return new Ownership(this, key, hash, lock);
     }
 
-    /** Carries out a write that met a hold: once its own key is not being computed. */
+    /** Carries out a write that met a computation in its segment: once its own key is not being computed. */
     Outcome apply(Change change, WriteRequest request) {
         KeyBytes key = KeyBytes.of(request.image.bytes(), RecordDescriptor.KEY_OFFSET, request.image.keyLength());
         KeyLock lock = locks.lock(key);
-        request.keyHeld = true;
+        request.keyOwned = true;
         try {
             if (computed.contains(key)) {
                 throw recursive(key);
             }
             return change.apply(engine, request);
         } finally {
-            request.keyHeld = false;
+            request.keyOwned = false;
             lock.close();
         }
     }
@@ -104,16 +104,16 @@ public final class KeyHolds {
     /**
      * A key that one thread computes a value of. Belongs to that thread.
      *
-     * @param holds where it was taken
+     * @param all where it was taken
      * @param key the encoded key, whatever the function does to the key object
      * @param hash hash of the key
      * @param lock the key's lock
      */
-    public record Hold(KeyHolds holds, KeyBytes key, long hash, KeyLock lock) implements AutoCloseable {
+    record Ownership(KeyComputations all, KeyBytes key, long hash, KeyLock lock) implements AutoCloseable {
         @Override
         public void close() {
-            holds.engine.release(hash);
-            holds.computed.remove(key);
+            all.engine.endComputation(hash);
+            all.computed.remove(key);
             lock.close();
         }
     }

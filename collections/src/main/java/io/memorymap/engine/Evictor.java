@@ -1,0 +1,132 @@
+package io.memorymap.engine;
+
+import static io.memorymap.format.SegmentHeaderDescriptor.QUEUE_MAIN;
+import static io.memorymap.format.SegmentHeaderDescriptor.QUEUE_SMALL;
+
+/**
+ * Drops entries of an evicting store where a bound is exceeded, as {@link EvictionPolicy} decides.
+ *
+ * <p>Under the segment lock.
+ */
+final class Evictor {
+    private final Segment segment;
+    private final StoreContext store;
+    private final TailRecord tail;
+    private final EvictionPolicy policy;
+
+    Evictor(Segment segment, TailRecord tail, EvictionPolicy policy) {
+        this.segment = segment;
+        this.store = segment.store;
+        this.tail = tail;
+        this.policy = policy;
+    }
+
+    /** Drops entries until a new one fits the bounds; whether anything was moved or dropped. */
+    boolean evictUntilWithinBounds(int entries, int growth, long now) {
+        boolean moved = false;
+        while (segment.entries() > 0
+                && (segment.entries() + entries > store.segmentEntries
+                        || segment.bytes() + growth > store.segmentMaxBytes)) {
+            moved = true;
+            if (!evictOne(entries, now)) {
+                return moved;
+            }
+        }
+        return moved;
+    }
+
+    /** One step towards fewer entries; false if both queues are empty. */
+    private boolean evictOne(int incoming, long now) {
+        boolean fromSmall = policy.smallIsOverShare(segment.entries(), segment.bytes(), incoming);
+        int q = fromSmall ? QUEUE_SMALL : QUEUE_MAIN;
+        if (!loadLiveTail(q, now)) {
+            q = fromSmall ? QUEUE_MAIN : QUEUE_SMALL;
+            if (!loadLiveTail(q, now)) {
+                return false;
+            }
+        }
+        if (q == QUEUE_SMALL) {
+            popSmall(now);
+        } else if (loadVictim(now)) {
+            tail.evict(QUEUE_MAIN);
+        }
+        return true;
+    }
+
+    /** Decides over the entry at the tail of S, which is loaded and live: promoted, dropped, or against M's victim. */
+    private void popSmall(long now) {
+        int hash29 = tail.hash29();
+        int hits = hits(tail.slot());
+        if (policy.mainHasRoom(segment.entries(), segment.bytes())) {
+            promote();
+            return;
+        }
+        policy.carryHits(hash29, hits);
+        if (!loadVictim(now)) {
+            if (loadLiveTail(QUEUE_SMALL, now)) {
+                promote();
+            }
+            return;
+        }
+        boolean promoted = policy.prefersCandidate(hash29, hits, tail.hash29(), hits(tail.slot()));
+        if (promoted) {
+            tail.evict(QUEUE_MAIN);
+        }
+        if (loadLiveTail(QUEUE_SMALL, now) && tail.hash29() == hash29) {
+            if (promoted) {
+                promote();
+            } else {
+                tail.evict(QUEUE_SMALL);
+            }
+        }
+    }
+
+    private void promote() {
+        setHits(tail.slot(), 0);
+        if (tail.relocate(QUEUE_SMALL, QUEUE_MAIN)) {
+            policy.promoted();
+        } else {
+            tail.evict(QUEUE_SMALL);
+        }
+    }
+
+    /** Brings M's victim to its tail: entries that were hit get another round, up to four of them. */
+    private boolean loadVictim(long now) {
+        for (int n = 0; n < EvictionPolicy.SECOND_CHANCES; n++) {
+            if (!loadLiveTail(QUEUE_MAIN, now)) {
+                return false;
+            }
+            int hits = hits(tail.slot());
+            if (hits == 0) {
+                return true;
+            }
+            policy.carryHits(tail.hash29(), hits);
+            setHits(tail.slot(), 0);
+            if (!tail.relocate(QUEUE_MAIN, QUEUE_MAIN)) {
+                return true;
+            }
+        }
+        return loadLiveTail(QUEUE_MAIN, now);
+    }
+
+    /** Passes dead and expired records until a live one stands at the tail, and loads it. */
+    private boolean loadLiveTail(int q, long now) {
+        while (tail.load(q)) {
+            if (tail.isWanted(now)) {
+                return true;
+            }
+            tail.pass(q, now);
+        }
+        return false;
+    }
+
+    private int hits(int slot) {
+        return segment.hits == null ? 0 : segment.hits.get(slot);
+    }
+
+    private void setHits(int slot, int value) {
+        if (segment.hits != null) {
+            segment.hits.set(slot, value);
+        }
+    }
+}
