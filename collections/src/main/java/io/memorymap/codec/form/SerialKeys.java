@@ -2,7 +2,7 @@ package io.memorymap.codec.form;
 
 import io.memorymap.codec.ByteInput;
 import io.memorymap.codec.ByteOutput;
-import io.memorymap.codec.Codecs;
+import io.memorymap.codec.Codec;
 import io.memorymap.codec.NonCanonicalKeyException;
 import io.memorymap.codec.scalar.Tags;
 import io.memorymap.codec.serial.KeyClass;
@@ -89,6 +89,6 @@ final class SerialKeys {
 
     /** Not a constant: most programs never get here. */
     private static Logger logger() {
-        return System.getLogger(Codecs.class.getName());
+        return System.getLogger(Codec.class.getName());
     }
 }

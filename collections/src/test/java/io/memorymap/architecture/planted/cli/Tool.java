@@ -1,9 +1,11 @@
 package io.memorymap.architecture.planted.cli;
 
-import io.memorymap.architecture.planted.Store;
+import io.memorymap.architecture.planted.KeyValueStore;
 import io.memorymap.architecture.planted.engine.Table;
+import org.jspecify.annotations.Nullable;
 
 public final class Tool {
-    final Store storeBelow = new Store();
-    final Table engineBelow = new Table();
+    @Nullable KeyValueStore storeBelow;
+
+    @Nullable Table engineBelow;
 }

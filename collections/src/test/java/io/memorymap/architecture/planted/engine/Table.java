@@ -1,3 +1,8 @@
 package io.memorymap.architecture.planted.engine;
 
-public final class Table {}
+import io.memorymap.architecture.planted.memory.Pages;
+import org.jspecify.annotations.Nullable;
+
+public final class Table {
+    @Nullable Pages memoryBelow;
+}

@@ -1,7 +1,8 @@
 package io.memorymap.architecture.planted.format;
 
 import io.memorymap.architecture.planted.memory.Pages;
+import org.jspecify.annotations.Nullable;
 
 final class ReachesMemory {
-    final Pages up = new Pages();
+    @Nullable Pages up;
 }

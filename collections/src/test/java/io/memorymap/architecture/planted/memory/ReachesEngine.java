@@ -1,7 +1,8 @@
 package io.memorymap.architecture.planted.memory;
 
 import io.memorymap.architecture.planted.engine.Table;
+import org.jspecify.annotations.Nullable;
 
 final class ReachesEngine {
-    final Table up = new Table();
+    @Nullable Table up;
 }

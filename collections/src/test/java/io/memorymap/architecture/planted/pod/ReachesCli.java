@@ -1,7 +1,8 @@
 package io.memorymap.architecture.planted.pod;
 
 import io.memorymap.architecture.planted.cli.Tool;
+import org.jspecify.annotations.Nullable;
 
 final class ReachesCli {
-    final Tool up = new Tool();
+    @Nullable Tool up;
 }

@@ -1,0 +1,3 @@
+package io.memorymap.architecture.planted.codec;
+
+public final class Bytes {}

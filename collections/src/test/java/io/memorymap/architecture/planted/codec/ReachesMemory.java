@@ -1,0 +1,8 @@
+package io.memorymap.architecture.planted.codec;
+
+import io.memorymap.architecture.planted.memory.Pages;
+import org.jspecify.annotations.Nullable;
+
+final class ReachesMemory {
+    @Nullable Pages up;
+}

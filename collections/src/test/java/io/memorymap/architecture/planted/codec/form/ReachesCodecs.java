@@ -1,0 +1,8 @@
+package io.memorymap.architecture.planted.codec.form;
+
+import io.memorymap.architecture.planted.codec.Codecs;
+import org.jspecify.annotations.Nullable;
+
+final class ReachesCodecs {
+    @Nullable Codecs up;
+}

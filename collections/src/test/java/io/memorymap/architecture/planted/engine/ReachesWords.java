@@ -1,0 +1,8 @@
+package io.memorymap.architecture.planted.engine;
+
+import io.memorymap.architecture.planted.Report;
+import org.jspecify.annotations.Nullable;
+
+final class ReachesWords {
+    @Nullable Report up;
+}
