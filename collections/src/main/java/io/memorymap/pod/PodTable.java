@@ -352,7 +352,7 @@ final class PodTable {
         return tombstones;
     }
 
-    /** Moves an entry to a free slot: to be seen there first, and then no longer here. */
+    /** Moves an entry to a free slot. The new copy is published before the old one goes. */
     void move(int from, int to) {
         byte[] body = new byte[layout.bodyBytes()];
         memory.get(layout.entryAt(from), body, 0, body.length);
