@@ -2,10 +2,6 @@ package io.memorymap.cli;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import io.memorymap.engine.Geometry;
-import io.memorymap.engine.RecordImage;
-import io.memorymap.format.RecordDescriptor;
-import io.memorymap.store.StoreDescription;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -56,7 +52,7 @@ final class DumpCommand extends EntriesVerb {
             if (!entriesOnly) {
                 showNewTypes(store);
             }
-            session.out().jsonLine(entry(store, record));
+            session.out().jsonLine(store.entry(record));
         });
     }
 
@@ -71,26 +67,14 @@ final class DumpCommand extends EntriesVerb {
 
     private static JsonObject header(StoreFile store) {
         JsonObject facts = new JsonObject();
-        StoreDescription description = store.description();
-        if (description != null) {
-            facts.addProperty("keyType", description.keyType());
-            facts.addProperty("valueType", description.valueType());
-            facts.addProperty("keyCodec", description.keyCodec());
-            facts.addProperty("valueCodec", description.valueCodec());
-            facts.addProperty("metadata", description.metadata());
-        }
-        Geometry geometry = store.reader().geometry();
-        facts.addProperty("capacity", geometry.capacity());
-        facts.addProperty("maxBytes", geometry.maxBytes());
-        facts.addProperty("averageEntryBytes", geometry.averageEntryBytes());
-        facts.addProperty("maxEntryBytes", geometry.maxEntryBytes());
-        facts.addProperty("evicting", geometry.evicting());
+        store.addDescription(facts);
+        StoreFile.addBounds(facts, store.reader().geometry());
         JsonObject line = new JsonObject();
         line.add("store", facts);
         return line;
     }
 
-    /** Names are listed before the first entry that needs them is published: whoever has seen the entry finds them. */
+    /** Writes the names listed since the last call. The store lists a name before it publishes the first entry that needs it. */
     private void showNewTypes(StoreFile store) {
         List<String> names = store.reader().classNames();
         if (names.size() > typesShown) {
@@ -101,15 +85,5 @@ final class DumpCommand extends EntriesVerb {
             line.add("types", types);
             session.out().jsonLine(line);
         }
-    }
-
-    private static JsonObject entry(StoreFile store, RecordImage record) {
-        JsonObject line = new JsonObject();
-        line.add("key", store.keys().toJson(record.bytes(), RecordDescriptor.KEY_OFFSET, record.keyLength()));
-        line.add("value", store.values().toJson(record.bytes(), record.valueOffset(), record.valueLength()));
-        if (record.expiresAt() != RecordDescriptor.NEVER_MILLIS) {
-            line.addProperty("expiresAt", record.expiresAt());
-        }
-        return line;
     }
 }

@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The keys or the values of one store as JSON, and back.
  *
- * <p>What is a scalar to the store's codec is written as one, if the very same bytes come of it again; everything else is written as
- * {@code {"hex": ...}}, beside which {@code "view"} may show what it holds. So every entry can be loaded again as it was,
- * whatever the tool understands of it. No class of an application is ever looked up.
+ * <p>A scalar of the store's codec is written as a scalar, if it gives the same bytes again. Everything else is written as
+ * {@code {"hex": ...}}, beside which {@code "view"} may show what it holds. So every entry can be loaded again as it was, even
+ * one that the tool does not understand. No class of an application is ever looked up.
  */
 final class EntryText {
     private static final String HEX = "hex";
@@ -38,7 +38,8 @@ final class EntryText {
     private final String codecId;
     private final ClasslessReader reader;
     private final @Nullable Codec<Object> codec;
-    /** The one type of all keys or values; null if each says its own. */
+
+    /** The one type of all keys or values; null if each names its own. */
     private final @Nullable ScalarText scalar;
 
     private final ByteOutput encoded = new ByteOutput(64);
@@ -64,18 +65,12 @@ final class EntryText {
 
     private static @Nullable Class<?> platformType(String codecId) {
         int colon = codecId.indexOf(':') + 1;
-        String name = codecId.startsWith(KEY) || codecId.startsWith(VALUE) ? codecId.substring(colon) : "";
-        if (!name.startsWith("java.") && !name.startsWith("[")) {
-            return null;
-        }
-        try {
-            return Class.forName(name, false, ClassLoader.getPlatformClassLoader());
-        } catch (ClassNotFoundException | LinkageError e) {
-            return null;
-        }
+        return codecId.startsWith(KEY) || codecId.startsWith(VALUE)
+                ? PlatformClass.find(codecId.substring(colon))
+                : null;
     }
 
-    /** The codec of a platform type, for encoding scalars; null if this library has none of that id any more. */
+    /** The codec of a platform type, which encodes scalars; null if this library no longer has one of that id. */
     @SuppressWarnings("unchecked") // Only ever given values of the type.
     private static @Nullable Codec<Object> codecOf(String codecId, Class<?> type) {
         ObjectInputFilter nothing = info -> ObjectInputFilter.Status.REJECTED;
@@ -122,7 +117,7 @@ final class EntryText {
     }
 
     private boolean givesBytes(JsonElement text, byte[] array, int offset, int length) {
-        // Half a surrogate pair is a Java string, but nothing that UTF-8 could carry.
+        // UTF-8 cannot carry half a surrogate pair, which a Java string may hold.
         if (!StandardCharsets.UTF_8.newEncoder().canEncode(text.toString())) {
             return false;
         }
@@ -168,7 +163,7 @@ final class EntryText {
     /**
      * The bytes of what {@link #toJson} has shown.
      *
-     * @throws UnusableException if it is nothing that the store's codec can write
+     * @throws UnusableException if the store's codec cannot write it
      */
     byte[] toBytes(JsonElement json) {
         if (isHex(json)) {
@@ -198,7 +193,7 @@ final class EntryText {
     }
 
     /**
-     * What a user may mean by a key on the command line, the likeliest first.
+     * The keys that a user may mean by an argument, the likeliest first.
      *
      * @param text the argument: JSON as {@link #toJson} writes it, or a plain string or number
      */
@@ -209,7 +204,7 @@ final class EntryText {
                 keys.add(toBytes(JsonParser.parseString(text)));
                 return keys;
             } catch (JsonParseException | UnusableException e) {
-                // Then it is a string that begins so, where keys are strings.
+                // Where keys are strings, one may begin like JSON.
                 if (codec == null) {
                     throw e;
                 }

@@ -37,14 +37,9 @@ final class GetCommand extends FileVerb {
             session.warn(store.path() + ": no entry has the key " + key);
             return ExitCode.NOT_FOUND;
         }
-        JsonElement value = store.values().toJson(record.bytes(), record.valueOffset(), record.valueLength());
-        JsonObject entry = new JsonObject();
-        entry.add("key", store.keys().toJson(record.bytes(), RecordDescriptor.KEY_OFFSET, record.keyLength()));
-        entry.add("value", value);
-        if (record.expiresAt() != RecordDescriptor.NEVER_MILLIS) {
-            entry.addProperty("expiresAt", record.expiresAt());
-        }
+        JsonObject entry = store.entry(record);
         entry.addProperty("version", record.seq());
+        JsonElement value = entry.get("value");
         boolean plain = value.isJsonPrimitive() && value.getAsJsonPrimitive().isString();
         print(entry, List.of(plain ? value.getAsString() : session.out().compact(value)));
         return ExitCode.OK;

@@ -75,14 +75,7 @@ final class InfoCommand extends FileVerb {
             owner.addProperty("running", isRunning(store.ownerPid()));
             json.add("owner", owner);
         }
-        StoreDescription description = store.description();
-        if (description != null) {
-            json.addProperty("keyType", description.keyType());
-            json.addProperty("valueType", description.valueType());
-            json.addProperty("keyCodec", description.keyCodec());
-            json.addProperty("valueCodec", description.valueCodec());
-            json.addProperty("metadata", description.metadata());
-        }
+        store.addDescription(json);
         JsonArray types = new JsonArray();
         reader.classNames().forEach(types::add);
         json.add("types", types);
@@ -91,11 +84,7 @@ final class InfoCommand extends FileVerb {
 
     private static JsonObject geometry(Geometry geometry) {
         JsonObject json = new JsonObject();
-        json.addProperty("capacity", geometry.capacity());
-        json.addProperty("maxBytes", geometry.maxBytes());
-        json.addProperty("averageEntryBytes", geometry.averageEntryBytes());
-        json.addProperty("maxEntryBytes", geometry.maxEntryBytes());
-        json.addProperty("evicting", geometry.evicting());
+        StoreFile.addBounds(json, geometry);
         json.addProperty("segments", geometry.segments());
         json.addProperty("segmentsPerExtent", geometry.segmentsPerExtent());
         json.addProperty("extentBytes", geometry.extentBytes());

@@ -36,7 +36,7 @@ import picocli.CommandLine.Parameters;
             "With --create into a new one, with the types and bounds of the dumped one, or the bounds given."
         })
 final class LoadCommand extends FileVerb {
-    /** Codecs that write no numbers of class names: their bytes mean the same in every store. */
+    /** Codecs that write no numbers of class names, so that their bytes mean the same in every store. */
     private static final Set<String> WITHOUT_TYPES = Set.of("string", "long", "int", "uuid", "bytes");
 
     @Parameters(
@@ -172,7 +172,7 @@ final class LoadCommand extends FileVerb {
         return WritableStore.open(file, description, builder -> bounds(builder, facts));
     }
 
-    /** What is said on the command line; what is not, as the dumped store had it. */
+    /** The bounds of the command line, and for the others those of the dumped store. */
     private void bounds(StoreBuilder<byte[], byte[]> builder, JsonObject facts) {
         boolean resized = capacity != 0 || maxBytes != 0 || averageEntryBytes != 0;
         builder.capacity(capacity != 0 ? capacity : facts.get("capacity").getAsLong());
@@ -207,7 +207,7 @@ final class LoadCommand extends FileVerb {
         return json.has(name) ? json.get(name).getAsString() : "";
     }
 
-    /** Lists the dump's class names in the store. Unless they get the same numbers, bytes that hold such numbers are of no use. */
+    /** Lists the dump's class names in the store. If their numbers differ there, bytes that hold such numbers are of no use. */
     private void listTypes(JsonObject json, WritableStore store) {
         for (JsonElement name : json.getAsJsonArray("types")) {
             types++;

@@ -46,7 +46,7 @@ public final class Main {
         Thread main = Thread.currentThread();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> session.awaitEnd(main, STOP_WAIT_MILLIS), "stop"));
         int code = run(session, args);
-        // After Ctrl-C the JVM is on its way down already, and waits in its hook for this thread to come to its end.
+        // After Ctrl-C the JVM is already ending: its hook waits for this thread.
         if (session.finish()) {
             System.exit(code);
         }

@@ -11,7 +11,7 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 
-/** Standard output in UTF-8, which says so when nobody reads it any more. Not thread-safe. */
+/** Standard output in UTF-8; it throws once nobody reads it any more. Not thread-safe. */
 final class Output {
     /** The reader of the output has gone. */
     static final class BrokenPipeException extends RuntimeException {

@@ -15,8 +15,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of a plain struct, as a user names them on the command line, at the offsets that natural alignment gives: signed
- * and unsigned integers {@code i8 .. u64}, {@code f32}, {@code f64}, {@code bool}, {@code basic8}, {@code basic64}, {@code
+ * The fields of a plain struct, as a user names them on the command line, at their natural alignment: signed and unsigned
+ * integers {@code i8 .. u64}, {@code f32}, {@code f64}, {@code bool}, {@code basic8}, {@code basic64}, {@code
  * basic1024}.
  */
 final class PodFields {

@@ -17,8 +17,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file of a mapped struct, as {@code io.memorymap.pod} and its Swift ancestor write them. Such a file does not say what it
- * holds. Whether it is a 256-entry store, and with which keys, is found by trying: keys must be readable, and lie where their
+ * A file of a mapped struct, as {@code io.memorymap.pod} and the Swift library MemoryMap write them. Such a file does not say what
+ * it holds. Trying finds out whether it is a 256-entry store, and with which keys: keys must be readable, and lie where their
  * hashes put them.
  */
 final class PodView {
@@ -55,7 +55,7 @@ final class PodView {
                 && HeapBytes.getLong(head, PodMapDescriptor.MAGIC_OFFSET) == PodMapDescriptor.MAGIC;
     }
 
-    /** Reads the file, again if need be until two readings agree: its owner may be writing to it. */
+    /** Reads the file until two readings agree: its owner may be writing to it. */
     static PodView read(Path path) throws IOException {
         byte[] last = contents(path);
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -71,7 +71,7 @@ final class PodView {
 
     private static byte[] contents(Path path) throws IOException {
         try (var in = Files.newInputStream(path)) {
-            // A longer file is kept by its owner, but only so much of it is ever a struct.
+            // A file may be longer, but a struct never is.
             return in.readNBytes(PodMapDescriptor.MAX_BYTES);
         }
     }
@@ -84,7 +84,7 @@ final class PodView {
         }
         Layout best = null;
         for (int keySize : KEY_SIZES) {
-            // The state comes last: of several offsets that would do, the last one is it.
+            // The state comes last: of several possible offsets it is the last.
             for (int state = stride - 1; state > keySize; state--) {
                 int entries = occupied(keySize, state, stride);
                 if (entries > 0 && (best == null || entries > best.entries)) {
@@ -95,7 +95,7 @@ final class PodView {
         return best;
     }
 
-    /** Entries of a layout; -1 if it cannot be this one. */
+    /** How many entries a layout gives; -1 if the file cannot have that layout. */
     private int occupied(int keySize, int stateOffset, int stride) {
         int entries = 0;
         for (int slot = 0; slot < PodStoreDescriptor.ENTRIES; slot++) {
@@ -127,7 +127,7 @@ final class PodView {
         return true;
     }
 
-    /** Whether a probe for the key of a slot gets there: no slot before it on the path was never used. */
+    /** Whether a probe for the key of a slot gets there: no slot before it on the path is empty. */
     private boolean isReachable(int slot, int stateOffset, int stride) {
         int key = PodMapDescriptor.STRUCT_OFFSET + slot * stride;
         int length = bytes.getShort(key + BasicTypeDescriptor.LENGTH_OFFSET) & 0xFFFF;

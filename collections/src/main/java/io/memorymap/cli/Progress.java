@@ -8,7 +8,7 @@ import me.tongfei.progressbar.ProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
-/** Shows on standard error how far work has come, if that is a terminal, and if the work takes long enough to ask. */
+/** Shows the progress of work on standard error, if that is a terminal and the work takes a while. */
 final class Progress implements AutoCloseable {
     private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final int UPDATE_MILLIS = 100;
@@ -56,7 +56,7 @@ final class Progress implements AutoCloseable {
                     .setInitialMax(total)
                     .setStyle(ProgressBarStyle.ASCII)
                     .setUpdateIntervalMillis(UPDATE_MILLIS)
-                    // Otherwise a step that falls into a drawing would not be drawn before the next step.
+                    // A step during a drawing would otherwise be drawn only with the next step.
                     .continuousUpdate()
                     .setConsumer(new Line(on, columns - 1))
                     .build();

@@ -93,7 +93,7 @@ record ScalarText(String name, Class<?> type, Function<Object, JsonElement> writ
                 name, type, o -> new JsonPrimitive(o.toString()), json -> parse.apply(json.getAsString()));
     }
 
-    /** Numbers that JSON cannot say, as NaN, are strings; so are those of any length, which few programs read whole. */
+    /** Numbers are strings where JSON has none, as for NaN, and where few programs read them whole. */
     private static ScalarText number(String name, Class<?> type, Function<String, Object> parse) {
         return new ScalarText(name, type, ScalarText::writeNumber, json -> parse.apply(json.getAsString()));
     }
@@ -121,7 +121,7 @@ record ScalarText(String name, Class<?> type, Function<Object, JsonElement> writ
         return text.charAt(0);
     }
 
-    /** How the values of a class are written, or null if it is no scalar. */
+    /** How the values of a class are read and written, or null if it is no scalar. */
     static @Nullable ScalarText of(Class<?> type) {
         for (ScalarText scalar : ALL) {
             if (scalar.type == type || (scalar.type == ZoneId.class && ZoneId.class.isAssignableFrom(type))) {
@@ -131,7 +131,7 @@ record ScalarText(String name, Class<?> type, Function<Object, JsonElement> writ
         return null;
     }
 
-    /** How values are read that are called by this name, or null if there are none such. */
+    /** How the values of a name are read and written, or null if no scalar has it. */
     static @Nullable ScalarText named(String name) {
         for (ScalarText scalar : ALL) {
             if (scalar.name.equals(name)) {

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What one run of the tool has around it: its streams, and whether it was asked to end. */
+/** One run of the tool: its streams, and whether it was asked to end. */
 final class Session {
     private static final int DEFAULT_COLUMNS = 80;
 
@@ -86,7 +86,7 @@ final class Session {
         }
     }
 
-    /** Whether the terminal shows more than ASCII, as far as one can know. */
+    /** Whether the terminal seems to show more than ASCII. */
     static boolean isUnicode() {
         String locale = System.getenv().getOrDefault("LC_ALL", System.getenv("LANG"));
         return locale == null

@@ -1,6 +1,6 @@
 package io.memorymap.cli;
 
-/** The user asked the process to end; whoever catches it closes what it has open. */
+/** The user asked the process to end. A catcher closes what it has open. */
 final class StoppedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,8 @@
 package io.memorymap.cli;
 
+import com.google.gson.JsonObject;
 import io.memorymap.codec.TypeTable;
+import io.memorymap.engine.Geometry;
 import io.memorymap.engine.HeaderException;
 import io.memorymap.engine.RecordImage;
 import io.memorymap.engine.StoreHeader;
@@ -17,9 +19,9 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A store file that is only looked at. */
+/** A store file opened for reading only. */
 final class StoreFile {
-    /** Codec id of keys and values of which nothing is known. */
+    /** Codec id where the description is damaged. */
     private static final String UNKNOWN = "";
 
     private final Path path;
@@ -53,7 +55,7 @@ final class StoreFile {
         }
     }
 
-    /** The real path of a regular file. Links are followed: nothing is written. */
+    /** The real path of a regular file. Links are followed, as nothing is written. */
     static Path existing(Path file) throws IOException {
         Path path = file.toRealPath();
         if (!Files.isRegularFile(path)) {
@@ -106,7 +108,7 @@ final class StoreFile {
         return reader;
     }
 
-    /** What the file says of its contents; null if that page is damaged. */
+    /** The description page; null if it is damaged. */
     @Nullable StoreDescription description() {
         return description;
     }
@@ -119,12 +121,43 @@ final class StoreFile {
         return values;
     }
 
-    /** Entries by the segments' own counts: right for a store at rest, an estimate for progress otherwise. */
+    /** An entry as JSON, with {@code expiresAt} in epoch milliseconds if it expires. */
+    JsonObject entry(RecordImage record) {
+        JsonObject json = new JsonObject();
+        json.add("key", keys.toJson(record.bytes(), RecordDescriptor.KEY_OFFSET, record.keyLength()));
+        json.add("value", values.toJson(record.bytes(), record.valueOffset(), record.valueLength()));
+        if (record.expiresAt() != RecordDescriptor.NEVER_MILLIS) {
+            json.addProperty("expiresAt", record.expiresAt());
+        }
+        return json;
+    }
+
+    /** Adds the types and codecs of the store, under the names that {@link LoadCommand} reads. */
+    void addDescription(JsonObject json) {
+        if (description != null) {
+            json.addProperty("keyType", description.keyType());
+            json.addProperty("valueType", description.valueType());
+            json.addProperty("keyCodec", description.keyCodec());
+            json.addProperty("valueCodec", description.valueCodec());
+            json.addProperty("metadata", description.metadata());
+        }
+    }
+
+    /** Adds the bounds of a store, under the names that {@link LoadCommand} reads. */
+    static void addBounds(JsonObject json, Geometry geometry) {
+        json.addProperty("capacity", geometry.capacity());
+        json.addProperty("maxBytes", geometry.maxBytes());
+        json.addProperty("averageEntryBytes", geometry.averageEntryBytes());
+        json.addProperty("maxEntryBytes", geometry.maxEntryBytes());
+        json.addProperty("evicting", geometry.evicting());
+    }
+
+    /** Entries by the counts of the segments: exact for a store at rest, otherwise an estimate for progress. */
     long count() {
         return reader.count();
     }
 
-    /** Process id of the last owner, by its own count; 0 if there was none. */
+    /** Process id of the last owner, as that process saw it; 0 if there was none. */
     long ownerPid() {
         return ownerWord(StoreHeaderDescriptor.OWNER_PID_OFFSET);
     }
@@ -142,7 +175,7 @@ final class StoreFile {
         return record.expiresAt() != RecordDescriptor.NEVER_MILLIS && record.expiresAt() <= now;
     }
 
-    /** The names listed in the file, which its owner may be adding to. */
+    /** The names listed in the file. Its owner may be adding to them. */
     private record Names(StoreSnapshotReader reader) implements TypeTable {
         @Override
         public int idOf(String typeName) {

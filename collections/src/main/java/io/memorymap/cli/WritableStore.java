@@ -17,7 +17,7 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A store opened for writing by its bytes, whatever the types of its keys and values are: with the lock, as any owner. */
+/** A store opened for writing as bytes, whatever its types. It holds the lock, as every owner does. */
 final class WritableStore implements AutoCloseable {
     private final KeyValueStore<byte[], byte[]> store;
     private final StoreDescription description;
@@ -47,7 +47,7 @@ final class WritableStore implements AutoCloseable {
                         file + ": its description page is damaged; dump it, and load the dump into a new store");
             }
         }
-        // A link or a directory: opening it says what is wrong.
+        // Opening refuses a link or a directory, and says so.
         return open(file, description == null ? new StoreDescription("", "", "", "", "") : description, builder -> {});
     }
 
@@ -56,7 +56,7 @@ final class WritableStore implements AutoCloseable {
      *
      * @param file the file
      * @param description types and codecs of the store
-     * @param settings what a new one is to be like
+     * @param settings the bounds of a new one
      */
     static WritableStore open(Path file, StoreDescription description, Consumer<StoreBuilder<byte[], byte[]>> settings)
             throws IOException {
@@ -71,20 +71,13 @@ final class WritableStore implements AutoCloseable {
     }
 
     /**
-     * The class of a name, for the description of a new store; objects of it are never made. Of an application's class only
-     * the codec's id is kept, by which stores are matched.
+     * The class of a name, for the description of a new store; no object of it is ever made. An application's class becomes
+     * {@code Object}: stores are matched by the codec's id, not by the class.
      */
     @SuppressWarnings("unchecked") // The codecs take bytes whatever the class.
     private static Class<byte[]> named(String type) {
-        Class<?> found = Object.class;
-        if (type.startsWith("java.") || type.startsWith("[")) {
-            try {
-                found = Class.forName(type, false, ClassLoader.getPlatformClassLoader());
-            } catch (ClassNotFoundException | LinkageError e) {
-                found = Object.class;
-            }
-        }
-        return (Class<byte[]>) found;
+        Class<?> found = PlatformClass.find(type);
+        return (Class<byte[]>) (found == null ? Object.class : found);
     }
 
     KeyValueStore<byte[], byte[]> store() {
@@ -105,7 +98,7 @@ final class WritableStore implements AutoCloseable {
         store.close();
     }
 
-    /** Bytes as they are, under the name of the codec that wrote them. */
+    /** Bytes as they are, under the id of the codec that wrote them. */
     private static final class RawCodec implements Codec<byte[]> {
         private final String id;
         private @Nullable TypeTable types;

@@ -1,2 +1,2 @@
-/** The command line tool: looks into store files, and mends, empties into text and fills them. Not part of the main jar. */
+/** The command line tool: shows, checks, repairs, dumps and loads store files. Not part of the main jar. */
 package io.memorymap.cli;

@@ -19,7 +19,7 @@ final class BasicPodType extends PodType {
     private static final BasicPodType BASIC_1024 =
             new BasicPodType(BasicType1024.class, BasicTypeDescriptor.CAPACITY_1024, BasicType1024::new);
 
-    /** More than one: kind, length and bytes do not change together. */
+    /** Kind, length and bytes: they do not change together. */
     private static final int STORES = 3;
 
     private final Class<? extends BasicType> type;
@@ -50,7 +50,7 @@ final class BasicPodType extends PodType {
         return type;
     }
 
-    /** An unknown kind reads as a field never written, a length beyond the field as the whole field. */
+    /** An unknown kind reads as a field never written. A length beyond the field reads as the whole field. */
     @Override
     BasicType decode(byte[] image, int at) {
         int kind = image[at + KIND_OFFSET] & 0xFF;
@@ -119,7 +119,7 @@ final class BasicPodType extends PodType {
             }
         }
         if (length >= Long.BYTES) {
-            // The last word overlaps the one before it: one comparison instead of up to seven.
+            // The last word overlaps the one before: one comparison instead of up to seven.
             int last = length - Long.BYTES;
             return memory.getLong(start + last) == HeapBytes.getLong(bytes, from + last);
         }

@@ -6,15 +6,15 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
- * A number, truth value or string in a field of fixed size: the keys of a {@link PodKeyValueStore}, and values and record
- * components where a type is to be kept with its value.
+ * A number, truth value or string in a field of fixed size: the key of a {@link PodKeyValueStore}, or a value or record
+ * component that keeps its type.
  *
  * <p>Two are equal when they have the same class, kind and bytes: {@code ofInt(1)} and {@code ofInt64(1)} are not. An
- * extractor asked for another kind than the stored one gives 0, 0.0, false or "". Unsigned kinds follow Java's convention:
- * 8 and 16 bits come as an {@code int}, 32 bits as a {@code long}, 64 bits as a {@code long} to be read with
- * {@link Long#toUnsignedString(long)} and its like.
+ * accessor for another kind than the stored one gives 0, 0.0, false or "". Unsigned kinds of 8 and 16 bits come as an
+ * {@code int}, of 32 bits as a {@code long}, of 64 bits as a {@code long} for {@link Long#toUnsignedString(long)} and its like.
  *
  * <p>Immutable and safe for use by several threads.
  */
@@ -86,12 +86,22 @@ public abstract sealed class BasicType permits BasicType8, BasicType64, BasicTyp
     private final Kind kind;
     private final byte[] bytes;
 
-    /** 0 until computed. Not read from the file: it must be the hash of these very bytes. */
+    /** 0 until computed. Never read from the file: it must be the hash of these bytes. */
     private volatile long hash;
 
     BasicType(Kind kind, byte[] bytes) {
         this.kind = kind;
         this.bytes = bytes;
+    }
+
+    /**
+     * Stores a number.
+     *
+     * @param value the number; of a floating-point number its bits, of a truth value 1 or 0
+     * @throws IllegalArgumentException if an unsigned kind of fewer than 64 bits cannot hold it
+     */
+    BasicType(Kind kind, long value) {
+        this(kind, littleEndian(kind, value));
     }
 
     /**
@@ -119,7 +129,7 @@ public abstract sealed class BasicType permits BasicType8, BasicType64, BasicTyp
      */
     public abstract int capacity();
 
-    /** Not copied: never leaves the package, and nobody in it writes to it. */
+    /** Not a copy: the array never leaves the package, and nothing in it writes to it. */
     final byte[] bytes() {
         return bytes;
     }
@@ -217,7 +227,7 @@ public abstract sealed class BasicType permits BasicType8, BasicType64, BasicTyp
         return kind == Kind.STRING ? new String(bytes, StandardCharsets.UTF_8) : "";
     }
 
-    /** The bytes as an unsigned number; those that a damaged length leaves out count as zero. */
+    /** The bytes as an unsigned number. A damaged length may leave some out, which count as zero. */
     private long number(Kind wanted) {
         if (kind != wanted) {
             return 0;
@@ -243,7 +253,7 @@ public abstract sealed class BasicType permits BasicType8, BasicType64, BasicTyp
         return Long.hashCode(h1());
     }
 
-    /** Class, kind and value, for people; the form may change. */
+    /** Class, kind and value. The form may change. */
     @Override
     public final String toString() {
         String value = switch (kind) {
@@ -262,7 +272,10 @@ public abstract sealed class BasicType permits BasicType8, BasicType64, BasicTyp
         return number(kind) << unused >> unused;
     }
 
-    static byte[] number(Kind kind, long value) {
+    private static byte[] littleEndian(Kind kind, long value) {
+        if (kind == Kind.UINT8 || kind == Kind.UINT16 || kind == Kind.UINT32) {
+            checkUnsigned(kind, value);
+        }
         byte[] bytes = new byte[kind.width];
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] = (byte) (value >>> (i * Byte.SIZE));
@@ -270,15 +283,15 @@ public abstract sealed class BasicType permits BasicType8, BasicType64, BasicTyp
         return bytes;
     }
 
-    static byte[] unsigned(Kind kind, long value) {
+    /** Java gives these kinds in a wider type, which holds numbers that they do not. */
+    private static void checkUnsigned(Kind kind, long value) {
         long most = -1L >>> (Long.SIZE - kind.width * Byte.SIZE);
         if (value < 0 || value > most) {
             throw new IllegalArgumentException(value + " is no " + kind + ": 0 to " + most + " are");
         }
-        return number(kind, value);
     }
 
-    /** As many whole code points as fit. */
+    /** The code points that fit whole. */
     static byte[] cut(String value, int capacity) {
         byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
         if (utf8.length <= capacity) {
@@ -291,7 +304,9 @@ public abstract sealed class BasicType permits BasicType8, BasicType64, BasicTyp
         return Arrays.copyOf(utf8, end);
     }
 
-    static byte[] whole(String value, String type, int capacity) {
+    /** The whole string, or an exception. */
+    static byte[] whole(String value, Class<?> type, int capacity) {
+        Objects.requireNonNull(value, "value");
         byte[] utf8;
         try {
             var encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(value));
@@ -301,13 +316,13 @@ public abstract sealed class BasicType permits BasicType8, BasicType64, BasicTyp
             throw new IllegalArgumentException("The string has half a surrogate pair, which UTF-8 cannot hold", e);
         }
         if (utf8.length > capacity) {
-            throw new IllegalArgumentException("The string takes " + utf8.length + " bytes in UTF-8 and " + type
-                    + " holds " + capacity + "; take a larger type, or of(String), which cuts");
+            throw new IllegalArgumentException("The string takes " + utf8.length + " bytes in UTF-8 and "
+                    + type.getSimpleName() + " holds " + capacity + "; take a larger type, or of(String), which cuts");
         }
         return utf8;
     }
 
-    /** Whether kind and length, as found in a file, make a value; anything else is damage. */
+    /** Whether a kind and length found in a file make a value; all others are damage. */
     static boolean isReadable(int kindCode, int length, int capacity) {
         return kindCode < BasicTypeDescriptor.KINDS && length <= capacity;
     }

@@ -1,7 +1,6 @@
 package io.memorymap.pod;
 
 import io.memorymap.format.BasicTypeDescriptor;
-import java.util.Objects;
 
 /**
  * A basic type for numbers and strings of at most 1,020 bytes in UTF-8.
@@ -13,6 +12,10 @@ public final class BasicType1024 extends BasicType {
 
     BasicType1024(Kind kind, byte[] bytes) {
         super(kind, bytes);
+    }
+
+    private BasicType1024(Kind kind, long value) {
+        super(kind, value);
     }
 
     /**
@@ -33,8 +36,7 @@ public final class BasicType1024 extends BasicType {
      * @throws IllegalArgumentException if it is longer, or not valid Unicode
      */
     public static BasicType1024 ofThrowing(String value) {
-        Objects.requireNonNull(value, "value");
-        return new BasicType1024(Kind.STRING, whole(value, "BasicType1024", CAPACITY));
+        return new BasicType1024(Kind.STRING, whole(value, BasicType1024.class, CAPACITY));
     }
 
     /** Stores an {@code Int}, as {@link #ofInt(long)} does. */
@@ -44,47 +46,47 @@ public final class BasicType1024 extends BasicType {
 
     /** Stores a {@code Double}. */
     public static BasicType1024 of(double value) {
-        return new BasicType1024(Kind.DOUBLE, number(Kind.DOUBLE, Double.doubleToRawLongBits(value)));
+        return new BasicType1024(Kind.DOUBLE, Double.doubleToRawLongBits(value));
     }
 
     /** Stores a {@code Float}. */
     public static BasicType1024 of(float value) {
-        return new BasicType1024(Kind.FLOAT, number(Kind.FLOAT, Float.floatToRawIntBits(value)));
+        return new BasicType1024(Kind.FLOAT, Float.floatToRawIntBits(value));
     }
 
     /** Stores a {@code Bool}. */
     public static BasicType1024 of(boolean value) {
-        return new BasicType1024(Kind.BOOL, number(Kind.BOOL, value ? 1 : 0));
+        return new BasicType1024(Kind.BOOL, value ? 1 : 0);
     }
 
     /** Stores an {@code Int}: 64 bits, signed. */
     public static BasicType1024 ofInt(long value) {
-        return new BasicType1024(Kind.INT, number(Kind.INT, value));
+        return new BasicType1024(Kind.INT, value);
     }
 
     /** Stores an {@code Int8}. */
     public static BasicType1024 ofInt8(byte value) {
-        return new BasicType1024(Kind.INT8, number(Kind.INT8, value));
+        return new BasicType1024(Kind.INT8, value);
     }
 
     /** Stores an {@code Int16}. */
     public static BasicType1024 ofInt16(short value) {
-        return new BasicType1024(Kind.INT16, number(Kind.INT16, value));
+        return new BasicType1024(Kind.INT16, value);
     }
 
     /** Stores an {@code Int32}. */
     public static BasicType1024 ofInt32(int value) {
-        return new BasicType1024(Kind.INT32, number(Kind.INT32, value));
+        return new BasicType1024(Kind.INT32, value);
     }
 
     /** Stores an {@code Int64}. */
     public static BasicType1024 ofInt64(long value) {
-        return new BasicType1024(Kind.INT64, number(Kind.INT64, value));
+        return new BasicType1024(Kind.INT64, value);
     }
 
     /** Stores a {@code UInt}: 64 bits, taken as unsigned. */
     public static BasicType1024 ofUInt(long value) {
-        return new BasicType1024(Kind.UINT, number(Kind.UINT, value));
+        return new BasicType1024(Kind.UINT, value);
     }
 
     /**
@@ -94,7 +96,7 @@ public final class BasicType1024 extends BasicType {
      * @throws IllegalArgumentException if the value is outside that range
      */
     public static BasicType1024 ofUInt8(int value) {
-        return new BasicType1024(Kind.UINT8, unsigned(Kind.UINT8, value));
+        return new BasicType1024(Kind.UINT8, value);
     }
 
     /**
@@ -104,7 +106,7 @@ public final class BasicType1024 extends BasicType {
      * @throws IllegalArgumentException if the value is outside that range
      */
     public static BasicType1024 ofUInt16(int value) {
-        return new BasicType1024(Kind.UINT16, unsigned(Kind.UINT16, value));
+        return new BasicType1024(Kind.UINT16, value);
     }
 
     /**
@@ -114,12 +116,12 @@ public final class BasicType1024 extends BasicType {
      * @throws IllegalArgumentException if the value is outside that range
      */
     public static BasicType1024 ofUInt32(long value) {
-        return new BasicType1024(Kind.UINT32, unsigned(Kind.UINT32, value));
+        return new BasicType1024(Kind.UINT32, value);
     }
 
     /** Stores a {@code UInt64}: 64 bits, taken as unsigned. */
     public static BasicType1024 ofUInt64(long value) {
-        return new BasicType1024(Kind.UINT64, number(Kind.UINT64, value));
+        return new BasicType1024(Kind.UINT64, value);
     }
 
     @Override

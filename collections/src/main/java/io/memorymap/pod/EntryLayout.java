@@ -2,6 +2,7 @@ package io.memorymap.pod;
 
 import io.memorymap.format.PodMapDescriptor;
 import io.memorymap.format.PodStoreDescriptor;
+import java.util.Objects;
 
 /** Where key, value and state lie in each of the 256 entries, in bytes from the start of the file. */
 final class EntryLayout {
@@ -31,6 +32,31 @@ final class EntryLayout {
         this.valueOffset = (int) valueStart;
         this.stateOffset = (int) stateStart;
         this.stride = (int) next;
+    }
+
+    /**
+     * Lays entries out for the classes that an application names.
+     *
+     * @throws PodLayoutException if one of them is not plain data
+     * @throws MemoryMapTooLargeException if 256 entries need a file of more than 1,048,576 bytes
+     */
+    static EntryLayout of(Class<? extends BasicType> keyType, Class<?> valueType) {
+        Objects.requireNonNull(keyType, "keyType");
+        Objects.requireNonNull(valueType, "valueType");
+        BasicPodType key = BasicPodType.of(keyType);
+        if (key == null) {
+            throw new PodLayoutException(
+                    "A key cannot be a " + keyType.getName() + "; BasicType8, BasicType64 or BasicType1024 can");
+        }
+        PodType value = BasicPodType.of(valueType);
+        if (value == null) {
+            if (!valueType.isRecord()) {
+                throw new PodLayoutException("A value cannot be a " + valueType.getName()
+                        + "; a record of plain data, BasicType8, BasicType64 or BasicType1024 can");
+            }
+            value = RecordPodType.of(valueType.asSubclass(Record.class));
+        }
+        return new EntryLayout(key, value);
     }
 
     BasicPodType key() {

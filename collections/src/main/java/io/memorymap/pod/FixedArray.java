@@ -25,8 +25,8 @@ public @interface FixedArray {
     int length();
 
     /**
-     * Whether the last element ends with its size instead of its stride, as the last element of a Swift tuple does. It makes
-     * a difference only for records whose size is no multiple of their alignment.
+     * Whether the last element takes its size instead of its stride, as in a Swift tuple. This matters only for records whose
+     * size is no multiple of their alignment.
      *
      * @return false for an array in which every element takes its stride, as in C
      */

@@ -3,12 +3,12 @@ package io.memorymap.pod;
 /**
  * Faults on mapped pages, on a JVM that may report them late.
  *
- * <p>JDK 17 only notes a fault of compiled code and throws it when the thread next returns from the runtime: perhaps in the
- * caller's code, perhaps inside an unlock, before it has had its effect. Whoever sees by other means that a page has gone
- * therefore has the fault thrown here, where it is expected.
+ * <p>JDK 17 notes a fault of compiled code and throws it when the thread next returns from the runtime: perhaps in the
+ * caller's code, perhaps inside an unlock before it has taken effect. Code that finds a page gone therefore has the fault
+ * thrown here, where it is caught.
  */
 final class MappedFaults {
-    /** Not a constant: the compiler would know how to make a constant empty array without the runtime. */
+    /** Not a constant: compiled code makes an array of constant length without the runtime. */
     private static int none;
 
     /**
@@ -17,7 +17,7 @@ final class MappedFaults {
      * @throws InternalError always
      */
     static void fail(String message) {
-        // Making an array of arrays goes to the runtime and back in interpreted and in compiled code.
+        // An array of arrays is made by the runtime, in interpreted and in compiled code.
         int made = new byte[none][none].length;
         throw new InternalError(made == 0 ? message : "an empty array has elements");
     }

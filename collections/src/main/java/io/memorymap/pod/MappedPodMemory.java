@@ -71,8 +71,8 @@ final class MappedPodMemory implements PodMemory {
     }
 
     /**
-     * Copies the last word over two different patterns. A copy from a page that has gone is abandoned and leaves its target
-     * as it was: this tells at once what JDK 17 reports, for compiled code, some time later.
+     * Copies the last word over two different patterns. A copy from a page that has gone stops and leaves its target as it was:
+     * this shows at once what JDK 17 reports late for compiled code.
      */
     @Override
     public boolean isWhole() {

@@ -1,7 +1,6 @@
 package io.memorymap.pod;
 
 import io.memorymap.format.PodMapDescriptor;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.function.Function;
@@ -22,29 +21,26 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p><b>Crash.</b> A store into a field of up to 8 bytes is done or not done when the process dies. Several fields, and
- * basic types with their kind, length and bytes, are stored one after the other: a death in between leaves some old and
- * some new. The operating system writes the file in its own time; {@link #flush()} does not return before it has.
+ * <p><b>Crash.</b> A write to a field of up to 8 bytes is done or not done when the process dies. Several fields are written one
+ * after the other, and so are the kind, length and bytes of a basic type: a death in between leaves some old and some new.
+ * The operating system writes the file in its own time; {@link #flush()} waits for that.
  *
  * <p><b>Sharing.</b> Safe for use by several threads unless opened with {@link MemoryMapLock.NoLock}. Nothing is cached on
- * the heap, so what another instance or process writes is seen; neither is kept from writing at the same time. A file cut
- * short by somebody while it is open gives a {@link MemoryMapIOException}, on JDK 17 perhaps one operation late.
+ * the heap: every call sees what another instance or process has written. Nothing keeps them from writing at the same time.
+ * If the file is cut short while it is open, calls throw {@link MemoryMapIOException}, on JDK 17 perhaps one call late.
  *
  * @param <T> a record of primitives, basic types, fixed arrays and nested records
  */
-public final class MemoryMap<T extends Record> implements AutoCloseable {
+public final class MemoryMap<T extends Record> extends MappedStruct {
     private static final int BASE = PodMapDescriptor.STRUCT_OFFSET;
 
-    private final PodFile file;
     private final RecordPodType type;
     private final Class<T> recordClass;
-    private final MemoryMapLock lock;
 
     MemoryMap(PodFile file, RecordPodType type, Class<T> recordClass, MemoryMapLock lock) {
-        this.file = file;
+        super(file, lock);
         this.type = type;
         this.recordClass = recordClass;
-        this.lock = lock;
     }
 
     /**
@@ -68,7 +64,7 @@ public final class MemoryMap<T extends Record> implements AutoCloseable {
      *
      * @param path the file; a new one is readable and writable by its owner alone
      * @param type the record that lies in it
-     * @param lock what every access but {@link #withUnsafeStorage} holds
+     * @param lock held by every access but {@link #withUnsafeStorage}
      * @param <T> that record
      * @return the map
      * @throws PodLayoutException if the record is not plain data
@@ -87,7 +83,7 @@ public final class MemoryMap<T extends Record> implements AutoCloseable {
     /**
      * Reads the record.
      *
-     * @return all its fields as they are at one moment, with respect to writers that use the lock
+     * @return all its fields as of one moment, if every writer uses the lock
      * @throws IllegalStateException if the map is closed
      * @throws MemoryMapIOException if a mapped page cannot be read
      */
@@ -95,10 +91,7 @@ public final class MemoryMap<T extends Record> implements AutoCloseable {
         byte[] image = new byte[type.size()];
         lock.lock();
         try {
-            file.memory().get(BASE, image, 0, image.length);
-            file.confirm();
-        } catch (InternalError e) {
-            throw file.fault("read", e);
+            file.read(BASE, image);
         } finally {
             lock.unlock();
         }
@@ -106,7 +99,7 @@ public final class MemoryMap<T extends Record> implements AutoCloseable {
     }
 
     /**
-     * Writes the fields that differ from what the file has; nothing if none does.
+     * Writes the fields that differ from the file.
      *
      * @param value the new record
      * @throws NullPointerException if the record, or a component of it, is null
@@ -118,20 +111,9 @@ public final class MemoryMap<T extends Record> implements AutoCloseable {
         byte[] image = type.encode(Objects.requireNonNull(value, "value"));
         lock.lock();
         try {
-            store(file, type, image, BASE);
+            file.write(type, image, BASE);
         } finally {
             lock.unlock();
-        }
-    }
-
-    static void store(PodFile file, PodType type, byte[] image, int at) {
-        try {
-            PodMemory memory = file.memory();
-            if (type.merge(image, 0, memory, at, true) != 0) {
-                file.confirm();
-            }
-        } catch (InternalError e) {
-            throw file.fault("write", e);
         }
     }
 
@@ -170,43 +152,6 @@ public final class MemoryMap<T extends Record> implements AutoCloseable {
         } finally {
             scope.end();
         }
-    }
-
-    /**
-     * Waits until the device has everything written so far.
-     *
-     * @throws IllegalStateException if the map is closed
-     * @throws MemoryMapIOException if the device reports an error; what it has then is unknown
-     */
-    public void flush() {
-        file.flush();
-    }
-
-    /**
-     * Ends the use of the map. What was written stays with the operating system, which writes it in its own time; call
-     * {@link #flush()} first to wait for that. The memory is given back once nobody uses it. Closing twice does nothing.
-     */
-    @Override
-    public void close() {
-        file.close();
-    }
-
-    /**
-     * The file.
-     *
-     * @return its path as given to {@code open}
-     */
-    public Path path() {
-        return file.path();
-    }
-
-    /**
-     * The file, as a location.
-     *
-     * @return the absolute {@code file:} URI of {@link #path()}
-     */
-    public URI url() {
-        return file.path().toUri();
     }
 
     @Override

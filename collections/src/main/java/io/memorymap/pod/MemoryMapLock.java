@@ -5,10 +5,10 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Guards a mapped struct: the one lock that is held while its fields are read or written.
+ * Guards a mapped struct: held while its fields are read or written.
  *
- * <p>It orders the threads of one JVM that share one {@link MemoryMap} or {@link PodKeyValueStore}. Two instances over the
- * same file are ordered only if they are given the same lock, other processes never.
+ * <p>The lock orders the threads of one JVM that share a {@link MemoryMap} or {@link PodKeyValueStore}. Two instances over the
+ * same file are ordered only by the same lock, and other processes never.
  */
 public interface MemoryMapLock {
     /** Waits until the lock is held by the calling thread. An interrupt does not end the wait. */
@@ -18,10 +18,10 @@ public interface MemoryMapLock {
     void unlock();
 
     /**
-     * Uses a lock of the JDK, or any other implementation of its interface.
+     * Uses a lock of the JDK, or any other implementation of {@link Lock}.
      *
      * @param lock the lock to take and give back
-     * @return a view of it
+     * @return the same lock under this interface
      */
     static MemoryMapLock of(Lock lock) {
         Objects.requireNonNull(lock, "lock");
@@ -38,8 +38,11 @@ public interface MemoryMapLock {
         };
     }
 
-    /** What is used when nothing is said: unfair, and reentrant, so that a locked function may call the map it was given by. */
+    /**
+     * The lock of a map that is opened without one: not fair, and reentrant, so that a locked function may call its map.
+     */
     final class DefaultLock implements MemoryMapLock {
+        /** Of its class and not of its interface: a lookup finds the method without a type profile. */
         private final ReentrantLock lock = new ReentrantLock();
 
         /** Creates a lock that nobody holds. */
@@ -56,7 +59,7 @@ public interface MemoryMapLock {
         }
     }
 
-    /** No lock at all: for use by one thread, or under a lock of the caller's own. */
+    /** No lock: for use by one thread, or under a lock of the caller. */
     final class NoLock implements MemoryMapLock {
         /** Creates a lock that does nothing. */
         public NoLock() {}

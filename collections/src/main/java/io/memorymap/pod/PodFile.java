@@ -23,19 +23,18 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /**
- * The file under a mapped struct: opened, checked, created or grown, mapped, and never touched through a channel again, so
- * that no interrupt can close it.
+ * The file under a mapped struct: opened, checked, created or grown, and mapped. No channel is used after that, so no
+ * interrupt can close it.
  *
- * <p>A new file gets its zeros first and its magic number last: one found without a magic number and with zeros alone is one
- * whose creation was cut short, and is taken for new. Length is given by writing zeros, not by {@code ftruncate}, because a
- * hole in a file becomes a fault in the middle of a store once the disk is full.
+ * <p>A new file gets its zeros first and its magic number last: a crash in between leaves zeros alone, and such a file counts
+ * as new. Zeros are written, not given by {@code ftruncate}: a hole in a file makes a store fault once the disk is full.
  *
- * <p>The mapping is dropped and not unmapped on close: unmapping it under a running reader would end the JVM.
+ * <p>Close drops the mapping and does not unmap it: unmapping it under a running reader would end the JVM.
  */
 final class PodFile {
     private static final int BLOCK_BYTES = 1 << 16;
 
-    /** File locks are held per JVM: without this, two threads creating one file would get an exception, not turns. */
+    /** A file lock belongs to the whole JVM: without this, the second of two creating threads would get an exception. */
     private static final Object CREATING = new Object();
 
     private final Path path;
@@ -62,8 +61,7 @@ final class PodFile {
         boolean interrupted = false;
         try {
             while (true) {
-                // An interrupt closes a channel under use. Opening is short and can be repeated: it ends, the flag
-                // stays.
+                // An interrupt closes the channel in use: opening begins again, and the flag is set in the end.
                 interrupted |= Thread.interrupted();
                 try {
                     return new PodFile(path, new Opening(path, (int) length).map());
@@ -78,7 +76,7 @@ final class PodFile {
         }
     }
 
-    /** One attempt to open; knows which step it is at, for the message. */
+    /** One attempt to open. It knows its step, for the message. */
     private static final class Opening {
         private final Path path;
         private final int length;
@@ -89,7 +87,7 @@ final class PodFile {
             this.length = length;
         }
 
-        @SuppressWarnings("try") // The file lock is held and not asked anything.
+        @SuppressWarnings("try") // The file lock is only held.
         PodMemory map() throws ClosedByInterruptException, FileLockInterruptionException {
             try {
                 checkKind();
@@ -164,7 +162,7 @@ final class PodFile {
             return magic(channel) == PodMapDescriptor.MAGIC && channel.size() >= length;
         }
 
-        /** Makes a new file, or grows one of ours. Runs under the lock: another creator's file is never seen half made. */
+        /** Makes a new file, or grows one of ours. The lock is held: no other creator sees a file half made. */
         private void complete(FileChannel channel) throws IOException {
             long magic = magic(channel);
             if (magic != PodMapDescriptor.MAGIC && (magic != 0 || !isZero(channel))) {
@@ -196,7 +194,7 @@ final class PodFile {
             }
         }
 
-        /** Leaves nothing behind on a full disk: an empty file counts as new, and is what a failed creation ends with. */
+        /** A failed creation ends with an empty file, which counts as new. */
         private static void undo(FileChannel channel, long size, IOException reason) {
             try {
                 channel.truncate(size);
@@ -271,6 +269,35 @@ final class PodFile {
         closed = true;
     }
 
+    /**
+     * Copies bytes to the heap.
+     *
+     * @throws MemoryMapIOException if a mapped page cannot be read
+     */
+    void read(int at, byte[] image) {
+        try {
+            memory().get(at, image, 0, image.length);
+            confirm();
+        } catch (InternalError e) {
+            throw fault("read", e);
+        }
+    }
+
+    /**
+     * Writes the fields of an image that differ from memory.
+     *
+     * @throws MemoryMapIOException if a mapped page cannot be written
+     */
+    void write(PodType type, byte[] image, int at) {
+        try {
+            if (type.merge(image, 0, memory(), at, true) != 0) {
+                confirm();
+            }
+        } catch (InternalError e) {
+            throw fault("write", e);
+        }
+    }
+
     /** What to throw for a page that could not be read or written. */
     MemoryMapIOException fault(String operation, InternalError cause) {
         String reason = isCutShort()
@@ -279,20 +306,20 @@ final class PodFile {
         return new MemoryMapIOException(operation, path, reason, cause);
     }
 
-    /** Whether the file has lost pages that are mapped. Looks at the path: no channel is used after open. */
+    /** Whether the file has lost mapped pages. Asks by the path, as no channel is used after open. */
     boolean isCutShort() {
         try {
             return Files.size(path) < length;
         } catch (IOException e) {
-            // Moved or deleted: the mapping keeps the file it was made from, whole.
+            // The file was moved or deleted: the mapping keeps it whole.
             return false;
         }
     }
 
     /**
-     * Refuses to believe what was read, or to acknowledge what was written, in a file that has been cut short.
+     * Fails if the file has been cut short: neither what was read nor what was written counts then.
      *
-     * @throws InternalError as the JVM does for a page that has gone
+     * @throws InternalError as the JVM throws for a page that has gone
      */
     void confirm() {
         if (!memory.isWhole() && isCutShort()) {

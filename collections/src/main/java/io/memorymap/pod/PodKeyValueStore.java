@@ -4,7 +4,6 @@ import io.memorymap.StoreFullException;
 import io.memorymap.format.PodStoreDescriptor;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,41 +28,37 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p><b>Crash.</b> When the process dies, at whatever moment, every entry whose call had returned is there, and the one in
- * flight is as before or as after: insert, replace, remove and {@link #compact()} each take effect with one store. There is
- * one exception: replacing several fields of a value while all 256 slots are taken leaves no room for a second copy, and may
- * leave some fields old and some new. After a power failure that holds for what {@link #flush()} had covered.
+ * <p><b>Crash.</b> When the process dies, every entry whose call had returned is there. The entry of the call under way is as
+ * before or as after: insert, replace, remove and {@link #compact()} each take effect with one store. One case is weaker:
+ * while all 256 slots are taken there is no room for a second copy, so replacing several fields of a value may leave some
+ * old and some new. After a power failure the same holds for all that was written before the last {@link #flush()}.
  *
  * <p><b>Keys.</b> A key remembers its hash: keep keys that are used often.
  *
- * <p><b>Sharing.</b> Safe for use by several threads unless opened with {@link MemoryMapLock.NoLock}. Meant to be the only
- * one that writes its file. What another instance or process has written is seen by every call, because the file alone
- * decides; but two that write at the same time can destroy each other's entries unless they share a lock, which processes
- * cannot. A file cut short by somebody while it is open gives a {@link MemoryMapIOException}, on JDK 17 perhaps one
- * operation late.
+ * <p><b>Sharing.</b> Safe for use by several threads unless opened with {@link MemoryMapLock.NoLock}. Only one instance should
+ * write a file. Every call sees what another instance or process has written, because the file alone decides. Two that write
+ * at the same time can destroy each other's entries unless they share a lock, and processes cannot share one. If the file is
+ * cut short while it is open, calls throw {@link MemoryMapIOException}, on JDK 17 perhaps one call late.
  *
  * @param <K> {@link BasicType8}, {@link BasicType64} or {@link BasicType1024}
  * @param <V> a record of plain data, or a basic type
  */
-public final class PodKeyValueStore<K extends BasicType, V> implements AutoCloseable {
+public final class PodKeyValueStore<K extends BasicType, V> extends MappedStruct {
     /** The number of entries that a store has room for. */
     public static final int CAPACITY = PodStoreDescriptor.ENTRIES;
 
     private static final Logger LOGGER = System.getLogger(PodKeyValueStore.class.getName());
 
-    private final PodFile file;
     private final PodTable table;
     private final EntryLayout layout;
     private final Class<K> keyClass;
     private final Class<V> valueClass;
-    private final MemoryMapLock lock;
 
     PodKeyValueStore(PodFile file, EntryLayout layout, Class<K> keyClass, Class<V> valueClass, MemoryMapLock lock) {
-        this.file = file;
+        super(file, lock);
         this.layout = layout;
         this.keyClass = keyClass;
         this.valueClass = valueClass;
-        this.lock = lock;
         try {
             this.table = new PodTable(file.memory(), layout);
             file.confirm();
@@ -101,12 +96,12 @@ public final class PodKeyValueStore<K extends BasicType, V> implements AutoClose
 
     /**
      * Opens a store, or creates an empty one. A file longer than needed is kept so, a shorter one is grown with empty slots.
-     * Types are not recorded in the file: open it with those it was made with.
+     * The file does not record the types: open it with those it was made with.
      *
      * @param path the file; a new one is readable and writable by its owner alone
      * @param keyType the type of all keys
      * @param valueType the type of all values
-     * @param lock what every access holds
+     * @param lock held by every access
      * @param <K> that type of key
      * @param <V> that type of value
      * @return the store
@@ -119,28 +114,9 @@ public final class PodKeyValueStore<K extends BasicType, V> implements AutoClose
             Path path, Class<K> keyType, Class<V> valueType, MemoryMapLock lock) {
         Objects.requireNonNull(path, "path");
         Objects.requireNonNull(lock, "lock");
-        EntryLayout layout = layout(keyType, valueType);
+        EntryLayout layout = EntryLayout.of(keyType, valueType);
         String name = "PodKeyValueStore<" + keyType.getSimpleName() + ", " + valueType.getSimpleName() + ">";
         return new PodKeyValueStore<>(PodFile.open(path, name, layout.structBytes()), layout, keyType, valueType, lock);
-    }
-
-    static EntryLayout layout(Class<? extends BasicType> keyType, Class<?> valueType) {
-        Objects.requireNonNull(keyType, "keyType");
-        Objects.requireNonNull(valueType, "valueType");
-        BasicPodType key = BasicPodType.of(keyType);
-        if (key == null) {
-            throw new PodLayoutException(
-                    "A key cannot be a " + keyType.getName() + "; BasicType8, BasicType64 or BasicType1024 can");
-        }
-        PodType value = BasicPodType.of(valueType);
-        if (value == null) {
-            if (!valueType.isRecord()) {
-                throw new PodLayoutException("A value cannot be a " + valueType.getName()
-                        + "; a record of plain data, BasicType8, BasicType64 or BasicType1024 can");
-            }
-            value = RecordPodType.of(valueType.asSubclass(Record.class));
-        }
-        return new EntryLayout(key, value);
     }
 
     /**
@@ -228,8 +204,8 @@ public final class PodKeyValueStore<K extends BasicType, V> implements AutoClose
     }
 
     /**
-     * Rehashes the table, so that no tombstone lengthens a probe. Lookups here do not need it, they find an entry in one
-     * step; those of the Swift library do. A store without tombstones is left as it is.
+     * Rehashes the table, so that no tombstone lengthens a probe. Lookups here find an entry in one step with or without it;
+     * those of the Swift library need it. A store without tombstones is left as it is.
      *
      * @return the number of tombstones cleared
      */
@@ -258,7 +234,7 @@ public final class PodKeyValueStore<K extends BasicType, V> implements AutoClose
     /**
      * The keys, by slot.
      *
-     * @return an unmodifiable list of what is there at this moment
+     * @return an unmodifiable list, as of this moment
      */
     public List<K> keys() {
         return read(table -> {
@@ -273,7 +249,7 @@ public final class PodKeyValueStore<K extends BasicType, V> implements AutoClose
     /**
      * Copies all entries to the heap.
      *
-     * @return a new map, by slot, of what is there at this moment
+     * @return a new map, by slot, as of this moment
      */
     public Map<K, V> toMap() {
         Map<K, byte[]> images = read(table -> {
@@ -289,51 +265,14 @@ public final class PodKeyValueStore<K extends BasicType, V> implements AutoClose
     }
 
     /**
-     * The store as a map that is never larger than 256 entries. Every operation writes through, those on its views and their
-     * entries too; single operations and the {@code compute} family are atomic. A new key in a full store gets a
-     * {@link StoreFullException}. Iterators run over a copy taken when they are made. Nulls are refused.
+     * The store as a map of at most 256 entries. Every operation writes through, those on its views and entries too. Single
+     * operations and the {@code compute} family are atomic. A new key in a full store throws {@link StoreFullException}. An
+     * iterator runs over a copy taken when it is made. Nulls are refused.
      *
      * @return a view
      */
     public ConcurrentMap<K, V> asMap() {
         return new PodStoreMap<>(this);
-    }
-
-    /**
-     * Waits until the device has everything written so far.
-     *
-     * @throws IllegalStateException if the store is closed
-     * @throws MemoryMapIOException if the device reports an error; what it has then is unknown
-     */
-    public void flush() {
-        file.flush();
-    }
-
-    /**
-     * Ends the use of the store. What was written stays with the operating system, which writes it in its own time; call
-     * {@link #flush()} first to wait for that. Closing twice does nothing.
-     */
-    @Override
-    public void close() {
-        file.close();
-    }
-
-    /**
-     * The file.
-     *
-     * @return its path as given to {@code open}
-     */
-    public Path path() {
-        return file.path();
-    }
-
-    /**
-     * The file, as a location.
-     *
-     * @return the absolute {@code file:} URI of {@link #path()}
-     */
-    public URI url() {
-        return file.path().toUri();
     }
 
     @Override
@@ -359,7 +298,7 @@ public final class PodKeyValueStore<K extends BasicType, V> implements AutoClose
         return valueClass.cast(layout.value().decode(image, 0));
     }
 
-    /** Runs the value's own code, and hashes the key, before any lock is taken. */
+    /** Hashes the key and runs the value's own code: both before the lock is taken. */
     byte[] encode(K key, V value) {
         Objects.requireNonNull(key, "key").h1();
         return layout.value().encode(Objects.requireNonNull(value, "value"));
@@ -383,7 +322,7 @@ public final class PodKeyValueStore<K extends BasicType, V> implements AutoClose
     }
 
     /**
-     * Replaces a value under a condition, as one operation.
+     * Writes a value if another one, or none, is there now; atomic.
      *
      * @param expected the bytes that must be there now, null for none
      * @param replacement the bytes to store, null to remove

@@ -101,7 +101,7 @@ public final class PodLayout {
         return PodMapDescriptor.containerBytes(type.size());
     }
 
-    /** A table of all components, with size, alignment, stride and file length; for people, its form may change. */
+    /** A table of all components, with size, alignment, stride and file length. Its form may change. */
     @Override
     public String toString() {
         StringBuilder table = new StringBuilder()

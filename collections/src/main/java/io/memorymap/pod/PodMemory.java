@@ -28,11 +28,11 @@ interface PodMemory {
     void put(int at, byte[] source, int from, int length);
 
     /**
-     * Whether the last page can still be read, and so all can, unless somebody is writing there this moment. Called before
-     * what was read or written is believed.
+     * Whether the last page, and so every page, can still be read. A writer there at this moment may make it false. Asked before
+     * what was read or written counts.
      */
     boolean isWhole();
 
-    /** Writes every byte that the device does not have yet. */
+    /** Writes to the device every byte that it lacks. */
     void force();
 }

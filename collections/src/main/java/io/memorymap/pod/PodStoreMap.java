@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The map view of a store. Values are compared by their own {@code equals} and, because a record with an array has no useful
- * one, by their bytes; both outside the lock, after which a compare-and-write of bytes decides.
+ * The map view of a store. Values are compared by {@code equals}, and by their bytes because a record with an array has no
+ * useful {@code equals}. The lock is not held meanwhile: a compare-and-write of bytes decides in the end.
  */
 final class PodStoreMap<K extends BasicType, V> extends AbstractMap<K, V> implements ConcurrentMap<K, V> {
     private final PodKeyValueStore<K, V> store;

@@ -16,22 +16,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * The table of 256 entries: double hashing with tombstones, in an order of stores that a crash may end anywhere.
  *
- * <p><b>Reading.</b> An occupied entry counts wherever it lies, whatever its probe path looks like. Of two with the same key,
- * which only a crash leaves behind, the one that a probe meets first counts; the other is cleared before the next write.
- * An entry whose key is no {@link BasicType} is passed over and its slot left alone.
+ * <p><b>Reading.</b> An occupied entry counts wherever it lies, whatever its probe path looks like. Only a crash leaves two
+ * entries with the same key: the one that a probe meets first counts, and the other is cleared before the next write. An entry
+ * whose key is no {@link BasicType} does not count, and its slot is left alone.
  *
  * <p><b>Insert.</b> Key and value, fence, state.
  *
- * <p><b>Replace.</b> A change of one aligned primitive is one store, in place. Any other goes to the first free slot of the
- * probe path as an insert does, and then the old slot becomes a tombstone. If the new slot comes first on the path, the
- * insert is the moment of the change, else the tombstone is; both are one store. With no slot free the fields are written in
- * place, one after the other.
+ * <p><b>Replace.</b> A change of one aligned primitive is one store, in place. Any other change goes to the first free slot of
+ * the probe path as an insert does, and then the old slot becomes a tombstone. The change takes effect by one store: the
+ * insert if the new slot comes first on the path, else the tombstone. If no slot is free, the fields are written in place, one
+ * after the other.
  *
- * <p><b>Compact.</b> The final place of each entry is the one that reinserting all of them by ascending slot into an empty
- * table gives, which is where the Swift library puts them. EMPTY slots become tombstones first, so that until the end no
- * probe stops short of an entry. An entry moves by an insert at its new slot followed by a tombstone at its old one; where
- * only circles are left, one entry is moved out of the way. In the end all slots ahead of an entry on its path are occupied,
- * and the tombstones are zeroed, their state last.
+ * <p><b>Compact.</b> A {@link PodRehash} moves the entries to where no tombstone lies before them. Then all free slots are
+ * zeroed, their state last.
  *
  * <p>The file is the truth and {@link SlotIndex} a hint. Not safe for use by several threads.
  */
@@ -50,7 +47,7 @@ final class PodTable {
     /** Second copies left by a crash. */
     private final BitSet stale = new BitSet(ENTRIES);
 
-    /** An entry from its first byte to its state; made once, like the rest of the table for one operation at a time. */
+    /** A copy of one entry, from its first byte to its state. Made once: the table runs one operation at a time. */
     private final byte[] copy;
 
     PodTable(PodMemory memory, EntryLayout layout) {
@@ -62,7 +59,7 @@ final class PodTable {
         scan();
     }
 
-    /** Learns anew from the file what counts. Writes nothing. */
+    /** Learns from the file which entries count. Writes nothing. */
     private void scan() {
         index.clear();
         hidden.clear();
@@ -90,9 +87,13 @@ final class PodTable {
         }
     }
 
-    /** Slots that hold an unreadable key, or a second copy. */
+    /** How many slots hold an unreadable key, or a second copy. */
     int hiddenCount() {
         return hidden.cardinality();
+    }
+
+    boolean isHidden(int slot) {
+        return hidden.get(slot);
     }
 
     /** The slot that holds a key, or {@link #NONE}. */
@@ -111,9 +112,8 @@ final class PodTable {
     /**
      * Copies the value of a key.
      *
-     * <p>One copy of the entry serves the comparison of the key, the value and the state. The state is its last byte and is not
-     * zero: that it has arrived shows that no page of the entry has gone, and spares asking for {@link PodMemory#isWhole()}
-     * unless there is no value.
+     * <p>One copy of the entry serves for the key, the value and the state. The state is its last byte and not zero: once it has
+     * arrived, no page of the entry has gone. So {@link PodMemory#isWhole()} is asked only if there is no value.
      *
      * @return the bytes, or null if there is no entry
      */
@@ -128,7 +128,7 @@ final class PodTable {
         return slot != NONE && isCopied(slot) ? copiedValue() : null;
     }
 
-    /** Whether a slot is occupied; its entry is copied then. */
+    /** Copies an entry, and tells whether it is occupied. */
     private boolean isCopied(int slot) {
         byte[] target = copy;
         int state = target.length - 1;
@@ -171,7 +171,7 @@ final class PodTable {
         int slot = PodStoreDescriptor.home(hash);
         for (int i = 0; i < ENTRIES; i++) {
             if (state(slot) != OCCUPIED) {
-                // An empty slot is met only when no tombstone came before it.
+                // If it is empty, no tombstone came before it.
                 return slot;
             }
             slot = PodStoreDescriptor.next(slot, step);
@@ -179,7 +179,7 @@ final class PodTable {
         return NONE;
     }
 
-    private byte state(int slot) {
+    byte state(int slot) {
         return memory.getByte(layout.stateAt(slot));
     }
 
@@ -224,7 +224,8 @@ final class PodTable {
         return slots;
     }
 
-    private boolean counts(int slot) {
+    /** Whether a slot holds an entry that counts. */
+    boolean counts(int slot) {
         return state(slot) == OCCUPIED && !hidden.get(slot);
     }
 
@@ -270,10 +271,10 @@ final class PodTable {
         return true;
     }
 
-    /** The entry becomes visible by the last store, and complete or not at all. */
+    /** The last store makes the entry visible: whole, or not at all. */
     private void publish(int slot, byte[] body, long hash) {
         memory.put(layout.entryAt(slot), body, 0, body.length);
-        // On JDK 17 a fault in compiled code is reported late: what cannot be read back is not published.
+        // JDK 17 reports a fault in compiled code late: only what can be read back is published.
         byte[] arrived = new byte[body.length];
         memory.get(layout.entryAt(slot), arrived, 0, arrived.length);
         confirm(Arrays.equals(body, arrived));
@@ -287,7 +288,7 @@ final class PodTable {
         index.remove(slot);
     }
 
-    private void setState(int slot, byte state) {
+    void setState(int slot, byte state) {
         memory.putByte(layout.stateAt(slot), state);
         confirm(state(slot) == state);
     }
@@ -299,7 +300,7 @@ final class PodTable {
         }
     }
 
-    /** Before any write: a second copy would show again once the first is removed. */
+    /** Runs before any write: a second copy would show again once the first is removed. */
     private void clearStale() {
         if (stale.isEmpty()) {
             return;
@@ -313,7 +314,7 @@ final class PodTable {
         VarHandle.releaseFence();
     }
 
-    /** Zeroes everything. No probe stops short of an entry that a crash leaves: states are emptied when none is occupied. */
+    /** Zeroes everything. States become EMPTY after the last tombstone, so that a crash leaves no entry out of reach. */
     void removeAll() {
         clearStale();
         for (int slot = 0; slot < ENTRIES; slot++) {
@@ -344,95 +345,23 @@ final class PodTable {
         if (tombstones == 0) {
             return 0;
         }
-        int[] targets = targets();
-        if (!isSettled(targets)) {
-            for (int slot = 0; slot < ENTRIES; slot++) {
-                if (state(slot) == EMPTY) {
-                    setState(slot, TOMBSTONE);
-                }
-            }
-            VarHandle.releaseFence();
-            move(targets);
-        }
+        new PodRehash(this).run();
         VarHandle.releaseFence();
         zeroFree();
         scan();
         return tombstones;
     }
 
-    /** For each slot the one its entry belongs to, {@link #NONE} where there is no entry to move. */
-    private int[] targets() {
-        int[] targets = new int[ENTRIES];
-        Arrays.fill(targets, NONE);
-        BitSet taken = new BitSet(ENTRIES);
-        taken.or(hidden);
-        for (int slot = 0; slot < ENTRIES; slot++) {
-            if (counts(slot)) {
-                long hash = key(slot).h1();
-                long step = PodStoreDescriptor.h2(hash);
-                int target = PodStoreDescriptor.home(hash);
-                while (taken.get(target)) {
-                    target = PodStoreDescriptor.next(target, step);
-                }
-                taken.set(target);
-                targets[slot] = target;
-            }
-        }
-        return targets;
-    }
-
-    private static boolean isSettled(int[] targets) {
-        return misplaced(targets) == NONE;
-    }
-
-    private static int misplaced(int[] targets) {
-        for (int slot = 0; slot < ENTRIES; slot++) {
-            if (targets[slot] != NONE && targets[slot] != slot) {
-                return slot;
-            }
-        }
-        return NONE;
-    }
-
-    private void move(int[] targets) {
-        while (true) {
-            boolean moved = false;
-            for (int slot = 0; slot < ENTRIES; slot++) {
-                int target = targets[slot];
-                if (target != NONE && target != slot && state(target) != OCCUPIED) {
-                    move(slot, target, targets);
-                    moved = true;
-                }
-            }
-            int waiting = misplaced(targets);
-            if (waiting == NONE) {
-                return;
-            }
-            if (!moved) {
-                move(waiting, anyFree(), targets);
-            }
-        }
-    }
-
-    private void move(int from, int to, int[] targets) {
+    /** Moves an entry to a free slot. The new copy is published before the old one goes. */
+    void move(int from, int to) {
         byte[] body = new byte[layout.bodyBytes()];
         memory.get(layout.entryAt(from), body, 0, body.length);
         publish(to, body, key(from).h1());
         VarHandle.releaseFence();
         bury(from);
-        targets[to] = targets[from];
-        targets[from] = NONE;
     }
 
-    private int anyFree() {
-        int slot = 0;
-        while (state(slot) == OCCUPIED) {
-            slot++;
-        }
-        return slot;
-    }
-
-    /** Makes every slot that is not occupied EMPTY and zero; the state comes last. */
+    /** Zeroes every free slot, its state last. */
     private void zeroFree() {
         byte[] found = new byte[layout.stride()];
         byte[] zeros = new byte[layout.stride()];

@@ -3,9 +3,8 @@ package io.memorymap.pod;
 import io.memorymap.format.PodMapDescriptor;
 
 /**
- * A type of plain data: its layout and the two ways across, objects to bytes on the heap and bytes on the heap to mapped
- * memory. Two steps, because the first runs code of the user's records, which must neither hold a lock nor leave half a
- * value behind when it throws.
+ * A type of plain data: its layout, and the two steps between an object and mapped memory, with bytes on the heap in between.
+ * The first step runs code of the user's records, which must hold no lock, and must leave no half value behind if it throws.
  */
 abstract sealed class PodType permits PrimitivePodType, BasicPodType, RecordPodType, ArrayPodType {
     private final String name;
@@ -42,12 +41,12 @@ abstract sealed class PodType permits PrimitivePodType, BasicPodType, RecordPodT
         return alignment;
     }
 
-    /** Bytes from one element of an array to the next. May be above 2 GiB by less than its alignment. */
+    /** Bytes from one element of an array to the next. May exceed 2 GiB by less than the alignment. */
     final long stride() {
         return PodMapDescriptor.roundUp(size, alignment);
     }
 
-    /** Makes an object of the bytes at {@code at}. Never fails because of what the bytes are. */
+    /** Makes an object of the bytes at {@code at}, whatever they are. */
     abstract Object decode(byte[] image, int at);
 
     /**

@@ -3,6 +3,7 @@ package io.memorymap.pod;
 import io.memorymap.format.HeapBytes;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -70,102 +71,78 @@ final class PrimitivePodType extends PodType {
 
     @Override
     int merge(byte[] image, int from, PodMemory memory, int at, boolean apply) {
-        // By bits: -0.0 is another value than 0.0, and a NaN is not changed because it differs from itself.
-        switch (shape) {
-            case BOOL -> {
-                if ((image[from] != 0) == (memory.getByte(at) != 0)) {
-                    return 0;
-                }
-                if (apply) {
-                    memory.putByte(at, image[from]);
-                }
-            }
-            case I8 -> {
-                if (image[from] == memory.getByte(at)) {
-                    return 0;
-                }
-                if (apply) {
-                    memory.putByte(at, image[from]);
-                }
-            }
-            case I16, U16 -> {
-                short value = HeapBytes.getShort(image, from);
-                if (value == memory.getShort(at)) {
-                    return 0;
-                }
-                if (apply) {
-                    memory.putShort(at, value);
-                }
-            }
-            case I32, F32 -> {
-                int value = HeapBytes.getInt(image, from);
-                if (value == memory.getInt(at)) {
-                    return 0;
-                }
-                if (apply) {
-                    memory.putInt(at, value);
-                }
-            }
-            case I64, F64 -> {
-                long value = HeapBytes.getLong(image, from);
-                if (value == memory.getLong(at)) {
-                    return 0;
-                }
-                if (apply) {
-                    memory.putLong(at, value);
-                }
-            }
+        if (isSame(image, from, memory, at)) {
+            return 0;
+        }
+        if (apply) {
+            store(image, from, memory, at);
         }
         return 1;
     }
 
+    /** Compares bits: -0.0 is another value than 0.0, and a NaN does not change because it differs from itself. */
+    private boolean isSame(byte[] image, int from, PodMemory memory, int at) {
+        return switch (shape) {
+            case BOOL -> (image[from] != 0) == (memory.getByte(at) != 0);
+            case I8 -> image[from] == memory.getByte(at);
+            case I16, U16 -> HeapBytes.getShort(image, from) == memory.getShort(at);
+            case I32, F32 -> HeapBytes.getInt(image, from) == memory.getInt(at);
+            case I64, F64 -> HeapBytes.getLong(image, from) == memory.getLong(at);
+        };
+    }
+
+    /** One store, so that a crash leaves the old value or the new one. */
+    private void store(byte[] image, int from, PodMemory memory, int at) {
+        switch (shape) {
+            case BOOL, I8 -> memory.putByte(at, image[from]);
+            case I16, U16 -> memory.putShort(at, HeapBytes.getShort(image, from));
+            case I32, F32 -> memory.putInt(at, HeapBytes.getInt(image, from));
+            case I64, F64 -> memory.putLong(at, HeapBytes.getLong(image, from));
+        }
+    }
+
     Object decodeArray(byte[] image, int at, int length) {
         ByteBuffer bytes = ByteBuffer.wrap(image, at, length * size()).order(ByteOrder.LITTLE_ENDIAN);
-        switch (shape) {
+        return switch (shape) {
             case BOOL -> {
                 boolean[] array = new boolean[length];
                 for (int i = 0; i < length; i++) {
                     array[i] = image[at + i] != 0;
                 }
-                return array;
+                yield array;
             }
-            case I8 -> {
-                byte[] array = new byte[length];
-                bytes.get(array);
-                return array;
-            }
+            case I8 -> Arrays.copyOfRange(image, at, at + length);
             case I16 -> {
                 short[] array = new short[length];
                 bytes.asShortBuffer().get(array);
-                return array;
+                yield array;
             }
             case U16 -> {
                 char[] array = new char[length];
                 bytes.asCharBuffer().get(array);
-                return array;
+                yield array;
             }
             case I32 -> {
                 int[] array = new int[length];
                 bytes.asIntBuffer().get(array);
-                return array;
+                yield array;
             }
             case I64 -> {
                 long[] array = new long[length];
                 bytes.asLongBuffer().get(array);
-                return array;
+                yield array;
             }
             case F32 -> {
                 float[] array = new float[length];
                 bytes.asFloatBuffer().get(array);
-                return array;
+                yield array;
             }
             case F64 -> {
                 double[] array = new double[length];
                 bytes.asDoubleBuffer().get(array);
-                return array;
+                yield array;
             }
-        }
-        throw new AssertionError(shape);
+        };
     }
 
     /** The array's length has been checked. */

@@ -193,7 +193,7 @@ final class RecordPodType extends PodType {
         return stores;
     }
 
-    /** What a record's own code threw; it declares nothing checked, but may have thrown it all the same. */
+    /** What a record's own code threw. It declares nothing checked, but may throw it. */
     private static RuntimeException unchecked(Throwable thrown) {
         if (thrown instanceof RuntimeException runtime) {
             return runtime;

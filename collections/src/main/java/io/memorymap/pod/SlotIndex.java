@@ -4,31 +4,32 @@ import io.memorymap.format.PodStoreDescriptor;
 import java.util.Arrays;
 
 /**
- * From a key's hash to the slots that may hold it: a hint kept on the heap. At 99 % load a probe through the file visits
- * dozens of entries, each on a cache line of its own; this is one step. Whoever takes a slot from here compares the key in
- * the file, so a hint that is wrong or missing costs time and nothing else.
+ * A hint on the heap: the slots that may hold a key, by its hash. At 99 % load a probe through the file visits dozens of
+ * entries, each on a cache line of its own; the hint is one step. The key in the file is compared after that, so a wrong or
+ * missing hint costs time and nothing else.
  *
- * <p>An open table of words, each some bits of a hash and a slot: a lookup touches one cache line of it, of 64 in all.
+ * <p>An open table of words, each some bits of a hash and a slot. A lookup touches one of its 64 cache lines.
  */
 final class SlotIndex {
     static final int NONE = -1;
 
-    /** A power of two, four times the entries: hardly a lookup goes beyond the cell where it begins. */
+    /** A power of two. At four times the entries, few lookups go beyond their first cell. */
     private static final int CELLS = 4 * PodStoreDescriptor.ENTRIES;
 
     private static final int CELL_MASK = CELLS - 1;
     private static final int SLOT_MASK = PodStoreDescriptor.ENTRIES - 1;
 
-    /** Marks a cell in use: a hash of zero at slot 0 would not be told from an empty cell. */
+    /** Marks a cell in use: otherwise a hash of zero at slot 0 would look like an empty cell. */
     private static final int USED = PodStoreDescriptor.ENTRIES;
 
     private static final int TAG_MASK = -(USED << 1);
 
     private final int[] cells = new int[CELLS];
 
-    /** The hash of each slot that is hinted at, and whether it is; what removing needs. */
+    /** The hash of each slot that has a hint: removing a hint needs it. */
     private final long[] hashes = new long[PodStoreDescriptor.ENTRIES];
 
+    /** Whether a slot has a hint. */
     private final boolean[] present = new boolean[PodStoreDescriptor.ENTRIES];
 
     void clear() {
@@ -36,12 +37,12 @@ final class SlotIndex {
         Arrays.fill(present, false);
     }
 
-    /** The first slot hinted for a hash, or {@link #NONE}. */
+    /** The first slot with a hint for a hash, or {@link #NONE}. */
     int first(long hash) {
         return from(cell(hash), hash);
     }
 
-    /** The slot hinted after another for the same hash, or {@link #NONE}. */
+    /** The next slot with a hint for the same hash, or {@link #NONE}. */
     int next(int slot, long hash) {
         return from(cellOf(slot, hash) + 1 & CELL_MASK, hash);
     }
@@ -87,7 +88,7 @@ final class SlotIndex {
         present[slot] = false;
         int cell = cellOf(slot, hashes[slot]);
         cells[cell] = 0;
-        // Those behind it may have come to lie there because of it.
+        // The cells behind it may have overflowed from it.
         for (cell = cell + 1 & CELL_MASK; cells[cell] != 0; cell = cell + 1 & CELL_MASK) {
             int word = cells[cell];
             cells[cell] = 0;
@@ -100,7 +101,7 @@ final class SlotIndex {
     }
 
     private static int cell(long hash) {
-        // The low bits are the home slot; keys that share it are spread by others.
+        // The low bits are the home slot. The high bits spread the keys that share one.
         return (int) (hash ^ hash >>> 40) & CELL_MASK;
     }
 }

@@ -5,13 +5,17 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * The mapped fields of a record, read and written in place: each accessor touches the named field and nothing else, and a
- * setter writes only what differs.
+ * The mapped fields of a record, read and written in place: an accessor touches the named field alone, and a setter writes
+ * only what differs.
  *
- * <p>Fields are named as the record's components; one element of an array is named by its index, from 0, as well. Every
- * accessor throws {@link IllegalArgumentException} for a name the record does not have or a field of another type,
- * {@link IndexOutOfBoundsException} for an index outside its array, {@link IllegalStateException} when the function that was
- * given the view has returned or the map is closed, and {@link MemoryMapIOException} when the page cannot be accessed.
+ * <p>A field has the name of its component; an element of an array has an index as well, from 0. Every accessor throws
+ *
+ * <ul>
+ *   <li>{@link IllegalArgumentException} if the record has no such field, or one of another type;
+ *   <li>{@link IndexOutOfBoundsException} if the index is outside the array;
+ *   <li>{@link IllegalStateException} if the function that was given the view has returned, or the map is closed;
+ *   <li>{@link MemoryMapIOException} if the page cannot be read or written.
+ * </ul>
  *
  * <p>For one thread at a time.
  *
@@ -247,7 +251,7 @@ public final class StructView<T extends Record> {
      * @param <F> that type
      * @return the value
      */
-    @SuppressWarnings("unchecked") // As above.
+    @SuppressWarnings("unchecked") // The class of a primitive has the type of its box, and that is what is read.
     public <F> F get(String field, int index, Class<F> elementType) {
         return (F) read(place(field, index, elementType));
     }
@@ -342,18 +346,12 @@ public final class StructView<T extends Record> {
 
     private Object read(Place place) {
         byte[] image = new byte[place.type.size()];
-        PodFile file = scope.file();
-        try {
-            file.memory().get(place.at, image, 0, image.length);
-            file.confirm();
-        } catch (InternalError e) {
-            throw file.fault("read", e);
-        }
+        scope.file().read(place.at, image);
         return place.type.decode(image, 0);
     }
 
     private void write(Place place, Object value) {
         byte[] image = place.type.encode(value);
-        MemoryMap.store(scope.file(), place.type, image, place.at);
+        scope.file().write(place.type, image, place.at);
     }
 }

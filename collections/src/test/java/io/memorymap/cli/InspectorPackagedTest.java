@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -237,29 +236,18 @@ class InspectorPackagedTest {
 
     @Test
     void noLookIntoAStoreInUseShowsAnErrorOrAWrongRow() throws IOException, InterruptedException {
-        long seed = System.nanoTime();
-        System.getLogger("test").log(System.Logger.Level.INFO, "seed " + seed);
         Path live = directory.resolve("live.mm");
-        Process writer = Tool.java(LiveWriter.class, live, false, seed).start();
-        try (BufferedReader ready = writer.inputReader()) {
-            assertThat(ready.readLine()).isEqualTo("ready");
+        try (LiveStore writer = LiveStore.start(live, false)) {
             RowCheck rows = new RowCheck(false);
             for (int i = 0; i < RUNS; i++) {
-                Result dump = run("dump", live);
-                assertThat(dump.err()).isEmpty();
-                assertThat(dump.code()).isZero();
-                rows.check(dump.lines());
+                rows.check(run("dump", live));
                 if (i % REPORT_EVERY == REPORT_EVERY - 1) {
                     System.getLogger("test").log(System.Logger.Level.INFO, (i + 1) + " looks, none wrong");
                 }
             }
             Result verify = run("verify", live);
             assertThat(verify.code()).as(verify.out()).isZero();
-            assertThat(writer.isAlive()).isTrue();
-        } finally {
-            Objects.requireNonNull(writer).outputWriter().close();
-            assertThat(writer.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+            writer.end();
         }
-        assertThat(writer.exitValue()).isZero();
     }
 }

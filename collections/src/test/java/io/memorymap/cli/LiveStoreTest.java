@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import io.memorymap.cli.Tool.Result;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,46 +24,29 @@ class LiveStoreTest {
     @ParameterizedTest(name = "evicting {0}")
     @ValueSource(booleans = {false, true})
     void noLookShowsAnErrorOrAWrongRow(boolean evicting) throws IOException, InterruptedException {
-        long seed = System.nanoTime();
-        System.getLogger("test").log(System.Logger.Level.INFO, "seed " + seed);
         Path file = directory.resolve("live.mm");
-        Process writer = Tool.java(LiveWriter.class, file, evicting, seed).start();
-        try (BufferedReader ready = writer.inputReader()) {
-            assertThat(ready.readLine()).isEqualTo("ready");
+        try (LiveStore live = LiveStore.start(file, evicting)) {
             RowCheck rows = new RowCheck(evicting);
             for (int run = 0; run < RUNS; run++) {
-                Result dump = Tool.run("dump", file);
-                assertThat(dump.err()).isEmpty();
-                assertThat(dump.code()).isZero();
-                rows.check(dump.lines());
+                rows.check(Tool.run("dump", file));
                 look(file, run);
             }
-            assertThat(writer.isAlive()).isTrue();
-        } finally {
-            writer.outputWriter().close();
-            assertThat(writer.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            live.end();
         }
-        assertThat(writer.exitValue()).isZero();
         assertThat(Tool.run("verify", file).code()).isZero();
     }
 
     @Test
     void whatAKilledProcessLeavesIsReadBeforeAnybodyRecoversIt() throws IOException, InterruptedException {
-        long seed = System.nanoTime();
-        System.getLogger("test").log(System.Logger.Level.INFO, "seed " + seed);
         Path file = directory.resolve("killed.mm");
         RowCheck rows = new RowCheck(false);
-        Process writer = Tool.java(LiveWriter.class, file, false, seed).start();
-        try (BufferedReader ready = writer.inputReader()) {
-            assertThat(ready.readLine()).isEqualTo("ready");
-            rows.check(Tool.run("dump", file).lines());
-        } finally {
-            writer.destroyForcibly().waitFor();
+        try (LiveStore live = LiveStore.start(file, false)) {
+            rows.check(Tool.run("dump", file));
+            live.kill();
         }
 
         Result dump = Tool.run("dump", file);
-        rows.check(dump.lines());
-        assertThat(dump.code()).isZero();
+        rows.check(dump);
         assertThat(Tool.run("verify", file).code()).isZero();
         assertThat(Tool.run("compact", file).code()).isZero();
         assertThat(Tool.run("dump", file).lines()).hasSameSizeAs(dump.lines());

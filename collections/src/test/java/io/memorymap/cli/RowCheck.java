@@ -17,11 +17,13 @@ final class RowCheck {
         this.evicting = evicting;
     }
 
-    /** Judges the lines of one dump, which began after the one before had ended. */
-    void check(Iterable<String> lines) {
+    /** Judges one dump, which began after the one before had ended. */
+    void check(Tool.Result dump) {
+        assertThat(dump.err()).isEmpty();
+        assertThat(dump.code()).isZero();
         Set<String> seen = new HashSet<>();
         int stable = 0;
-        for (String line : lines) {
+        for (String line : dump.lines()) {
             JsonObject json = Tool.parse(line);
             if (!json.has("key")) {
                 continue;

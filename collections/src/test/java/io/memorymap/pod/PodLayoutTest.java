@@ -111,25 +111,25 @@ class PodLayoutTest {
     @Test
     void entriesOfTwoBasicType8StrideBy26InAFileOf6664Bytes() {
         // key 0..12, value 12..24, state 24; 25 up to 26; 8 + 256 * 26 = 6664
-        assertEntry(PodKeyValueStore.layout(BasicType8.class, BasicType8.class), 12, 24, 26, 6664);
+        assertEntry(EntryLayout.of(BasicType8.class, BasicType8.class), 12, 24, 26, 6664);
     }
 
     @Test
     void entriesOfBasicType64AndBasicType1024StrideBy1090InAFileOf279048Bytes() {
         // key 0..64, value 64..1088, state 1088; 1089 up to 1090; 8 + 256 * 1090 = 279048
-        assertEntry(PodKeyValueStore.layout(BasicType64.class, BasicType1024.class), 64, 1088, 1090, 279_048);
+        assertEntry(EntryLayout.of(BasicType64.class, BasicType1024.class), 64, 1088, 1090, 279_048);
     }
 
     @Test
     void entriesOfBasicType64AndTwoWordsStrideBy88InAFileOf22536Bytes() {
         // key 0..64, value 64..80, state 80; 81 up to 88; 8 + 256 * 88 = 22536
-        assertEntry(PodKeyValueStore.layout(BasicType64.class, Pair.class), 64, 80, 88, 22_536);
+        assertEntry(EntryLayout.of(BasicType64.class, Pair.class), 64, 80, 88, 22_536);
     }
 
     @Test
     void entriesOfBasicType8AndARecordAlignedTo8HaveAGapBeforeTheValue() {
         // key 0..12, gap, value 16..25, state 25; 26 up to 32; 8 + 256 * 32 = 8200
-        assertEntry(PodKeyValueStore.layout(BasicType8.class, LongBool.class), 16, 25, 32, 8200);
+        assertEntry(EntryLayout.of(BasicType8.class, LongBool.class), 16, 25, 32, 8200);
     }
 
     private static void assertEntry(EntryLayout layout, int valueAt, int stateAt, int stride, int file) {

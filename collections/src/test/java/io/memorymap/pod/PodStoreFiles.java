@@ -31,7 +31,7 @@ final class PodStoreFiles {
     }
 
     static EntryLayout layout() {
-        return PodKeyValueStore.layout(BasicType8.class, Sample.class);
+        return EntryLayout.of(BasicType8.class, Sample.class);
     }
 
     static byte[] image(Sample sample) {

@@ -19,13 +19,7 @@ import org.openjdk.jcstress.infra.results.III_Result;
         desc = "there, then gone")
 @Outcome(expect = FORBIDDEN, desc = "torn, or back again")
 @State
-public class RemoveRead {
-    private final long key = Stores.newKey();
-
-    public RemoveRead() {
-        Stores.LARGE.put(key, Pair.of(1));
-    }
-
+public class RemoveRead extends ReadTwice {
     @Actor
     public void remove() {
         Stores.LARGE.remove(key);
@@ -33,8 +27,7 @@ public class RemoveRead {
 
     @Actor
     public void readTwice(III_Result result) {
-        result.r1 = Pair.read(Stores.LARGE.get(key));
-        result.r2 = Pair.read(Stores.LARGE.get(key));
+        readInto(result);
     }
 
     @Arbiter

@@ -19,13 +19,7 @@ import org.openjdk.jcstress.infra.results.III_Result;
         desc = "old, then new")
 @Outcome(expect = FORBIDDEN, desc = "torn, absent, or back in time")
 @State
-public class UpdateRead {
-    private final long key = Stores.newKey();
-
-    public UpdateRead() {
-        Stores.LARGE.put(key, Pair.of(1));
-    }
-
+public class UpdateRead extends ReadTwice {
     @Actor
     public void update() {
         Stores.LARGE.put(key, Pair.of(2));
@@ -33,8 +27,7 @@ public class UpdateRead {
 
     @Actor
     public void readTwice(III_Result result) {
-        result.r1 = Pair.read(Stores.LARGE.get(key));
-        result.r2 = Pair.read(Stores.LARGE.get(key));
+        readInto(result);
     }
 
     @Arbiter

@@ -1,0 +1,20 @@
+package io.memorymap.cli;
+
+import org.jspecify.annotations.Nullable;
+
+/** Classes of the Java platform by name. No class of an application is ever looked up. */
+final class PlatformClass {
+    private PlatformClass() {}
+
+    /** The class, not initialized; null if the platform has none of that name. */
+    static @Nullable Class<?> find(String name) {
+        if (!name.startsWith("java.") && !name.startsWith("[")) {
+            return null;
+        }
+        try {
+            return Class.forName(name, false, ClassLoader.getPlatformClassLoader());
+        } catch (ClassNotFoundException | LinkageError e) {
+            return null;
+        }
+    }
+}
