@@ -143,10 +143,12 @@ class ManagersTest {
         ClassLoader isolated = new Isolated();
         CacheManager manager = caches.provider.getCacheManager(URI.create("test:isolated"), isolated, small());
         Cache<String, Object> cache = manager.createCache("c", types(String.class, Object.class));
-        cache.put(
-                "a",
-                isolated.loadClass(Message.class.getName()).getConstructor().newInstance());
+        cache.put("a", messageOf(isolated));
         assertThat(cache.get("a").getClass().getClassLoader()).isSameAs(isolated);
+    }
+
+    private static Object messageOf(ClassLoader loader) throws ReflectiveOperationException {
+        return loader.loadClass(Message.class.getName()).getConstructor().newInstance();
     }
 
     @Test
@@ -163,9 +165,7 @@ class ManagersTest {
         ClassLoader isolated = new Isolated();
         CacheManager manager = caches.provider.getCacheManager(URI.create("test:forgotten"), isolated, small());
         Cache<String, Object> cache = manager.createCache("c", types(String.class, Object.class));
-        cache.put(
-                "a",
-                isolated.loadClass(Message.class.getName()).getConstructor().newInstance());
+        cache.put("a", messageOf(isolated));
         assertThat(cache.get("a")).isNotNull();
         cache.close();
         return isolated;

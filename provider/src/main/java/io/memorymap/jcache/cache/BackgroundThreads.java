@@ -50,7 +50,7 @@ final class BackgroundThreads implements DeliveryThreads {
         return threads;
     }
 
-    /** One cache less. The last one ends the threads; what they have begun they finish. */
+    /** Gives the threads back. After the last cache they end, once they have finished their tasks. */
     void release() {
         synchronized (BackgroundThreads.class) {
             if (--users == 0) {

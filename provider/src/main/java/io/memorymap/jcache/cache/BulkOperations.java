@@ -140,7 +140,7 @@ final class BulkOperations<K, V> {
         }
     }
 
-    @SuppressWarnings("try") // the batch ends, that is its use
+    @SuppressWarnings("try") // closing the batch is its use
     void removeAll(Set<? extends K> keys) {
         if (core.writer == null) {
             try (EventDispatcher.Batch batch = EventDispatcher.batch()) {

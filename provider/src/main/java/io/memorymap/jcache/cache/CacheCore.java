@@ -102,7 +102,7 @@ final class CacheCore<K, V> {
                 + type.getName() + ", not " + object.getClass().getName());
     }
 
-    /** Takes the key's lock for an operation that runs no code of the application but what the cache is configured with. */
+    /** Takes the key's lock for an operation that runs no code of the application except what the cache is configured with. */
     LockedOperation<K, V> lock(K key) {
         return lock(key, runsUserCode);
     }
@@ -154,7 +154,7 @@ final class CacheCore<K, V> {
         return entry != null && (entry.expiresAt() == StoredEntry.NEVER || !entry.isExpiredAt(now));
     }
 
-    /** Lets the expiry policy know that a live entry was read. */
+    /** Moves the expiry of a live entry that was read, if the policy says so. */
     void accessed(K key, StoredEntry<V> entry) {
         if (expiry.readsMove()) {
             long expiresAt = expiry.access(clock.millis(), entry.expiresAt());

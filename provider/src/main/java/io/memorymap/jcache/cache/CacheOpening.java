@@ -11,7 +11,7 @@ public final class CacheOpening {
     /**
      * Opens a cache. If a step fails, everything that was made before it is closed.
      *
-     * @param opener opens what holds the entries
+     * @param opener opens the store of the entries
      */
     public static <K, V> MemoryMapCache<K, V> open(
             CacheOwner owner, EntryStoreOpener opener, String name, FrozenConfiguration<K, V> configuration) {

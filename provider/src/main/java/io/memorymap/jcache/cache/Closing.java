@@ -4,7 +4,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
-/** Closes several things, all of them whatever the others throw, and remembers what they threw. */
+/** Closes several things, each of them even if another one throws, and remembers what was thrown. */
 public final class Closing {
     private static final Logger LOG = System.getLogger("io.memorymap.jcache");
 
@@ -38,14 +38,14 @@ public final class Closing {
         return failure;
     }
 
-    /** Attaches what was thrown to a failure that was there before. */
+    /** Adds what was thrown to an earlier failure. */
     void suppressIn(Throwable earlier) {
         if (failure != null) {
             earlier.addSuppressed(failure);
         }
     }
 
-    /** Writes a failure that came after everything was done, and that nobody could act upon, into the log. */
+    /** Writes the failure into the log, for a caller who has done its work and cannot act upon it. */
     public void report(String what) {
         if (failure != null) {
             LOG.log(Level.WARNING, what, failure);

@@ -23,7 +23,7 @@ final class EntryMutations<K, V> {
         this.expiry = core.expiry;
     }
 
-    /** The entry if it is live; one that has expired is taken out, and its listeners are told. */
+    /** The entry if it is live; an expired one is removed, and an event says so. */
     @Nullable StoredEntry<V> liveEntry(LockedOperation<K, V> operation, K key) {
         StoredEntry<V> entry = store.getEntry(key);
         if (entry == null || core.isLive(entry, core.clock.millis())) {
@@ -96,7 +96,7 @@ final class EntryMutations<K, V> {
         operation.updated(key, live.value(), value);
     }
 
-    /** Takes a live entry out. */
+    /** Removes a live entry. */
     void remove(LockedOperation<K, V> operation, K key, StoredEntry<V> live) {
         store.remove(key);
         operation.removed(key, live.value());
@@ -110,7 +110,7 @@ final class EntryMutations<K, V> {
         }
     }
 
-    /** Stores what the loader gave over a live entry. What does not fit replaces the old value by nothing. */
+    /** Stores what the loader gave over a live entry. If it does not fit, the old value is removed. */
     void updateLoaded(LockedOperation<K, V> operation, K key, V value, StoredEntry<V> live) {
         long expiresAt = expiry.update(core.clock.millis(), live.expiresAt());
         if (expiresAt == ExpiryRules.AT_ONCE) {

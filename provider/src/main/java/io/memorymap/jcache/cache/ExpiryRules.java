@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * choose.
  */
 final class ExpiryRules implements NotedExpiry {
-    /** A later expiry than a file can hold, and than anybody waits for, counts as never. */
+    /** A later expiry does not fit into a file; it counts as never. */
     private static final long LATEST = 1L << 47;
 
     /** An access moves the expiry only if it moves by more than this part of the duration; writing costs more than reading. */

@@ -25,7 +25,7 @@ final class LockedOperation<K, V> implements AutoCloseable {
         this.tracked = tracked;
     }
 
-    /** Whether somebody may be told of what the operation does, so that it must know what it replaces. */
+    /** Whether there may be a listener, so that the operation must know what it replaces. */
     boolean hasAudience() {
         return tracked && core.events.isActive();
     }

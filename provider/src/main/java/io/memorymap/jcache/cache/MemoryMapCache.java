@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A cache: checks arguments and hands over to the operations. Thread-safe.
  *
- * <p>Reads that nothing but the store has a say in (no read-through, no access expiry, statistics off) go straight to it.
+ * <p>A read goes straight to the store if nothing else takes part in it: no read-through, no access expiry, no statistics, no
+ * listener of expired entries.
  */
 public abstract sealed class MemoryMapCache<K, V> implements Cache<K, V> permits HeapCache, StoreCache {
     private final String name;
@@ -241,7 +242,7 @@ public abstract sealed class MemoryMapCache<K, V> implements Cache<K, V> permits
         core.checkValue(value);
     }
 
-    /** A copy, so that what the application does to its set afterwards does not matter. */
+    /** A copy, because the application may change its set afterwards. */
     private Set<K> checkedKeys(Set<? extends K> keys) {
         Set<K> checked = new LinkedHashSet<>();
         for (K key : keys) {
@@ -329,7 +330,7 @@ public abstract sealed class MemoryMapCache<K, V> implements Cache<K, V> permits
         }
     }
 
-    /** Ends the cache: no operation begins any more, nobody is told of anything, and everything it was given is closed. */
+    /** Ends the cache: no operation begins any more, no listener is called any more, and what the application gave is closed. */
     public final void shutDown(Closing closing) {
         core.markClosed();
         core.events.close(closing::close);

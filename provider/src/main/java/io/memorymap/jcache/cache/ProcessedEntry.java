@@ -33,7 +33,7 @@ final class ProcessedEntry<K, V> implements MutableEntry<K, V> {
     /**
      * Makes an entry.
      *
-     * @param live what the cache holds, or null
+     * @param live the live entry, or null
      */
     ProcessedEntry(K key, CacheCore<K, V> core, @Nullable StoredEntry<V> live) {
         this.key = key;
@@ -95,7 +95,7 @@ final class ProcessedEntry<K, V> implements MutableEntry<K, V> {
         return value;
     }
 
-    /** Whether the processor has read the value that the cache holds. */
+    /** Whether the processor has read the value of the live entry. */
     boolean wasRead() {
         return read;
     }

@@ -133,7 +133,7 @@ final class SingleOperations<K, V> {
         }
     }
 
-    /** Removes an entry whose writer has been told. */
+    /** Removes an entry that the writer has deleted already. */
     boolean removeLive(LockedOperation<K, V> operation, K key) {
         if (!operation.hasAudience()) {
             return store.remove(key);

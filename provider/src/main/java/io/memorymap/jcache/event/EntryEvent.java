@@ -17,7 +17,7 @@ final class EntryEvent<K, V> extends CacheEntryEvent<K, V> {
      * Makes an event.
      *
      * @param value the value now; for a removal or an expiry the last one
-     * @param oldValue the value before, or null if there was none or nobody asked for it
+     * @param oldValue the value before, or null if there was none or no listener asked for it
      */
     EntryEvent(Cache<K, V> source, EventType type, K key, @Nullable V value, @Nullable V oldValue) {
         super(source, type);

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * Brings what happens to entries to the listeners of a cache.
  *
  * <p>An operation puts its events into the queues of their key while it holds the key's lock; that makes the order in which every
- * listener sees them. Once its thread holds no lock any more, it delivers the synchronous ones itself, or waits for the thread that
- * is at it. A thread inside a listener never waits: what it causes is delivered by whoever empties the queue, or by itself after
- * the listener has returned. Asynchronous events go to background threads.
+ * listener sees them. Once its thread holds no lock any more, it delivers the synchronous ones itself, or waits for the thread
+ * that is delivering them. A thread inside a listener never waits: its events are delivered by the thread that empties the queue,
+ * or by itself after the listener has returned. Asynchronous events go to background threads.
  *
  * <p>Thread-safe.
  */
@@ -47,7 +47,7 @@ public final class EventDispatcher<K, V> {
         this.contextLoader = contextLoader;
     }
 
-    /** Whether anybody listens. */
+    /** Whether there is a listener. */
     public boolean isActive() {
         return active;
     }
@@ -57,7 +57,7 @@ public final class EventDispatcher<K, V> {
         return replacedValuesWanted;
     }
 
-    /** Whether a listener is to be told of expired entries. */
+    /** Whether a listener wants the events of expired entries. */
     public boolean wantsExpiry() {
         return expiryWanted;
     }
@@ -86,7 +86,7 @@ public final class EventDispatcher<K, V> {
     }
 
     /**
-     * Removes all listeners. From then on nobody is told of anything.
+     * Removes all listeners. No listener is called any more.
      *
      * @param closer closes the application's listeners and filters
      */
@@ -157,7 +157,7 @@ public final class EventDispatcher<K, V> {
         return agenda;
     }
 
-    /** Puts off the deliveries of several operations, so that a listener that throws does not keep the later ones from happening. */
+    /** Puts off the deliveries of several operations, so that a listener that throws does not stop the later operations. */
     public static Batch batch() {
         enter();
         return EventDispatcher::leave;

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The events of one key for one listener, delivered one at a time and in order by whichever thread finds the queue idle.
  *
- * <p>A thread that delivers for itself leaves when its own event is done and the next one has somebody waiting for it; events that
- * nobody waits for it takes along. So no event is left behind and no thread works for the others without end.
+ * <p>A thread stops delivering when its own event is done and another thread waits for the next one. Events that no thread waits
+ * for it delivers too. So no event is left behind, and no thread works for the others without end.
  */
 final class EventQueue {
     private final ReentrantLock lock = new ReentrantLock();
@@ -36,8 +36,8 @@ final class EventQueue {
     }
 
     /**
-     * Sees to it that an event is delivered: by this thread, unless another one is delivering. Then this one waits for it, if the
-     * event is awaited.
+     * Has an event delivered: by the thread that is delivering, or else by this one. If the event is awaited, this thread waits
+     * until it is delivered.
      *
      * @return what the listener threw at an awaited event, or null
      */

@@ -78,7 +78,7 @@ final class ListenerRegistration<K, V> {
     }
 
     /**
-     * Sees to it that an event is delivered, as {@link EventQueue#drive} says.
+     * Has an event delivered, as {@link EventQueue#drive} says.
      *
      * @return what the listener threw at an awaited event, or null
      */
@@ -127,7 +127,7 @@ final class ListenerRegistration<K, V> {
         }
     }
 
-    /** Nobody waits for the event, so nobody can be thrown at: the log is told, ever more rarely. */
+    /** No thread waits for the event, so the failure goes to the log, more and more rarely. */
     private void report(Throwable failure) {
         long count = failures.incrementAndGet();
         if (Long.bitCount(count) == 1) {

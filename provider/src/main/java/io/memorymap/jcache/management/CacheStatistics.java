@@ -30,7 +30,7 @@ public final class CacheStatistics implements CacheStatisticsMXBean {
     private volatile long evictionsAtClear;
     private volatile boolean enabled;
 
-    /** Racy on purpose: it only has to grow past the first operations some day. */
+    /** Racy on purpose: it only has to pass the first operations at some time. */
     private int started;
 
     public CacheStatistics(LongSupplier evictions) {

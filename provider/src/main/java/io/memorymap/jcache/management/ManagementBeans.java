@@ -14,8 +14,9 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
 /**
- * The management beans of one cache, on the platform's server: its configuration and its statistics in the domain {@code
- * javax.cache}, as JCache names them, and its store in the domain {@code io.memorymap}. Not thread-safe; the manager's lock guards it.
+ * The management beans of one cache, on the platform's server: its configuration and its statistics in the domain
+ * {@code javax.cache}, as JCache names them, and its store in the domain {@code io.memorymap}. Not thread-safe: the cache guards
+ * it by its monitor.
  */
 public final class ManagementBeans {
     private static final Logger LOG = System.getLogger("io.memorymap.jcache");
@@ -64,7 +65,7 @@ public final class ManagementBeans {
         }
     }
 
-    /** Takes a bean away, if this cache has registered it. */
+    /** Unregisters a bean, if this cache has registered it. */
     public void unregister(Kind kind) {
         if (!registered.remove(kind)) {
             return;
@@ -92,7 +93,7 @@ public final class ManagementBeans {
         }
     }
 
-    /** Replaces what an object name cannot hold unquoted, as JCache's own tests expect it. */
+    /** Replaces the characters that an object name cannot have unquoted, as JCache's own tests expect it. */
     static String safe(String text) {
         return text.replaceAll("[,:=\n*?\"]", ".");
     }

@@ -8,10 +8,10 @@ import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a cache keeps its entries: what the semantics of JCache, which are written once above it, ask of a store.
+ * Where a cache keeps its entries. The semantics of JCache are written once, above it.
  *
- * <p>Reading takes no lock. Whoever writes or removes holds the key's lock; entries may still vanish at any moment, because the
- * store evicts and {@link #clear} asks nobody.
+ * <p>Reading takes no lock. A thread that writes or removes holds the key's lock. Entries may still vanish at any moment: the
+ * store evicts, and {@link #clear} takes no key's lock.
  *
  * @param <K> the type of the keys
  * @param <V> the type of the values
@@ -54,7 +54,7 @@ public interface EntryStore<K, V> {
     /** Takes the locks of several keys in an order that all callers share. */
     KeyLocks.Handle lockAll(Collection<? extends K> keys);
 
-    /** Live entries, weakly consistent: an entry that nobody touches meanwhile appears exactly once. */
+    /** Live entries, weakly consistent: an entry that no thread touches meanwhile appears exactly once. */
     Iterator<StoreEntry<K, V>> entries();
 
     /** Removes everything. */
@@ -66,10 +66,10 @@ public interface EntryStore<K, V> {
     /** Entries dropped to make room since the store was opened. */
     long evictions();
 
-    /** The key as a third party may keep it: a copy if the store is by value. */
+    /** The key as a listener may keep it: a copy if the store is by value. */
     K copyKey(K key);
 
-    /** The value as a third party may keep it: a copy if the store is by value. */
+    /** The value as a listener may keep it: a copy if the store is by value. */
     V copyValue(V value);
 
     /** Closes the store; what is persistent stays. */

@@ -23,7 +23,7 @@ import java.time.InstantSource;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
-/** Opens and deletes what holds the entries of one cache: a heap store, a temporary store, or the store in the cache's file. */
+/** Opens and deletes the store of one cache: a heap store, a temporary store, or the store in the cache's file. */
 public final class EntryStoreOpener {
     private static final Logger LOG = System.getLogger("io.memorymap.jcache");
 
@@ -154,7 +154,7 @@ public final class EntryStoreOpener {
         return directory == null ? null : directory.resolve(CacheFiles.fileName(name));
     }
 
-    /** Waits for another process as long as configured. Waiting for this process would be in vain: it holds the manager's lock. */
+    /** Waits for another process as long as configured. Waiting for this process is of no use: this thread holds the manager's lock. */
     private <K, V> KeyValueStore<K, V> openUnlocked(
             Path file, FrozenConfiguration<K, V> configuration, CodecPair<K, V> codecs, NotedExpiry expiry)
             throws IOException {
@@ -216,7 +216,7 @@ public final class EntryStoreOpener {
     }
 
     /**
-     * Deletes what a destroyed cache would leave behind; it need not have been open.
+     * Deletes the file of a destroyed cache, which need not have been open.
      *
      * @param path the file of the cache that was open until now; null if none was, or if it had no file
      * @param wasOpen whether the cache was open in this manager

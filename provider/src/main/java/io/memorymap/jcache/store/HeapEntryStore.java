@@ -92,7 +92,7 @@ final class HeapEntryStore<K, V> implements EntryStore<K, V> {
         StoredEntry<V> entry = new StoredEntry<>(value, expiresAt, 1);
         Node<K, V> node = nodes.get(key);
         if (node != null) {
-            // If the node is evicted at this moment, it is as if that had come right after.
+            // An eviction at this moment counts as one right after the write.
             node.entry = entry;
             return;
         }

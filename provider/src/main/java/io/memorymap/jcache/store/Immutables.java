@@ -15,7 +15,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 
-/** Knows the common classes whose objects cannot change, so that nobody need copy them. */
+/** Knows the common classes whose objects cannot change, so that no copy is needed. */
 final class Immutables {
     private static final Set<Class<?>> CLASSES = Set.of(
             String.class,

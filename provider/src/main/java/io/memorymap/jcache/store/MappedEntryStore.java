@@ -91,8 +91,8 @@ public final class MappedEntryStore<K, V> implements EntryStore<K, V> {
         try {
             StoredEntry<V> entry = seen;
             while (entry != null && !store.touch(key, entry.version(), expiresAt)) {
-                // Written by somebody else, who has set its expiry too; or only moved in the log, which changes the
-                // version.
+                // Another thread has written the entry and its expiry; or the log has only moved it, which changes the
+                // version too.
                 StoredEntry<V> now = store.getEntry(key);
                 boolean moved =
                         now != null && now.expiresAt() == entry.expiresAt() && sameValue(now.value(), entry.value());

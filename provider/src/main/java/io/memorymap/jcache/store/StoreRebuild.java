@@ -80,7 +80,7 @@ final class StoreRebuild<K, V> {
             }
             Files.move(rebuilding, file, StandardCopyOption.ATOMIC_MOVE);
         } finally {
-            // Nobody else opens the remainder: it belongs to whoever holds the lock of the file itself.
+            // No other process opens the remainder: it belongs to the one that holds the lock of the file.
             Files.deleteIfExists(rebuilding.resolveSibling(rebuilding.getFileName() + LOCK_SUFFIX));
         }
         return asConfigured.open(file);

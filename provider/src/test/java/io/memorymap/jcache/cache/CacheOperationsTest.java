@@ -30,6 +30,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.expiry.AccessedExpiryPolicy;
@@ -196,10 +197,7 @@ class CacheOperationsTest {
     @Test
     void bulkWritesInOppositeOrdersDoNotWaitForEachOther() throws Exception {
         Cache<String, String> cache = caches.create(
-                "c",
-                types(String.class, String.class)
-                        .setWriteThrough(true)
-                        .setCacheWriterFactory(() -> new CountingWriter()));
+                "c", types(String.class, String.class).setWriteThrough(true).setCacheWriterFactory(WillingWriter::new));
         List<Future<?>> work = new ArrayList<>();
         for (int t = 0; t < 4; t++) {
             Map<String, String> entries = new LinkedHashMap<>();
@@ -357,7 +355,7 @@ class CacheOperationsTest {
         assertThat(recorder.events).hasSize(3_000).allMatch(event -> event.startsWith("CREATED"));
     }
 
-    private static <V> CacheLoader<String, V> loader(java.util.function.Function<String, V> function) {
+    private static <V> CacheLoader<String, V> loader(Function<String, V> function) {
         return new CacheLoader<>() {
             @Override
             public V load(String key) {
@@ -373,8 +371,8 @@ class CacheOperationsTest {
         };
     }
 
-    /** Succeeds with single entries, and with the first half, or one, of several. */
-    private static class CountingWriter implements CacheWriter<String, String> {
+    /** Succeeds with everything. */
+    private static class WillingWriter implements CacheWriter<String, String> {
         @Override
         public void write(Cache.Entry<? extends String, ? extends String> entry) {}
 
@@ -392,7 +390,8 @@ class CacheOperationsTest {
         }
     }
 
-    private static final class HalfWriter extends CountingWriter {
+    /** Succeeds with single entries, with the first half of several, and with the deletion of two keys. */
+    private static final class HalfWriter extends WillingWriter {
         @Override
         public void writeAll(Collection<Cache.Entry<? extends String, ? extends String>> entries) {
             int half = entries.size() / 2;

@@ -220,6 +220,15 @@ class EventsTest {
         assertThat(cache.get("outer")).isEqualTo("by the listener's helper");
     }
 
+    /** Waits inside a listener, which may not throw. */
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     @Test
     void anAsynchronousListenerHoldsNobodyUp() throws Exception {
         Cache<String, String> cache = caches.create("c", types(String.class, String.class));
@@ -227,11 +236,7 @@ class EventsTest {
         CountDownLatch release = new CountDownLatch(1);
         CountDownLatch seen = new CountDownLatch(3);
         recorder.reaction = event -> {
-            try {
-                release.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            await(release);
             seen.countDown();
         };
         cache.put("a", "1");
@@ -266,11 +271,7 @@ class EventsTest {
         CountDownLatch release = new CountDownLatch(1);
         recorder.reaction = event -> {
             inside.countDown();
-            try {
-                release.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            await(release);
         };
         cache.put("a", "1");
         cache.put("a", "2");
