@@ -33,7 +33,7 @@ public interface MappedCache<K, V> extends Cache<K, V> {
      */
     VerificationReport verify();
 
-    /** The file that holds the entries, or null for a temporary cache, which leaves no file behind. */
+    /** The file of the entries, or null for a temporary cache, which leaves no file behind. */
     @Nullable Path path();
 
     /** The state and the counters of the store; unlike those of JCache they are always counted. */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 @MXBean
 public interface MappedCacheMXBean {
-    /** Entries, those included that have expired but were not met since. */
+    /** Entries, including expired ones that no operation has met yet. */
     long getSize();
 
     /** Most entries. */

@@ -1,10 +1,15 @@
 package io.memorymap.jcache;
 
+import io.memorymap.jcache.cache.CacheOpening;
+import io.memorymap.jcache.cache.CacheOwner;
+import io.memorymap.jcache.cache.Closing;
+import io.memorymap.jcache.cache.MemoryMapCache;
 import io.memorymap.jcache.config.CacheSettings;
+import io.memorymap.jcache.config.FrozenConfiguration;
 import io.memorymap.jcache.config.HibernateRegions;
 import io.memorymap.jcache.config.ManagerSettings;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
+import io.memorymap.jcache.event.Unwrapping;
+import io.memorymap.jcache.store.EntryStoreOpener;
 import java.lang.ref.WeakReference;
 import java.net.URI;
 import java.nio.file.Path;
@@ -17,16 +22,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.cache.Cache;
 import javax.cache.CacheException;
-import javax.cache.CacheManager;
 import javax.cache.configuration.Configuration;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.spi.CachingProvider;
 import org.jspecify.annotations.Nullable;
 
 /** The caches of one URI and class loader. Thread-safe: looking up takes no lock, creating and closing takes the manager's. */
-final class MemoryMapCacheManager implements CacheManager {
-    private static final Logger LOG = System.getLogger("io.memorymap.jcache");
-
+final class MemoryMapCacheManager implements CacheOwner {
     private final MemoryMapCachingProvider provider;
     private final URI uri;
     private final WeakReference<ClassLoader> loader;
@@ -79,20 +81,21 @@ final class MemoryMapCacheManager implements CacheManager {
         }
     }
 
-    /** Where to look for the classes of keys and values first; null for the calling thread's context class loader. */
-    @Nullable ClassLoader loaderOfClasses() {
+    @Override
+    public @Nullable ClassLoader loaderOfClasses() {
         ClassLoader classes = loader.get();
         // The default one asks the context class loader too, but the JVM would remember its answers for ever.
         return classes instanceof DefaultClassLoader ? null : classes;
     }
 
-    /** The context class loader for the application's code in threads that are not the application's. */
-    @Nullable ClassLoader loaderForBackground() {
+    @Override
+    public @Nullable ClassLoader loaderForBackground() {
         ClassLoader classes = loaderOfClasses();
         return classes == null ? Thread.currentThread().getContextClassLoader() : classes;
     }
 
-    InstantSource clock() {
+    @Override
+    public InstantSource clock() {
         return clock;
     }
 
@@ -129,33 +132,14 @@ final class MemoryMapCacheManager implements CacheManager {
 
     private <K, V> Cache<K, V> create(String cacheName, FrozenConfiguration<K, V> configuration) {
         CacheSettings cacheSettings = settings.forCache(cacheName, HibernateRegions.isCalling());
-        Integrations<K, V> integrations = Integrations.of(configuration);
-        MemoryMapCache<K, V> cache;
-        try {
-            cache = new CacheOpener(this, settings, cacheName, cacheSettings).open(configuration, integrations);
-        } catch (Throwable e) {
-            Closing closing = new Closing();
-            integrations.close(closing);
-            suppress(e, closing);
-            throw e;
-        }
-        try {
-            cache.start();
-        } catch (Throwable e) {
-            Closing closing = new Closing();
-            cache.shutDown(closing);
-            suppress(e, closing);
-            throw e;
-        }
+        MemoryMapCache<K, V> cache =
+                CacheOpening.open(this, opener(cacheName, cacheSettings), cacheName, configuration);
         caches.put(cacheName, cache);
         return cache;
     }
 
-    private static void suppress(Throwable failure, Closing closing) {
-        Exception further = closing.failure();
-        if (further != null) {
-            failure.addSuppressed(further);
-        }
+    private EntryStoreOpener opener(String cacheName, CacheSettings cacheSettings) {
+        return new EntryStoreOpener(settings, cacheName, cacheSettings, clock);
     }
 
     @Override
@@ -205,11 +189,11 @@ final class MemoryMapCacheManager implements CacheManager {
         synchronized (lock) {
             MemoryMapCache<?, ?> cache = caches.get(cacheName);
             CacheSettings cacheSettings = settings.forCache(cacheName);
-            Path file = cache instanceof StoreCache<?, ?> mapped ? mapped.path() : null;
+            Path file = cache instanceof MappedCache<?, ?> mapped ? mapped.path() : null;
             if (cache != null) {
-                report(close(cache), "Closing the cache \"" + cacheName + "\", which is destroyed, failed");
+                close(cache).report("Closing the cache \"" + cacheName + "\", which is destroyed, failed");
             }
-            new CacheOpener(this, settings, cacheName, cacheSettings).delete(file, cache != null);
+            opener(cacheName, cacheSettings).delete(file, cache != null);
         }
     }
 
@@ -235,8 +219,8 @@ final class MemoryMapCacheManager implements CacheManager {
         return caches.get(cacheName);
     }
 
-    /** Closes a cache of this manager; does nothing if it has been closed. */
-    Closing close(MemoryMapCache<?, ?> cache) {
+    @Override
+    public Closing close(MemoryMapCache<?, ?> cache) {
         Closing closing = new Closing();
         synchronized (lock) {
             if (caches.remove(cache.getName(), cache)) {
@@ -247,14 +231,6 @@ final class MemoryMapCacheManager implements CacheManager {
         return closing;
     }
 
-    /** Writes a failure that came after everything was done, and that nobody could act upon, into the log. */
-    void report(Closing closing, String what) {
-        Exception failure = closing.failure();
-        if (failure != null) {
-            LOG.log(Level.WARNING, what, failure);
-        }
-    }
-
     @Override
     public void close() {
         synchronized (lock) {
@@ -263,7 +239,7 @@ final class MemoryMapCacheManager implements CacheManager {
             }
             closed = true;
             for (MemoryMapCache<?, ?> cache : List.copyOf(caches.values())) {
-                report(close(cache), "Closing the cache \"" + cache.getName() + "\" failed");
+                close(cache).report("Closing the cache \"" + cache.getName() + "\" failed");
             }
         }
         provider.forget(this);

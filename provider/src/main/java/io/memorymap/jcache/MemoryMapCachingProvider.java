@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * The JCache provider: found as a service, or by its name. Thread-safe.
  *
  * <p>A manager's URI is a {@code file:} directory, where its caches are persistent; or the location of a configuration file; or any
- * other name. Class loaders are held weakly.
+ * other name. It references class loaders weakly.
  */
 public final class MemoryMapCachingProvider implements CachingProvider {
     private static final URI DEFAULT_URI = URI.create("memorymap:default");
@@ -115,7 +115,7 @@ public final class MemoryMapCachingProvider implements CachingProvider {
         }
     }
 
-    /** A manager has been closed: the next one for its loader and URI is a new one. */
+    /** Forgets a closed manager: the next one for its loader and URI is a new one. */
     synchronized void forget(MemoryMapCacheManager manager) {
         managers.values().removeIf(ofLoader -> {
             ofLoader.values().remove(manager);

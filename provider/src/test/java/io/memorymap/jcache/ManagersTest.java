@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.memorymap.jcache.event.EventRecorder;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
 import java.net.URI;
 import java.nio.file.Files;
@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
-import java.util.Set;
 import java.util.stream.Stream;
 import javax.cache.Cache;
 import javax.cache.CacheException;
@@ -23,8 +22,6 @@ import javax.cache.CacheManager;
 import javax.cache.Caching;
 import javax.cache.configuration.CompleteConfiguration;
 import javax.cache.configuration.MutableConfiguration;
-import javax.management.MBeanServer;
-import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -126,62 +123,6 @@ class ManagersTest {
     }
 
     @Test
-    void exactlyTwoBeansOfJCacheAndOneOfTheStoreWithSafeNames() throws Exception {
-        String name = "a:b=c,d*e?f\"g\nh";
-        CacheManager manager = caches.manager();
-        manager.createCache(
-                name,
-                types(String.class, String.class).setStatisticsEnabled(true).setManagementEnabled(true));
-        manager.getCache(name, String.class, String.class).get("miss");
-        MBeanServer server = ManagementFactory.getPlatformMBeanServer();
-        String safe = "a.b.c.d.e.f.g.h";
-        String suffix = ",CacheManager=" + ManagementBeans.safe(manager.getURI().toString()) + ",Cache=" + safe;
-        Set<ObjectName> ours = server.queryNames(new ObjectName("javax.cache:*,Cache=" + safe), null);
-        assertThat(ours).hasSize(2);
-        assertThat(server.getAttribute(new ObjectName("javax.cache:type=CacheStatistics" + suffix), "CacheMisses"))
-                .isEqualTo(1L);
-        assertThat(server.getAttribute(new ObjectName("io.memorymap:type=Store" + suffix), "Capacity"))
-                .isEqualTo(1000L);
-        manager.enableStatistics(name, false);
-        assertThat(server.queryNames(new ObjectName("*:*,Cache=" + safe), null)).hasSize(1);
-        manager.destroyCache(name);
-        assertThat(server.queryNames(new ObjectName("*:*,Cache=" + safe), null)).isEmpty();
-    }
-
-    @Test
-    void timesAreSampledAndCountsAreExact() {
-        Cache<Integer, String> cache =
-                caches.create("c", types(Integer.class, String.class).setStatisticsEnabled(true));
-        CacheStatistics statistics = ((MemoryMapCache<Integer, String>) cache).core().statistics;
-        cache.put(1, "v");
-        for (int i = 0; i < 10_000; i++) {
-            cache.get(i % 2);
-        }
-        assertThat(statistics.getCacheHits()).isEqualTo(5_000);
-        assertThat(statistics.getCacheMisses()).isEqualTo(5_000);
-        assertThat(statistics.getCacheHitPercentage()).isEqualTo(50f);
-        assertThat(statistics.getAverageGetTime()).isPositive().isLessThan(10_000f);
-        assertThat(statistics.getAveragePutTime()).isPositive();
-        statistics.clear();
-        assertThat(statistics.getCacheGets()).isZero();
-        assertThat(statistics.getAverageGetTime()).isZero();
-    }
-
-    @Test
-    void evictionsAreCountedAndFireNoEvent() {
-        Cache<Integer, String> cache =
-                caches.create("c", types(Integer.class, String.class).setStatisticsEnabled(true));
-        EventRecorder<Integer, String> recorder = new EventRecorder<>();
-        cache.registerCacheEntryListener(recorder.synchronous());
-        for (int i = 0; i < 3_000; i++) {
-            cache.put(i, "v");
-        }
-        CacheStatistics statistics = ((MemoryMapCache<Integer, String>) cache).core().statistics;
-        assertThat(statistics.getCacheEvictions()).isBetween(2_000L, 2_300L);
-        assertThat(recorder.events).hasSize(3_000).allMatch(event -> event.startsWith("CREATED"));
-    }
-
-    @Test
     void theDefaultClassLoaderAsksTheContextClassLoaderOfTheMoment() throws Exception {
         ClassLoader loader = caches.provider.getDefaultClassLoader();
         ClassLoader isolated = new Isolated();
@@ -202,10 +143,12 @@ class ManagersTest {
         ClassLoader isolated = new Isolated();
         CacheManager manager = caches.provider.getCacheManager(URI.create("test:isolated"), isolated, small());
         Cache<String, Object> cache = manager.createCache("c", types(String.class, Object.class));
-        cache.put(
-                "a",
-                isolated.loadClass(Message.class.getName()).getConstructor().newInstance());
+        cache.put("a", messageOf(isolated));
         assertThat(cache.get("a").getClass().getClassLoader()).isSameAs(isolated);
+    }
+
+    private static Object messageOf(ClassLoader loader) throws ReflectiveOperationException {
+        return loader.loadClass(Message.class.getName()).getConstructor().newInstance();
     }
 
     @Test
@@ -222,9 +165,7 @@ class ManagersTest {
         ClassLoader isolated = new Isolated();
         CacheManager manager = caches.provider.getCacheManager(URI.create("test:forgotten"), isolated, small());
         Cache<String, Object> cache = manager.createCache("c", types(String.class, Object.class));
-        cache.put(
-                "a",
-                isolated.loadClass(Message.class.getName()).getConstructor().newInstance());
+        cache.put("a", messageOf(isolated));
         assertThat(cache.get("a")).isNotNull();
         cache.close();
         return isolated;

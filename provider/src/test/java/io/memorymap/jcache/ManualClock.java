@@ -6,7 +6,7 @@ import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Time that passes when a test says so. */
-final class ManualClock implements InstantSource {
+public final class ManualClock implements InstantSource {
     private final AtomicLong millis = new AtomicLong(1_700_000_000_000L);
 
     @Override
@@ -19,7 +19,7 @@ final class ManualClock implements InstantSource {
         return millis.get();
     }
 
-    void advance(Duration duration) {
+    public void advance(Duration duration) {
         millis.addAndGet(duration.toMillis());
     }
 }

@@ -119,7 +119,7 @@ final class CacheBlocks {
                 .checkKeys(known.block(CacheSettingsReader.EXPIRY).keys(), "the expiry of " + what);
     }
 
-    /** The dotted name that somebody meant: down to the first block that has a known key, or more or less than one key. */
+    /** The dotted name that was probably meant: down to the first block that has a known key, or more or less than one key. */
     private static String chain(String key, ConfigObject object, Set<String> known) {
         if (object.size() == 1) {
             Map.Entry<String, ConfigValue> only = object.entrySet().iterator().next();

@@ -16,7 +16,7 @@ import java.util.function.BiFunction;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
-/** Turns the blocks that hold for a cache, the nearest first, into its settings. */
+/** Turns the blocks that apply to a cache, the nearest first, into its settings. */
 final class CacheSettingsReader {
     static final String EXPIRY = "expiry";
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes instances of a class that the configuration file names, or takes them from the {@link Factory} that it is. Unlike
- * {@code FactoryBuilder} it holds the class itself: a name would be looked up again, in whatever loader the calling thread
+ * {@code FactoryBuilder} it keeps the class itself: a name would be looked up again, in whatever loader the calling thread
  * has.
  *
  * @param type the class; has a public constructor without parameters

@@ -159,7 +159,7 @@ record ConfigLocation(
         return Overlay.of(properties, source + ": key").config();
     }
 
-    /** A file without our block would be ignored as a whole, without a word. */
+    /** A file without our block would be ignored silently. */
     private static Config checkRoot(Config config, String source) {
         if (!config.root().isEmpty() && !config.root().containsKey(ROOT)) {
             throw new CacheException("Cache configuration " + source + " has no \"memorymap\" block, only "

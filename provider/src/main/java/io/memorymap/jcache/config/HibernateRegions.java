@@ -23,7 +23,7 @@ public final class HibernateRegions {
     }
 
     /**
-     * Whether a cache holds the times of the last update of each table. Hibernate takes a missing time for "never changed",
+     * Whether a cache keeps the times of the last update of each table. Hibernate takes a missing time for "never changed",
      * so an entry lost from this cache makes stale query results.
      */
     static boolean isTimestamps(String cacheName) {

@@ -24,7 +24,7 @@ import javax.cache.configuration.MutableConfiguration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of one cache manager and of its caches. Immutable and thread-safe; the class loader is held weakly.
+ * The settings of one cache manager and of its caches. Immutable and thread-safe; the class loader is referenced weakly.
  *
  * <p>Sources, the nearest first: the manager's properties, the JVM's system properties (both only under
  * {@code memorymap.}), the configuration file, the built-in {@code memorymap-reference.conf}, which describes every key.
@@ -135,7 +135,7 @@ public final class ManagerSettings {
     }
 
     /**
-     * What holds for a cache that the application creates, whether or not a file names it.
+     * The settings of a cache that the application creates, whether or not a file names it.
      *
      * @param cacheName the cache's name
      * @return its settings
@@ -145,7 +145,7 @@ public final class ManagerSettings {
     }
 
     /**
-     * What holds for a cache, which may be a region of Hibernate's second-level cache: a region is temporary unless the
+     * The settings of a cache, which may be a region of Hibernate's second-level cache: a region is temporary unless the
      * configuration says {@code persistent = true}, for the database may change while the application is down.
      *
      * @param cacheName the cache's name

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Finds what somebody probably meant to write. */
+/** Finds the word that was probably meant. */
 final class Spelling {
     private Spelling() {}
 

@@ -1,8 +1,8 @@
 package io.memorymap.architecture.planted.codec.serial;
 
-import io.memorymap.architecture.planted.codec.scalar.Number;
+import io.memorymap.architecture.planted.codec.scalar.Tag;
 import org.jspecify.annotations.Nullable;
 
 public final class Stream {
-    @Nullable Number scalarBelow;
+    @Nullable Tag scalarBelow;
 }

@@ -1,8 +1,0 @@
-package io.memorymap.architecture.planted.codec.scalar;
-
-import io.memorymap.architecture.planted.codec.Bytes;
-import org.jspecify.annotations.Nullable;
-
-public final class Number {
-    @Nullable Bytes bytesBelow;
-}

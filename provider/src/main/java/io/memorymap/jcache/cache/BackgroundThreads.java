@@ -1,0 +1,114 @@
+package io.memorymap.jcache.cache;
+
+import io.memorymap.jcache.event.DeliveryThreads;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The threads of all caches of this provider: a few that deliver asynchronous events, and as many as there are {@code loadAll}s under
+ * way. All are daemons without a context class loader, idle ones end after seconds, and all end with the last cache. Thread-safe.
+ */
+final class BackgroundThreads implements DeliveryThreads {
+    private static final int IDLE_SECONDS = 10;
+    private static final int MAX_LOADS = 256;
+
+    private static @Nullable BackgroundThreads shared;
+
+    private final ThreadPoolExecutor events;
+    private final ThreadPoolExecutor loads;
+    private int users;
+
+    private BackgroundThreads() {
+        int eventThreads = Math.max(2, Runtime.getRuntime().availableProcessors());
+        events = new ThreadPoolExecutor(
+                eventThreads,
+                eventThreads,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                new Daemons("memorymap-events-"));
+        events.allowCoreThreadTimeOut(true);
+        // A load may wait for another load that its loader starts, so loads never queue for each other's threads.
+        loads = new ThreadPoolExecutor(
+                0, MAX_LOADS, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), new Daemons("memorymap-load-"));
+    }
+
+    /** The threads, for one more cache; to be given back with {@link #release}. */
+    static synchronized BackgroundThreads acquire() {
+        BackgroundThreads threads = shared;
+        if (threads == null) {
+            threads = new BackgroundThreads();
+            shared = threads;
+        }
+        threads.users++;
+        return threads;
+    }
+
+    /** Gives the threads back. After the last cache they end, once they have finished their tasks. */
+    void release() {
+        synchronized (BackgroundThreads.class) {
+            if (--users == 0) {
+                shared = null;
+                stop(events);
+                stop(loads);
+            }
+        }
+    }
+
+    private static void stop(ExecutorService executor) {
+        executor.shutdown();
+    }
+
+    /** After the last cache's end the delivery is dropped: the listeners are closed. */
+    @Override
+    public void deliver(@Nullable ClassLoader classes, Runnable delivery) {
+        if (!events.isShutdown()) {
+            events.execute(within(classes, delivery));
+        }
+    }
+
+    /**
+     * Runs a load.
+     *
+     * @param classes the context class loader for the application's code meanwhile
+     * @throws java.util.concurrent.RejectedExecutionException if {@value #MAX_LOADS} are under way
+     */
+    void load(@Nullable ClassLoader classes, Runnable load) {
+        loads.execute(within(classes, load));
+    }
+
+    private static Runnable within(@Nullable ClassLoader classes, Runnable task) {
+        return () -> {
+            Thread thread = Thread.currentThread();
+            thread.setContextClassLoader(classes);
+            try {
+                task.run();
+            } finally {
+                thread.setContextClassLoader(null);
+            }
+        };
+    }
+
+    private static final class Daemons implements ThreadFactory {
+        private final String prefix;
+        private final AtomicInteger made = new AtomicInteger();
+
+        Daemons(String prefix) {
+            this.prefix = prefix;
+        }
+
+        @Override
+        public Thread newThread(Runnable task) {
+            Thread thread = new Thread(null, task, prefix + made.incrementAndGet(), 0, false);
+            thread.setDaemon(true);
+            thread.setContextClassLoader(null);
+            return thread;
+        }
+    }
+}

@@ -1,0 +1,208 @@
+package io.memorymap.jcache.cache;
+
+import io.memorymap.StoreEntry;
+import io.memorymap.StoredEntry;
+import io.memorymap.jcache.event.EventDispatcher;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import javax.cache.Cache;
+import javax.cache.integration.CacheWriterException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The operations of a cache on many keys. Each key is atomic, the whole is not; where a writer or a loader gets many keys at once,
+ * all of their locks are held meanwhile, taken in an order that all such operations share.
+ */
+final class BulkOperations<K, V> {
+    /** Keys that {@code removeAll()} gives to the writer, and locks, at a time. */
+    private static final int BATCH = 1_000;
+
+    private final CacheCore<K, V> core;
+    private final SingleOperations<K, V> single;
+    private final EntryMutations<K, V> mutations;
+
+    BulkOperations(CacheCore<K, V> core, SingleOperations<K, V> single, EntryMutations<K, V> mutations) {
+        this.core = core;
+        this.single = single;
+        this.mutations = mutations;
+    }
+
+    Map<K, V> getAll(Collection<? extends K> keys) {
+        Map<K, V> found = new HashMap<>();
+        List<K> absent = new ArrayList<>();
+        for (K key : keys) {
+            V value = single.getPresent(key);
+            if (value != null) {
+                found.put(key, value);
+            } else {
+                absent.add(key);
+            }
+        }
+        if (core.readThrough && core.loader != null && !absent.isEmpty()) {
+            load(core.loader, absent, false, found);
+        }
+        return found;
+    }
+
+    /**
+     * Loads values and stores them.
+     *
+     * @param replace whether to load keys that have a value
+     * @param into receives the values of all keys that have one afterwards
+     */
+    @SuppressWarnings("try") // the locks are held, not used
+    void load(LoadThrough<K, V> loader, Collection<? extends K> keys, boolean replace, Map<K, V> into) {
+        try (LockedOperation<K, V> all = core.lockAll(keys)) {
+            List<K> wanted = new ArrayList<>(keys.size());
+            for (K key : keys) {
+                V present = replace ? null : presentUnderLock(key);
+                if (present == null) {
+                    wanted.add(key);
+                } else {
+                    into.put(key, present);
+                }
+            }
+            if (wanted.isEmpty()) {
+                return;
+            }
+            Map<K, V> loaded = loader.loadAll(wanted);
+            for (K key : wanted) {
+                V value = loader.checked(loaded.get(key));
+                if (value != null) {
+                    storeLoaded(key, value);
+                    into.put(key, value);
+                }
+            }
+        }
+    }
+
+    private @Nullable V presentUnderLock(K key) {
+        try (LockedOperation<K, V> operation = core.lock(key)) {
+            StoredEntry<V> live = mutations.liveEntry(operation, key);
+            return live == null ? null : live.value();
+        }
+    }
+
+    private void storeLoaded(K key, V value) {
+        try (LockedOperation<K, V> operation = core.lock(key)) {
+            StoredEntry<V> live = mutations.liveEntry(operation, key);
+            if (live == null) {
+                mutations.createLoaded(operation, key, value);
+            } else {
+                mutations.updateLoaded(operation, key, value, live);
+            }
+        }
+    }
+
+    @SuppressWarnings("try") // the locks are held, not used
+    void putAll(Map<K, V> entries) {
+        WriteThrough<K, V> writer = core.writer;
+        if (writer == null) {
+            try (EventDispatcher.Batch batch = EventDispatcher.batch()) {
+                entries.forEach(single::put);
+            }
+            return;
+        }
+        try (LockedOperation<K, V> all = core.lockAll(entries.keySet())) {
+            long start = core.statistics.start();
+            Map<K, Cache.Entry<? extends K, ? extends V>> asEntries = new LinkedHashMap<>();
+            entries.forEach((key, value) -> asEntries.put(key, new CacheEntry<>(key, value)));
+            List<Cache.Entry<? extends K, ? extends V>> unwritten = new ArrayList<>(asEntries.values());
+            CacheWriterException failure = writer.writeAll(unwritten);
+            if (failure != null) {
+                // What is left was not written; everything else was.
+                unwritten.forEach(entry -> asEntries.remove(entry.getKey()));
+            }
+            for (K key : asEntries.keySet()) {
+                putWritten(key, entries.get(key), start);
+            }
+            if (failure != null) {
+                throw failure;
+            }
+        }
+    }
+
+    private void putWritten(K key, @Nullable V value, long start) {
+        if (value == null) {
+            return;
+        }
+        try (LockedOperation<K, V> operation = core.lock(key)) {
+            if (mutations.assign(operation, key, value)) {
+                core.statistics.put(start);
+            }
+        }
+    }
+
+    @SuppressWarnings("try") // closing the batch is its use
+    void removeAll(Set<? extends K> keys) {
+        if (core.writer == null) {
+            try (EventDispatcher.Batch batch = EventDispatcher.batch()) {
+                keys.forEach(single::remove);
+            }
+        } else {
+            removeWithWriter(core.writer, keys);
+        }
+    }
+
+    @SuppressWarnings("try") // the locks are held, not used
+    private void removeWithWriter(WriteThrough<K, V> writer, Collection<? extends K> keys) {
+        try (LockedOperation<K, V> all = core.lockAll(keys)) {
+            long start = core.statistics.start();
+            Set<K> undeleted = new HashSet<>(keys);
+            CacheWriterException failure = writer.deleteAll(undeleted);
+            for (K key : keys) {
+                if (failure == null || !undeleted.contains(key)) {
+                    removeDeleted(key, start);
+                }
+            }
+            if (failure != null) {
+                throw failure;
+            }
+        }
+    }
+
+    private void removeDeleted(K key, long start) {
+        try (LockedOperation<K, V> operation = core.lock(key)) {
+            if (single.removeLive(operation, key)) {
+                core.statistics.removed(start);
+            }
+        }
+    }
+
+    /** Removes everything; without a writer and without listeners at once, as {@code clear} does. */
+    void removeAll() {
+        if (core.writer == null && !core.events.isActive()) {
+            long start = core.statistics.start();
+            long removed = core.statistics.isEnabled() ? countLive() : 0;
+            core.store.clear();
+            core.statistics.removed(removed, start);
+            return;
+        }
+        List<K> batch = new ArrayList<>();
+        Iterator<StoreEntry<K, V>> entries = core.store.entries();
+        while (entries.hasNext()) {
+            batch.add(entries.next().key());
+            if (batch.size() == BATCH || !entries.hasNext()) {
+                removeAll(new HashSet<>(batch));
+                batch.clear();
+            }
+        }
+    }
+
+    private long countLive() {
+        long count = 0;
+        Iterator<StoreEntry<K, V>> entries = core.store.entries();
+        while (entries.hasNext()) {
+            entries.next();
+            count++;
+        }
+        return count;
+    }
+}

@@ -1,0 +1,169 @@
+package io.memorymap.jcache.cache;
+
+import io.memorymap.RecordTooLargeException;
+import io.memorymap.StoreFullException;
+import io.memorymap.StoredEntry;
+import io.memorymap.codec.EncodeException;
+import io.memorymap.jcache.store.EntryStore;
+import javax.cache.CacheException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The changes that can happen to one entry, with their expiry and their events. Every method is called under the key's lock, and
+ * after the writer.
+ */
+final class EntryMutations<K, V> {
+    private final CacheCore<K, V> core;
+    private final EntryStore<K, V> store;
+    private final ExpiryRules expiry;
+
+    EntryMutations(CacheCore<K, V> core) {
+        this.core = core;
+        this.store = core.store;
+        this.expiry = core.expiry;
+    }
+
+    /** The entry if it is live; an expired one is removed, and an event says so. */
+    @Nullable StoredEntry<V> liveEntry(LockedOperation<K, V> operation, K key) {
+        StoredEntry<V> entry = store.getEntry(key);
+        if (entry == null || core.isLive(entry, core.clock.millis())) {
+            return entry;
+        }
+        store.remove(key);
+        operation.expired(key, entry.value());
+        return null;
+    }
+
+    /**
+     * Gives a key a value, whatever was there.
+     *
+     * @return false if the new entry was expired from the beginning, so that nothing was put
+     */
+    boolean assign(LockedOperation<K, V> operation, K key, V value) {
+        if (expiry.updatesLikeCreations() && !operation.hasAudience()) {
+            long expiresAt = expiry.creation(core.clock.millis());
+            if (expiresAt != ExpiryRules.AT_ONCE) {
+                commit(operation, key, value, expiresAt, null);
+                return true;
+            }
+        }
+        return assign(operation, key, value, liveEntry(operation, key));
+    }
+
+    /** As {@link #assign(LockedOperation, Object, Object)}, over a live entry that has just been read, or none. */
+    boolean assign(LockedOperation<K, V> operation, K key, V value, @Nullable StoredEntry<V> live) {
+        if (live == null) {
+            return create(operation, key, value);
+        }
+        update(operation, key, value, live);
+        return true;
+    }
+
+    /**
+     * Puts a new entry where no live one is.
+     *
+     * @return false if it is expired from the beginning
+     */
+    boolean create(LockedOperation<K, V> operation, K key, V value) {
+        long expiresAt = expiry.creation(core.clock.millis());
+        if (expiresAt == ExpiryRules.AT_ONCE) {
+            return false;
+        }
+        commit(operation, key, value, expiresAt, null);
+        operation.created(key, value);
+        return true;
+    }
+
+    /** Puts a new value over a live one. */
+    void update(LockedOperation<K, V> operation, K key, V value, StoredEntry<V> live) {
+        update(operation, key, value, live, live.expiresAt());
+    }
+
+    /**
+     * Puts a new value over a live one whose expiry has been moved by a read that is not written yet.
+     *
+     * @param before the expiry that the entry keeps if the policy leaves it unchanged
+     */
+    void update(LockedOperation<K, V> operation, K key, V value, StoredEntry<V> live, long before) {
+        long expiresAt = expiry.update(core.clock.millis(), before);
+        if (expiresAt == ExpiryRules.AT_ONCE) {
+            store.remove(key);
+            operation.updated(key, live.value(), value);
+            operation.expired(key, value);
+            return;
+        }
+        commit(operation, key, value, expiresAt, live);
+        operation.updated(key, live.value(), value);
+    }
+
+    /** Removes a live entry. */
+    void remove(LockedOperation<K, V> operation, K key, StoredEntry<V> live) {
+        store.remove(key);
+        operation.removed(key, live.value());
+    }
+
+    /** Stores what the loader gave, where no live entry is. What does not fit or is expired from the beginning is not stored. */
+    void createLoaded(LockedOperation<K, V> operation, K key, V value) {
+        long expiresAt = expiry.creation(core.clock.millis());
+        if (expiresAt != ExpiryRules.AT_ONCE && setLoaded(key, value, expiresAt)) {
+            operation.created(key, value);
+        }
+    }
+
+    /** Stores what the loader gave over a live entry. If it does not fit, the old value is removed. */
+    void updateLoaded(LockedOperation<K, V> operation, K key, V value, StoredEntry<V> live) {
+        long expiresAt = expiry.update(core.clock.millis(), live.expiresAt());
+        if (expiresAt == ExpiryRules.AT_ONCE) {
+            store.remove(key);
+            operation.updated(key, live.value(), value);
+            operation.expired(key, value);
+        } else if (setLoaded(key, value, expiresAt)) {
+            operation.updated(key, live.value(), value);
+        } else {
+            remove(operation, key, live);
+        }
+    }
+
+    private boolean setLoaded(K key, V value, long expiresAt) {
+        try {
+            store.set(key, value, expiresAt);
+            return true;
+        } catch (RecordTooLargeException | StoreFullException e) {
+            core.statistics.loadNotStored();
+            return false;
+        }
+    }
+
+    /**
+     * Writes to the store. If the value is refused the old one goes too: a cache may forget, but must not serve a value that the
+     * application has replaced.
+     */
+    private void commit(
+            LockedOperation<K, V> operation, K key, V value, long expiresAt, @Nullable StoredEntry<V> known) {
+        try {
+            store.set(key, value, expiresAt);
+        } catch (RecordTooLargeException | StoreFullException e) {
+            forget(operation, key, known);
+            throw new CacheException(
+                    "The cache \"" + core.cache.getName() + "\" cannot hold the value; the key has none now: "
+                            + e.getMessage(),
+                    e);
+        } catch (EncodeException e) {
+            if (core.writer != null) {
+                // The writer has the new value already.
+                forget(operation, key, known);
+            }
+            throw new CacheException(
+                    "A key or value of the cache \"" + core.cache.getName() + "\" cannot be encoded: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    private void forget(LockedOperation<K, V> operation, K key, @Nullable StoredEntry<V> known) {
+        StoredEntry<V> old = known == null && operation.hasAudience() ? store.getEntry(key) : known;
+        boolean wasLive = store.remove(key);
+        if (wasLive && old != null) {
+            operation.removed(key, old.value());
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.memorymap.jcache.cache;
+
+import io.memorymap.CompactionReport;
+import io.memorymap.KeyValueStore;
+import io.memorymap.StoreStatistics;
+import io.memorymap.VerificationReport;
+import io.memorymap.jcache.MappedCache;
+import io.memorymap.jcache.config.FrozenConfiguration;
+import io.memorymap.jcache.store.MappedEntryStore;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** A cache by value, in a mapped store. */
+final class StoreCache<K, V> extends MemoryMapCache<K, V> implements MappedCache<K, V> {
+    private final KeyValueStore<K, V> store;
+
+    StoreCache(
+            String name,
+            CacheOwner owner,
+            FrozenConfiguration<K, V> configuration,
+            Integrations<K, V> integrations,
+            MappedEntryStore<K, V> entries) {
+        super(name, owner, configuration, integrations, entries);
+        this.store = entries.store();
+    }
+
+    @Override
+    public CompactionReport compact() {
+        core().checkOpen();
+        return store.compact();
+    }
+
+    @Override
+    public void flush() {
+        core().checkOpen();
+        if (store.path() != null) {
+            store.flush();
+        }
+    }
+
+    @Override
+    public VerificationReport verify() {
+        core().checkOpen();
+        return store.verify();
+    }
+
+    @Override
+    public @Nullable Path path() {
+        return store.path();
+    }
+
+    @Override
+    public StoreStatistics storeStatistics() {
+        core().checkOpen();
+        return store.statistics();
+    }
+}

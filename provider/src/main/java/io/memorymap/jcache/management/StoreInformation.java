@@ -1,0 +1,74 @@
+package io.memorymap.jcache.management;
+
+import io.memorymap.jcache.MappedCache;
+import io.memorymap.jcache.MappedCacheMXBean;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** A cache's store as a management bean. */
+public final class StoreInformation implements MappedCacheMXBean {
+    private final MappedCache<?, ?> cache;
+    private final CacheStatistics statistics;
+
+    /** Makes the bean of a cache and of the statistics that belong to it. */
+    public StoreInformation(MappedCache<?, ?> cache, CacheStatistics statistics) {
+        this.cache = cache;
+        this.statistics = statistics;
+    }
+
+    @Override
+    public long getSize() {
+        return cache.storeStatistics().entries();
+    }
+
+    @Override
+    public long getCapacity() {
+        return cache.storeStatistics().capacity();
+    }
+
+    @Override
+    public long getBytes() {
+        return cache.storeStatistics().bytes();
+    }
+
+    @Override
+    public long getMaxBytes() {
+        return cache.storeStatistics().maxBytes();
+    }
+
+    @Override
+    public long getFileBytes() {
+        return cache.storeStatistics().fileBytes();
+    }
+
+    @Override
+    public long getEvictions() {
+        return cache.storeStatistics().evictions();
+    }
+
+    @Override
+    public long getExpirations() {
+        return cache.storeStatistics().expirations();
+    }
+
+    @Override
+    public long getUndecodable() {
+        return cache.storeStatistics().undecodable();
+    }
+
+    @Override
+    public long getCorruptions() {
+        return cache.storeStatistics().corruptions();
+    }
+
+    @Override
+    public long getLoadsNotStored() {
+        return statistics.unstoredLoads();
+    }
+
+    @Override
+    public @Nullable String getPath() {
+        Path path = cache.path();
+        return path == null ? null : path.toString();
+    }
+}

@@ -1,0 +1,189 @@
+package io.memorymap.jcache.store;
+
+import io.memorymap.KeyLock;
+import io.memorymap.KeyValueStore;
+import io.memorymap.StoreEntry;
+import io.memorymap.StoreReadOnlyException;
+import io.memorymap.StoredEntry;
+import io.memorymap.codec.ByteInput;
+import io.memorymap.codec.ByteOutput;
+import io.memorymap.codec.Codec;
+import io.memorymap.codec.EncodeException;
+import io.memorymap.codec.NonCanonicalKeyException;
+import io.memorymap.codec.TypeTable;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Iterator;
+import javax.cache.CacheException;
+import org.jspecify.annotations.Nullable;
+
+/** Entries by value, in a mapped store. */
+public final class MappedEntryStore<K, V> implements EntryStore<K, V> {
+    private static final int COPY_BYTES = 128;
+
+    private final KeyValueStore<K, V> store;
+    private final Codec<K> keyCodec;
+    private final Codec<V> valueCodec;
+
+    /**
+     * Wraps an open store.
+     *
+     * @param keyCodec the codec of its keys, for copies that are made outside the store
+     * @param valueCodec the same of its values
+     */
+    MappedEntryStore(KeyValueStore<K, V> store, Codec<K> keyCodec, Codec<V> valueCodec) {
+        this.store = store;
+        this.keyCodec = keyCodec.bind(TypeTable.inMemory());
+        this.valueCodec = valueCodec.bind(TypeTable.inMemory());
+    }
+
+    public KeyValueStore<K, V> store() {
+        return store;
+    }
+
+    @Override
+    public @Nullable V get(K key) {
+        try {
+            return store.get(key);
+        } catch (EncodeException | NonCanonicalKeyException e) {
+            throw notAKey(e);
+        }
+    }
+
+    @Override
+    public boolean contains(K key) {
+        try {
+            return store.contains(key);
+        } catch (EncodeException | NonCanonicalKeyException e) {
+            throw notAKey(e);
+        }
+    }
+
+    @Override
+    public @Nullable StoredEntry<V> getEntry(K key) {
+        try {
+            return store.getEntry(key);
+        } catch (EncodeException | NonCanonicalKeyException e) {
+            throw notAKey(e);
+        }
+    }
+
+    @Override
+    public void set(K key, V value, long expiresAt) {
+        try {
+            store.set(key, value, expiresAt);
+        } catch (StoreReadOnlyException e) {
+            throw readOnly(e);
+        }
+    }
+
+    @Override
+    public boolean remove(K key) {
+        try {
+            return store.remove(key);
+        } catch (StoreReadOnlyException e) {
+            throw readOnly(e);
+        }
+    }
+
+    @Override
+    public void touch(K key, StoredEntry<V> seen, long expiresAt) {
+        try {
+            StoredEntry<V> entry = seen;
+            while (entry != null && !store.touch(key, entry.version(), expiresAt)) {
+                // Another thread has written the entry and its expiry; or the log has only moved it, which changes the
+                // version too.
+                StoredEntry<V> now = store.getEntry(key);
+                boolean moved =
+                        now != null && now.expiresAt() == entry.expiresAt() && sameValue(now.value(), entry.value());
+                entry = moved ? now : null;
+            }
+        } catch (StoreReadOnlyException e) {
+            throw readOnly(e);
+        }
+    }
+
+    @Override
+    public boolean sameValue(V stored, V given) {
+        return stored.equals(given) || Arrays.equals(encoded(valueCodec, stored), encoded(valueCodec, given));
+    }
+
+    @Override
+    public KeyLock lock(K key) {
+        try {
+            return store.lockKey(key);
+        } catch (EncodeException | NonCanonicalKeyException e) {
+            throw notAKey(e);
+        }
+    }
+
+    @Override
+    public KeyLock lockAll(Collection<? extends K> keys) {
+        try {
+            return store.lockKeys(keys);
+        } catch (EncodeException | NonCanonicalKeyException e) {
+            throw notAKey(e);
+        }
+    }
+
+    @Override
+    public Iterator<StoreEntry<K, V>> entries() {
+        return store.entries();
+    }
+
+    @Override
+    public void clear() {
+        try {
+            store.clear();
+        } catch (StoreReadOnlyException e) {
+            throw readOnly(e);
+        }
+    }
+
+    @Override
+    public long size() {
+        return store.size();
+    }
+
+    @Override
+    public long evictions() {
+        return store.statistics().evictions();
+    }
+
+    @Override
+    public K copyKey(K key) {
+        return copy(keyCodec, key);
+    }
+
+    @Override
+    public V copyValue(V value) {
+        return copy(valueCodec, value);
+    }
+
+    private static <T> T copy(Codec<T> codec, T object) {
+        if (Immutables.isImmutable(object)) {
+            return object;
+        }
+        byte[] bytes = encoded(codec, object);
+        return codec.decode(new ByteInput(bytes, 0, bytes.length));
+    }
+
+    private static <T> byte[] encoded(Codec<T> codec, T object) {
+        ByteOutput out = new ByteOutput(COPY_BYTES);
+        codec.encode(object, out);
+        return out.toByteArray();
+    }
+
+    private static CacheException notAKey(RuntimeException cause) {
+        return new CacheException("The key cannot be encoded: " + cause.getMessage(), cause);
+    }
+
+    private static CacheException readOnly(StoreReadOnlyException cause) {
+        return new CacheException(cause.getMessage(), cause);
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}

@@ -1,0 +1,3 @@
+package io.memorymap.jcache.architecture.planted.cli;
+
+public final class Tool {}

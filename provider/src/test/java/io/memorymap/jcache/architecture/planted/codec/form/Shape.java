@@ -1,0 +1,3 @@
+package io.memorymap.jcache.architecture.planted.codec.form;
+
+public final class Shape {}

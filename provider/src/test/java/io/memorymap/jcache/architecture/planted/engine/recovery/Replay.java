@@ -1,0 +1,3 @@
+package io.memorymap.jcache.architecture.planted.engine.recovery;
+
+public final class Replay {}

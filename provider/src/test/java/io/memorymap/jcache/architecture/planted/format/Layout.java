@@ -1,0 +1,3 @@
+package io.memorymap.jcache.architecture.planted.format;
+
+public final class Layout {}

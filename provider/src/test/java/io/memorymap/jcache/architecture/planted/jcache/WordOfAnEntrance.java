@@ -1,0 +1,5 @@
+package io.memorymap.jcache.architecture.planted.jcache;
+
+public interface WordOfAnEntrance {
+    Entrance up();
+}

@@ -1,0 +1,3 @@
+package io.memorymap.jcache.architecture.planted.jcache.attic;
+
+final class Homeless {}

@@ -1,0 +1,3 @@
+package io.memorymap.jcache.architecture.planted.jcache.config;
+
+public final class Settings {}

@@ -1,0 +1,3 @@
+package io.memorymap.jcache.architecture.planted.jcache.event;
+
+public final class Dispatcher {}

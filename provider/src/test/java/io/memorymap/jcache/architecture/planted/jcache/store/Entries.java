@@ -1,0 +1,3 @@
+package io.memorymap.jcache.architecture.planted.jcache.store;
+
+public final class Entries {}

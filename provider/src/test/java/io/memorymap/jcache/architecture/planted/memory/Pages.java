@@ -1,0 +1,3 @@
+package io.memorymap.jcache.architecture.planted.memory;
+
+public final class Pages {}

@@ -1,0 +1,3 @@
+package io.memorymap.jcache.architecture.planted.store;
+
+public final class Access {}

@@ -1,0 +1,47 @@
+package io.memorymap.jcache.management;
+
+import static io.memorymap.jcache.Caches.types;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.memorymap.jcache.Caches;
+import java.lang.management.ManagementFactory;
+import java.util.Set;
+import javax.cache.CacheManager;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class ManagementBeansTest {
+    private final Caches caches = new Caches();
+
+    @AfterEach
+    void close() {
+        caches.close();
+    }
+
+    @Test
+    void exactlyTwoBeansOfJCacheAndOneOfTheStoreWithSafeNames() throws Exception {
+        String name = "a:b=c,d*e?f\"g\nh";
+        CacheManager manager = caches.manager();
+        manager.createCache(
+                name,
+                types(String.class, String.class).setStatisticsEnabled(true).setManagementEnabled(true));
+        manager.getCache(name, String.class, String.class).get("miss");
+        MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+        String safe = "a.b.c.d.e.f.g.h";
+        String suffix = ",CacheManager=" + ManagementBeans.safe(manager.getURI().toString()) + ",Cache=" + safe;
+        Set<ObjectName> ours = server.queryNames(new ObjectName("javax.cache:*,Cache=" + safe), null);
+        assertThat(ours).hasSize(2);
+        assertThat(server.getAttribute(new ObjectName("javax.cache:type=CacheStatistics" + suffix), "CacheMisses"))
+                .isEqualTo(1L);
+        assertThat(server.getAttribute(new ObjectName("io.memorymap:type=Store" + suffix), "Capacity"))
+                .isEqualTo(1000L);
+        manager.enableStatistics(name, false);
+        assertThat(server.queryNames(new ObjectName("*:*,Cache=" + safe), null)).hasSize(1);
+        manager.destroyCache(name);
+        assertThat(server.queryNames(new ObjectName("*:*,Cache=" + safe), null)).isEmpty();
+    }
+}
