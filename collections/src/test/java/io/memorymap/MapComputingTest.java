@@ -48,8 +48,6 @@ final class MapComputingTest {
         map.close();
     }
 
-    // ---- atomic ----------------------------------------------------------------------------------------------------
-
     @Test
     void noIncrementIsLostAndEachFunctionRunsOnce() throws Exception {
         int rounds = 5_000;
@@ -180,8 +178,6 @@ final class MapComputingTest {
         assertThat(map).containsOnly(entry("k", 2L));
     }
 
-    // ---- recursion -------------------------------------------------------------------------------------------------
-
     static List<Named<Consumer<MappedMap<String, Long>>>> writesOfTheOwnKey() {
         return List.of(
                 Named.of("put", map -> map.put("k", 9L)),
@@ -305,8 +301,6 @@ final class MapComputingTest {
                 Named.of("compute", (map, key) -> map.compute(key, (k, value) -> 2L)),
                 Named.of("touch", (map, key) -> map.store().touch(key, 7, StoredEntry.NEVER)));
     }
-
-    // ---- helpers ---------------------------------------------------------------------------------------------------
 
     private interface Work {
         void run(int thread) throws Exception;

@@ -52,8 +52,6 @@ final class MapContractTest {
         return Map.of(1, "A", 2, "B", 3, "C", 4, "D", 5, "E");
     }
 
-    // ---- reading ---------------------------------------------------------------------------------------------------
-
     @Test
     void aMapOfEqualEntriesIsEqualAndHasTheSameHash() {
         Map<Integer, String> same = new HashMap<>(five());
@@ -139,8 +137,6 @@ final class MapContractTest {
         assertThat(met).isEqualTo(five());
     }
 
-    // ---- plain writes ----------------------------------------------------------------------------------------------
-
     @Test
     void putAnswersTheValueBefore() {
         assertThat(map.put(6, "F")).isNull();
@@ -195,8 +191,6 @@ final class MapContractTest {
         map.putAll(more);
         assertThat(map).hasSize(6).containsAllEntriesOf(more);
     }
-
-    // ---- computing -------------------------------------------------------------------------------------------------
 
     @Test
     void computeIfAbsentComputesOnlyWhatIsAbsent() {
@@ -266,8 +260,6 @@ final class MapContractTest {
     private static @Nullable String fail() {
         throw new ArithmeticException("planted");
     }
-
-    // ---- nulls -----------------------------------------------------------------------------------------------------
 
     @Test
     @SuppressWarnings("NullAway") // what is checked

@@ -32,9 +32,6 @@ final class StoreEvictionTest {
                 .temporaryDirectory(directory);
     }
 
-    // ---- bounds
-    // ------------------------------------------------------------------------------------------------------
-
     @ParameterizedTest(name = "{0} entries, {1} bytes")
     @CsvSource({"256, 0", "257, 0", "1000, 0", "5001, 0", "1000, 4096", "1000, 20000", "5000, 200000", "100000, 1000000"
     })
@@ -104,9 +101,6 @@ final class StoreEvictionTest {
         }
     }
 
-    // ---- reclaiming is not evicting
-    // ------------------------------------------------------------------------------------
-
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"PROCESS", "PERIODIC"})
     void belowItsBoundsNothingIsDroppedHoweverMuchIsOverwritten(Durability durability) throws IOException {
@@ -167,9 +161,6 @@ final class StoreEvictionTest {
             assertThat(kept).isGreaterThan(430);
         }
     }
-
-    // ---- what is kept
-    // ---------------------------------------------------------------------------------------------------
 
     /** The middle one of five: with one hash seed in a hundred the segments fill so unevenly that some more are lost. */
     @Test

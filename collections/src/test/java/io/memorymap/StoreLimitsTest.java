@@ -24,8 +24,6 @@ final class StoreLimitsTest {
                 .temporaryDirectory(directory);
     }
 
-    // ---- record limit ----------------------------------------------------------------------------------------------
-
     @ParameterizedTest(name = "maxEntryBytes {0}")
     @ValueSource(ints = {0, 100, 5000, 65_536, 1_000_000, 16 * 1024 * 1024 - 128})
     void theLargestEntryFitsAndOneByteMoreIsRefused(int maxEntryBytes) throws IOException {
@@ -130,9 +128,6 @@ final class StoreLimitsTest {
         return (T) null;
     }
 
-    // ---- a full strict store
-    // -----------------------------------------------------------------------------------------
-
     @ParameterizedTest(name = "{0} entries of {1} bytes")
     @CsvSource({
         "256, 1",
@@ -228,9 +223,6 @@ final class StoreLimitsTest {
             assertThat(store.sizeInBytes()).isLessThanOrEqualTo(40_000);
         }
     }
-
-    // ---- a closed store
-    // ------------------------------------------------------------------------------------------------
 
     @Test
     void aClosedStoreRefusesEverythingAndSaysWhichItIs() throws IOException {

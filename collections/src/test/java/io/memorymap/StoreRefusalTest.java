@@ -61,8 +61,6 @@ final class StoreRefusalTest {
         return bytes;
     }
 
-    // ---- foreign files -------------------------------------------------------------------------------------------
-
     @Test
     void aFileWithAnotherMagic() throws IOException {
         byte[] noise = new byte[100_000];
@@ -121,8 +119,6 @@ final class StoreRefusalTest {
                 refused(file, StoreVersionException.class, () -> builder().open(file));
         assertThat(refusal).hasMessageContaining("features");
     }
-
-    // ---- damaged and cut files -----------------------------------------------------------------------------------
 
     @Test
     void aFileCutShortAtAnyPage() throws IOException {
@@ -227,8 +223,6 @@ final class StoreRefusalTest {
         }
     }
 
-    // ---- other stores ----------------------------------------------------------------------------------------------
-
     @Test
     void otherBoundsThanThoseItWasCreatedWith() throws IOException {
         mismatch(builder().capacity(257), "capacity 256", "capacity 257");
@@ -273,8 +267,6 @@ final class StoreRefusalTest {
                         .valueCodec(Codecs.serialization(String.class, null, null))
                         .open(file));
     }
-
-    // ---- paths -----------------------------------------------------------------------------------------------------
 
     @Test
     void aSymbolicLink() throws IOException {

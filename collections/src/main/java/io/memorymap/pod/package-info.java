@@ -31,7 +31,7 @@
  *
  * <p>{@code PodFile} opens, checks and maps a file. {@code PodType} and its four kinds turn objects into bytes and write the
  * bytes that differ. {@code PodTable} is the hash table, {@code PodRehash} its compaction and {@code SlotIndex} its shortcut.
- * {@code MappedStruct} is what a map and a store share. The package uses {@code io.memorymap.format} for offsets and constants,
- * {@code HeapBytes} of {@code io.memorymap.memory}, and {@link io.memorymap.StoreFullException}; nothing else of the library.
+ * {@code MappedStruct} is what a map and a store share. The package uses {@code io.memorymap.format} for offsets, constants and numbers
+ * in bytes, and {@link io.memorymap.StoreFullException}; nothing else of the library.
  */
 package io.memorymap.pod;
