@@ -6,7 +6,6 @@ import io.memorymap.engine.StoreCounts;
 import io.memorymap.engine.WriteRequest.Condition;
 import io.memorymap.engine.recovery.StoreVerifier;
 import io.memorymap.engine.recovery.VerificationCounts;
-import io.memorymap.store.Preload;
 import io.memorymap.store.Scratch;
 import io.memorymap.store.StoreAccess;
 import io.memorymap.store.StoreDeleter;
@@ -57,7 +56,6 @@ public final class KeyValueStore<K, V> implements AutoCloseable {
      * @return a builder with defaults: 256 entries, strict, {@link Durability#PERIODIC}
      */
     public static <K, V> StoreBuilder<K, V> builder(Class<K> keyType, Class<V> valueType) {
-        Preload.begin();
         return new StoreBuilder<>(keyType, valueType);
     }
 

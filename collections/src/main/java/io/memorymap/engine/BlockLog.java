@@ -398,7 +398,7 @@ public final class BlockLog {
         readBack[length - 1] = (byte) ~bytes[length - 1];
         region.get(base + offset, readBack, 0, length);
         if (!Arrays.equals(readBack, 0, length, bytes, 0, length)) {
-            throw FaultException.found("Bytes read back from the log differ from what was written");
+            throw new FaultException("Bytes read back from the log differ from what was written");
         }
     }
 

@@ -105,7 +105,7 @@ final class Checkpointer {
             return complete;
         } catch (RuntimeException | Error e) {
             store.poison(e);
-            throw FaultException.during("The store could not be forced to its device and is read-only now", e);
+            throw new FaultException("The store could not be forced to its device and is read-only now", e);
         }
     }
 

@@ -18,15 +18,9 @@ public final class HeaderException extends IOException {
 
     private final Problem problem;
 
-    private HeaderException(Problem problem, String message) {
+    HeaderException(Problem problem, String message) {
         super(message);
         this.problem = problem;
-    }
-
-    /** Throws one. Here, so that a header that is sound does not load this class: the verifier looks at what is thrown. */
-    @SuppressWarnings("DoNotCallSuggester") // to be returned, where the caller must not throw
-    static StoreHeader none(Problem problem, String message) throws HeaderException {
-        throw new HeaderException(problem, message);
     }
 
     /** What is wrong. */

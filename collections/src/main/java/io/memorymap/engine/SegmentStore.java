@@ -489,7 +489,7 @@ public final class SegmentStore {
             header.markClean();
         } catch (RuntimeException | InternalError e) {
             context.poison(e);
-            throw FaultException.during("The store could not be forced to its device when it was closed", e);
+            throw new FaultException("The store could not be forced to its device when it was closed", e);
         }
     }
 

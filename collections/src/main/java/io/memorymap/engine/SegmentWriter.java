@@ -402,7 +402,7 @@ final class SegmentWriter {
         }
         int length = whole ? RecordDescriptor.KEY_OFFSET + record.keyLength() + record.valueLength() : 1;
         if (!segment.hasPages(offset, Math.max(RecordDescriptor.KEY_OFFSET, length))) {
-            throw FaultException.found("A record cannot be read");
+            throw new FaultException("A record cannot be read");
         }
     }
 
@@ -492,6 +492,6 @@ final class SegmentWriter {
         store.poison(cause);
         return cause instanceof FaultException fault
                 ? fault
-                : FaultException.during("The mapped file could not be read or written; was it cut short?", cause);
+                : new FaultException("The mapped file could not be read or written; was it cut short?", cause);
     }
 }

@@ -120,7 +120,7 @@ public final class SlotTable {
         long word = SlotDescriptor.slot(logOffset, hash29);
         region.putLongRelease(at, word);
         if (region.getLongVolatile(at) != word) {
-            throw FaultException.found("A slot word read back differs from what was written");
+            throw new FaultException("A slot word read back differs from what was written");
         }
     }
 

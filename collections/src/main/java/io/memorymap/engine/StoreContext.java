@@ -121,7 +121,7 @@ public final class StoreContext {
     /** Throws if the store is closed, or read-only after a fault. */
     public void checkWritable() {
         if (closed) {
-            throw ClosedException.create();
+            throw new ClosedException();
         }
         Throwable reason = fault;
         if (reason != null) {
@@ -135,10 +135,6 @@ public final class StoreContext {
 
         private ClosedException() {
             super("The store is closed");
-        }
-
-        static RuntimeException create() {
-            return new ClosedException();
         }
     }
 }

@@ -37,10 +37,9 @@ import static io.memorymap.format.StoreHeaderDescriptor.VERSION;
 import static io.memorymap.format.StoreHeaderDescriptor.VERSION_OFFSET;
 
 import io.memorymap.engine.HeaderException.Problem;
+import io.memorymap.format.HeapBytes;
 import io.memorymap.format.SlotDescriptor;
 import io.memorymap.memory.Region;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
@@ -58,7 +57,7 @@ public final class StoreHeader {
 
     private StoreHeader(byte[] image) {
         this.image = image;
-        this.dirty = getInt(image, STATE_OFFSET) == STATE_DIRTY;
+        this.dirty = HeapBytes.getInt(image, STATE_OFFSET) == STATE_DIRTY;
     }
 
     /**
@@ -71,24 +70,24 @@ public final class StoreHeader {
      */
     public static StoreHeader create(Geometry geometry, long[] hashSeed, long createdMillis) {
         byte[] image = new byte[LENGTH];
-        putLong(image, MAGIC_OFFSET, MAGIC);
-        putInt(image, VERSION_OFFSET, VERSION);
-        putInt(image, STATE_OFFSET, STATE_CLEAN);
-        putInt(image, EVICTING_OFFSET, geometry.evicting() ? 1 : 0);
-        putLong(image, FILE_LENGTH_OFFSET, geometry.fileBytes());
-        putLong(image, HASH_SEED_OFFSET, hashSeed[0]);
-        putLong(image, HASH_SEED_OFFSET + 8, hashSeed[1]);
-        putLong(image, CAPACITY_OFFSET, geometry.capacity());
-        putLong(image, MAX_BYTES_OFFSET, geometry.maxBytes());
-        putInt(image, AVERAGE_ENTRY_BYTES_OFFSET, geometry.averageEntryBytes());
-        putInt(image, SEGMENTS_OFFSET, geometry.segments());
-        putInt(image, SEGMENTS_PER_EXTENT_OFFSET, geometry.segmentsPerExtent());
-        putInt(image, BUCKETS_PER_SEGMENT_OFFSET, geometry.bucketsPerSegment());
-        putInt(image, BLOCK_BYTES_OFFSET, geometry.blockBytes());
-        putInt(image, BLOCKS_PER_SEGMENT_OFFSET, geometry.blocksPerSegment());
-        putInt(image, RECORD_LIMIT_OFFSET, geometry.recordLimit());
-        putInt(image, CLASS_TABLE_BYTES_OFFSET, geometry.classTableBytes());
-        putLong(image, CREATED_MILLIS_OFFSET, createdMillis);
+        HeapBytes.putLong(image, MAGIC_OFFSET, MAGIC);
+        HeapBytes.putInt(image, VERSION_OFFSET, VERSION);
+        HeapBytes.putInt(image, STATE_OFFSET, STATE_CLEAN);
+        HeapBytes.putInt(image, EVICTING_OFFSET, geometry.evicting() ? 1 : 0);
+        HeapBytes.putLong(image, FILE_LENGTH_OFFSET, geometry.fileBytes());
+        HeapBytes.putLong(image, HASH_SEED_OFFSET, hashSeed[0]);
+        HeapBytes.putLong(image, HASH_SEED_OFFSET + 8, hashSeed[1]);
+        HeapBytes.putLong(image, CAPACITY_OFFSET, geometry.capacity());
+        HeapBytes.putLong(image, MAX_BYTES_OFFSET, geometry.maxBytes());
+        HeapBytes.putInt(image, AVERAGE_ENTRY_BYTES_OFFSET, geometry.averageEntryBytes());
+        HeapBytes.putInt(image, SEGMENTS_OFFSET, geometry.segments());
+        HeapBytes.putInt(image, SEGMENTS_PER_EXTENT_OFFSET, geometry.segmentsPerExtent());
+        HeapBytes.putInt(image, BUCKETS_PER_SEGMENT_OFFSET, geometry.bucketsPerSegment());
+        HeapBytes.putInt(image, BLOCK_BYTES_OFFSET, geometry.blockBytes());
+        HeapBytes.putInt(image, BLOCKS_PER_SEGMENT_OFFSET, geometry.blocksPerSegment());
+        HeapBytes.putInt(image, RECORD_LIMIT_OFFSET, geometry.recordLimit());
+        HeapBytes.putInt(image, CLASS_TABLE_BYTES_OFFSET, geometry.classTableBytes());
+        HeapBytes.putLong(image, CREATED_MILLIS_OFFSET, createdMillis);
         return new StoreHeader(image);
     }
 
@@ -108,28 +107,28 @@ public final class StoreHeader {
             return checked(new StoreHeader(useA && a != null ? a : b == null ? new byte[LENGTH] : b));
         }
         for (int copy : new int[] {COPY_A_OFFSET, COPY_B_OFFSET}) {
-            int version = getInt(padded, copy + VERSION_OFFSET);
-            if (getLong(padded, copy + MAGIC_OFFSET) == MAGIC && version != VERSION) {
-                return HeaderException.none(
+            int version = HeapBytes.getInt(padded, copy + VERSION_OFFSET);
+            if (HeapBytes.getLong(padded, copy + MAGIC_OFFSET) == MAGIC && version != VERSION) {
+                throw new HeaderException(
                         Problem.OTHER_VERSION,
                         "format version " + version + " found, this library knows version " + VERSION);
             }
         }
-        long magicA = getLong(padded, COPY_A_OFFSET + MAGIC_OFFSET);
-        if (magicA != MAGIC && getLong(padded, COPY_B_OFFSET + MAGIC_OFFSET) != MAGIC) {
-            return HeaderException.none(
+        long magicA = HeapBytes.getLong(padded, COPY_A_OFFSET + MAGIC_OFFSET);
+        if (magicA != MAGIC && HeapBytes.getLong(padded, COPY_B_OFFSET + MAGIC_OFFSET) != MAGIC) {
+            throw new HeaderException(
                     Problem.NOT_A_STORE,
                     "its first bytes are 0x" + Long.toHexString(magicA) + ", a store begins with 0x"
                             + Long.toHexString(MAGIC));
         }
-        return HeaderException.none(Problem.DAMAGED, "the checksums of both header copies do not hold");
+        throw new HeaderException(Problem.DAMAGED, "the checksums of both header copies do not hold");
     }
 
     private static byte @Nullable [] valid(byte[] head, int at) {
         byte[] copy = Arrays.copyOfRange(head, at, at + LENGTH);
-        boolean valid = getLong(copy, MAGIC_OFFSET) == MAGIC
-                && getInt(copy, VERSION_OFFSET) == VERSION
-                && getInt(copy, CRC_OFFSET) == sum(copy, CRC_OFFSET);
+        boolean valid = HeapBytes.getLong(copy, MAGIC_OFFSET) == MAGIC
+                && HeapBytes.getInt(copy, VERSION_OFFSET) == VERSION
+                && HeapBytes.getInt(copy, CRC_OFFSET) == sum(copy, CRC_OFFSET);
         return valid ? copy : null;
     }
 
@@ -145,8 +144,8 @@ public final class StoreHeader {
 
     /** A valid sum vouches for the writer's numbers; these checks keep even a wrong writer's from being followed. */
     private static StoreHeader checked(StoreHeader header) throws HeaderException {
-        if (getInt(header.image, FEATURES_OFFSET) != 0) {
-            return HeaderException.none(Problem.OTHER_VERSION, "it uses features that this library does not know");
+        if (HeapBytes.getInt(header.image, FEATURES_OFFSET) != 0) {
+            throw new HeaderException(Problem.OTHER_VERSION, "it uses features that this library does not know");
         }
         Geometry geometry = header.geometry();
         boolean sound = Integer.bitCount(geometry.segments()) == 1
@@ -158,7 +157,7 @@ public final class StoreHeader {
                 && (long) geometry.blockBytes() * geometry.blocksPerSegment() < Integer.MAX_VALUE
                 && geometry.fileBytes() == header.fileLength();
         if (!sound) {
-            return HeaderException.none(Problem.DAMAGED, "its geometry is inconsistent: " + geometry);
+            throw new HeaderException(Problem.DAMAGED, "its geometry is inconsistent: " + geometry);
         }
         return header;
     }
@@ -166,37 +165,37 @@ public final class StoreHeader {
     /** How the file is divided. */
     public Geometry geometry() {
         return new Geometry(
-                getLong(image, CAPACITY_OFFSET),
-                getLong(image, MAX_BYTES_OFFSET),
-                getInt(image, AVERAGE_ENTRY_BYTES_OFFSET),
-                getInt(image, RECORD_LIMIT_OFFSET),
-                getInt(image, EVICTING_OFFSET) != 0,
-                getInt(image, SEGMENTS_OFFSET),
-                getInt(image, SEGMENTS_PER_EXTENT_OFFSET),
-                getInt(image, BUCKETS_PER_SEGMENT_OFFSET),
-                getInt(image, BLOCK_BYTES_OFFSET),
-                getInt(image, BLOCKS_PER_SEGMENT_OFFSET),
-                getInt(image, CLASS_TABLE_BYTES_OFFSET));
+                HeapBytes.getLong(image, CAPACITY_OFFSET),
+                HeapBytes.getLong(image, MAX_BYTES_OFFSET),
+                HeapBytes.getInt(image, AVERAGE_ENTRY_BYTES_OFFSET),
+                HeapBytes.getInt(image, RECORD_LIMIT_OFFSET),
+                HeapBytes.getInt(image, EVICTING_OFFSET) != 0,
+                HeapBytes.getInt(image, SEGMENTS_OFFSET),
+                HeapBytes.getInt(image, SEGMENTS_PER_EXTENT_OFFSET),
+                HeapBytes.getInt(image, BUCKETS_PER_SEGMENT_OFFSET),
+                HeapBytes.getInt(image, BLOCK_BYTES_OFFSET),
+                HeapBytes.getInt(image, BLOCKS_PER_SEGMENT_OFFSET),
+                HeapBytes.getInt(image, CLASS_TABLE_BYTES_OFFSET));
     }
 
     /** The store's keyed hash. */
     public KeyHash hash() {
-        return new KeyHash(getLong(image, HASH_SEED_OFFSET), getLong(image, HASH_SEED_OFFSET + 8));
+        return new KeyHash(HeapBytes.getLong(image, HASH_SEED_OFFSET), HeapBytes.getLong(image, HASH_SEED_OFFSET + 8));
     }
 
     /** Length of the whole file in bytes. */
     public long fileLength() {
-        return getLong(image, FILE_LENGTH_OFFSET);
+        return HeapBytes.getLong(image, FILE_LENGTH_OFFSET);
     }
 
     /** When the store was created, in epoch milliseconds. */
     public long createdMillis() {
-        return getLong(image, CREATED_MILLIS_OFFSET);
+        return HeapBytes.getLong(image, CREATED_MILLIS_OFFSET);
     }
 
     /** Epoch of the store: how many times it was opened after a power loss. */
     public long epoch() {
-        return getLong(image, EPOCH_OFFSET);
+        return HeapBytes.getLong(image, EPOCH_OFFSET);
     }
 
     /** Whether the file is in use, or was not closed. */
@@ -215,10 +214,10 @@ public final class StoreHeader {
         return !dirty
                 || ((bootId[0] | bootId[1]) != 0
                         && (fileKey[0] | fileKey[1]) != 0
-                        && bootId[0] == getLong(image, BOOT_ID_OFFSET)
-                        && bootId[1] == getLong(image, BOOT_ID_OFFSET + 8)
-                        && fileKey[0] == getLong(image, FILE_KEY_OFFSET)
-                        && fileKey[1] == getLong(image, FILE_KEY_OFFSET + 8));
+                        && bootId[0] == HeapBytes.getLong(image, BOOT_ID_OFFSET)
+                        && bootId[1] == HeapBytes.getLong(image, BOOT_ID_OFFSET + 8)
+                        && fileKey[0] == HeapBytes.getLong(image, FILE_KEY_OFFSET)
+                        && fileKey[1] == HeapBytes.getLong(image, FILE_KEY_OFFSET + 8));
     }
 
     /**
@@ -234,16 +233,16 @@ public final class StoreHeader {
 
     /** Remembers boot and file for the next change. */
     synchronized void identity(long[] bootId, long[] fileKey) {
-        putLong(image, BOOT_ID_OFFSET, bootId[0]);
-        putLong(image, BOOT_ID_OFFSET + 8, bootId[1]);
-        putLong(image, FILE_KEY_OFFSET, fileKey[0]);
-        putLong(image, FILE_KEY_OFFSET + 8, fileKey[1]);
+        HeapBytes.putLong(image, BOOT_ID_OFFSET, bootId[0]);
+        HeapBytes.putLong(image, BOOT_ID_OFFSET + 8, bootId[1]);
+        HeapBytes.putLong(image, FILE_KEY_OFFSET, fileKey[0]);
+        HeapBytes.putLong(image, FILE_KEY_OFFSET + 8, fileKey[1]);
     }
 
     /** Raises the epoch: every segment has to be rebuilt from its log. */
     synchronized void nextEpoch() {
-        putLong(image, EPOCH_OFFSET, epoch() + 1);
-        putInt(image, STATE_OFFSET, STATE_DIRTY);
+        HeapBytes.putLong(image, EPOCH_OFFSET, epoch() + 1);
+        HeapBytes.putInt(image, STATE_OFFSET, STATE_DIRTY);
         write();
         dirty = true;
     }
@@ -251,7 +250,7 @@ public final class StoreHeader {
     /** Says that the file is in use; returns when that is on the device. */
     synchronized void markDirty() {
         if (!dirty) {
-            putInt(image, STATE_OFFSET, STATE_DIRTY);
+            HeapBytes.putInt(image, STATE_OFFSET, STATE_DIRTY);
             write();
             dirty = true;
         }
@@ -259,7 +258,7 @@ public final class StoreHeader {
 
     /** Says that everything was forced and nothing has changed since. */
     synchronized void markClean() {
-        putInt(image, STATE_OFFSET, STATE_CLEAN);
+        HeapBytes.putInt(image, STATE_OFFSET, STATE_CLEAN);
         write();
         dirty = false;
     }
@@ -276,8 +275,8 @@ public final class StoreHeader {
             throw new IllegalStateException("The header is not attached to a file");
         }
         long generation = generation(image) + 1;
-        putLong(image, GENERATION_OFFSET, generation);
-        putInt(image, CRC_OFFSET, sum(image, CRC_OFFSET));
+        HeapBytes.putLong(image, GENERATION_OFFSET, generation);
+        HeapBytes.putInt(image, CRC_OFFSET, sum(image, CRC_OFFSET));
         int at = (generation & 1) == 0 ? COPY_A_OFFSET : COPY_B_OFFSET;
         head.put(at, image, 0, LENGTH);
         if (forced) {
@@ -295,13 +294,13 @@ public final class StoreHeader {
         if (head.length < DESCRIPTION_PAGE_OFFSET + PAGE_BYTES) {
             return null;
         }
-        int length = getInt(head, DESCRIPTION_PAGE_OFFSET + DESCRIPTION_LENGTH_OFFSET);
+        int length = HeapBytes.getInt(head, DESCRIPTION_PAGE_OFFSET + DESCRIPTION_LENGTH_OFFSET);
         if (length < 0 || length > PAGE_BYTES - DESCRIPTION_TEXT_OFFSET) {
             return null;
         }
         int from = DESCRIPTION_PAGE_OFFSET + DESCRIPTION_TEXT_OFFSET;
         byte[] text = Arrays.copyOfRange(head, from, from + length);
-        if (getInt(head, DESCRIPTION_PAGE_OFFSET + DESCRIPTION_CRC_OFFSET) != sum(text, length)) {
+        if (HeapBytes.getInt(head, DESCRIPTION_PAGE_OFFSET + DESCRIPTION_CRC_OFFSET) != sum(text, length)) {
             return null;
         }
         return new String(text, StandardCharsets.UTF_8);
@@ -328,35 +327,12 @@ public final class StoreHeader {
     public static final int MAX_DESCRIPTION_BYTES = PAGE_BYTES - DESCRIPTION_TEXT_OFFSET;
 
     private static long generation(byte[] copy) {
-        return getLong(copy, GENERATION_OFFSET);
+        return HeapBytes.getLong(copy, GENERATION_OFFSET);
     }
 
     private static int sum(byte[] bytes, int length) {
         CRC32C crc32c = new CRC32C();
         crc32c.update(bytes, 0, length);
         return (int) crc32c.getValue();
-    }
-
-    // Not by the handles of HeapBytes, which a JVM takes some milliseconds to make: an opening store reads the header
-    // first, while they are still made in the background.
-
-    private static ByteBuffer littleEndian(byte[] bytes) {
-        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    }
-
-    private static int getInt(byte[] bytes, int at) {
-        return littleEndian(bytes).getInt(at);
-    }
-
-    private static long getLong(byte[] bytes, int at) {
-        return littleEndian(bytes).getLong(at);
-    }
-
-    private static void putInt(byte[] bytes, int at, int value) {
-        littleEndian(bytes).putInt(at, value);
-    }
-
-    private static void putLong(byte[] bytes, int at, long value) {
-        littleEndian(bytes).putLong(at, value);
     }
 }

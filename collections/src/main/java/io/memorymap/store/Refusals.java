@@ -4,6 +4,7 @@ import io.memorymap.NotAStoreException;
 import io.memorymap.StoreDamagedException;
 import io.memorymap.StoreLockedException;
 import io.memorymap.StoreMismatchException;
+import io.memorymap.StoreOpenException;
 import io.memorymap.StorePathException;
 import io.memorymap.StoreTruncatedException;
 import io.memorymap.StoreVersionException;
@@ -20,22 +21,19 @@ import java.nio.file.Path;
 final class Refusals {
     private Refusals() {}
 
-    static IOException path(Path path, String problem) {
+    static StoreOpenException path(Path path, String problem) {
         return new StorePathException(path, problem);
     }
 
-    static IOException truncated(Path path, long found, long expected) {
+    static StoreOpenException truncated(Path path, long found, long expected) {
         return new StoreTruncatedException(path, found, expected);
     }
 
-    static IOException damaged(Path path, String problem) {
+    static StoreOpenException damaged(Path path, String problem) {
         return new StoreDamagedException(path, problem);
     }
 
-    static IOException header(Path path, IOException unsound) {
-        if (!(unsound instanceof HeaderException e)) {
-            return unsound;
-        }
+    static StoreOpenException header(Path path, HeaderException e) {
         return switch (e.problem()) {
             case NOT_A_STORE ->
                 new NotAStoreException(path, "is not a store: " + e.getMessage() + "; choose another path");
@@ -46,11 +44,11 @@ final class Refusals {
         };
     }
 
-    static IOException bounds(Path path, String stored, String asked) {
+    static StoreOpenException bounds(Path path, String stored, String asked) {
         return new StoreMismatchException(path, StoreMismatchException.Difference.BOUNDS, stored, asked);
     }
 
-    static IOException keys(Path path, StoreDescription found, StoreDescription asked) {
+    static StoreOpenException keys(Path path, StoreDescription found, StoreDescription asked) {
         return new StoreMismatchException(
                 path,
                 StoreMismatchException.Difference.KEYS,
@@ -58,7 +56,7 @@ final class Refusals {
                 "keys of " + asked.keyType() + " (" + asked.keyCodec() + "); use the same type and codec");
     }
 
-    static IOException values(Path path, StoreDescription found, StoreDescription asked) {
+    static StoreOpenException values(Path path, StoreDescription found, StoreDescription asked) {
         return new StoreMismatchException(
                 path,
                 StoreMismatchException.Difference.VALUES,
@@ -66,7 +64,7 @@ final class Refusals {
                 "values of " + asked.valueType() + " (" + asked.valueCodec() + "); use the same type and codec");
     }
 
-    static IOException locked(Path path, String remedy) throws IOException {
+    static StoreOpenException locked(Path path, String remedy) throws IOException {
         return new StoreLockedException(path, StoreLock.isHeldInThisJvm(path), "is in use by " + owner(path) + remedy);
     }
 

@@ -4,6 +4,7 @@ import io.memorymap.Durability;
 import io.memorymap.Eviction;
 import io.memorymap.engine.EngineOptions;
 import io.memorymap.engine.Geometry;
+import io.memorymap.engine.HeaderException;
 import io.memorymap.engine.SegmentStore;
 import io.memorymap.engine.StoreHeader;
 import io.memorymap.engine.recovery.LogRecovery;
@@ -126,7 +127,7 @@ public final class StoreOpener {
         StoreHeader header;
         try {
             header = StoreHeader.parse(head);
-        } catch (IOException e) {
+        } catch (HeaderException e) {
             throw Refusals.header(path, e);
         }
         if (length < header.fileLength()) {
