@@ -1,18 +1,15 @@
 package io.memorymap;
 
-import java.util.Collection;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.Spliterator;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The entries of a map. */
-final class EntryView<K, V> extends MapView<K, V, Map.Entry<K, V>> implements Set<Map.Entry<K, V>> {
+final class EntryView<K, V> extends SetView<K, V, Map.Entry<K, V>> {
     EntryView(StoreMap<K, V> map) {
-        super(map, Spliterator.DISTINCT);
+        super(map);
     }
 
     @Override
@@ -49,21 +46,6 @@ final class EntryView<K, V> extends MapView<K, V, Map.Entry<K, V>> implements Se
         return object instanceof Map.Entry<?, ?> entry
                 && entry.getKey() != null
                 && map.remove(entry.getKey(), entry.getValue());
-    }
-
-    @Override
-    public boolean removeAll(Collection<?> others) {
-        return removeFromSet(others);
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-        return equalsSet(other);
-    }
-
-    @Override
-    public int hashCode() {
-        return hashOfSet();
     }
 
     /** An entry as it was met; setting its value puts it into the map. Not thread-safe. */

@@ -1,14 +1,9 @@
 package io.memorymap;
 
-import java.util.Collection;
-import java.util.Set;
-import java.util.Spliterator;
-import org.jspecify.annotations.Nullable;
-
 /** The keys of a map. */
-final class KeyView<K, V> extends MapView<K, V, K> implements Set<K> {
+final class KeyView<K, V> extends SetView<K, V, K> {
     KeyView(StoreMap<K, V> map) {
-        super(map, Spliterator.DISTINCT);
+        super(map);
     }
 
     @Override
@@ -24,20 +19,5 @@ final class KeyView<K, V> extends MapView<K, V, K> implements Set<K> {
     @Override
     public boolean remove(Object key) {
         return map.remove(key) != null;
-    }
-
-    @Override
-    public boolean removeAll(Collection<?> others) {
-        return removeFromSet(others);
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-        return equalsSet(other);
-    }
-
-    @Override
-    public int hashCode() {
-        return hashOfSet();
     }
 }

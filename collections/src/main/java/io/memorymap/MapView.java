@@ -2,10 +2,8 @@ package io.memorymap;
 
 import io.memorymap.store.EntryIterator;
 import java.util.AbstractCollection;
-import java.util.Collection;
 import java.util.Iterator;
 import java.util.Objects;
-import java.util.Set;
 import java.util.Spliterator;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -54,42 +52,6 @@ abstract class MapView<K, V, T> extends AbstractCollection<T> {
     @Override
     public final void clear() {
         map.clear();
-    }
-
-    /** Removal from sets: by lookup where fewer are to go than are here. */
-    final boolean removeFromSet(Collection<?> others) {
-        if (size() <= others.size()) {
-            return super.removeAll(others);
-        }
-        boolean removed = false;
-        for (Object other : others) {
-            removed |= remove(other);
-        }
-        return removed;
-    }
-
-    /** Equality of sets, for the views that are sets. */
-    final boolean equalsSet(@Nullable Object other) {
-        if (other == this) {
-            return true;
-        }
-        if (!(other instanceof Set<?> set) || set.size() != size()) {
-            return false;
-        }
-        try {
-            return containsAll(set);
-        } catch (ClassCastException | NullPointerException foreign) {
-            return false;
-        }
-    }
-
-    /** The hash code of sets. */
-    final int hashOfSet() {
-        int sum = 0;
-        for (T element : this) {
-            sum += Objects.hashCode(element);
-        }
-        return sum;
     }
 
     /** Walks a view of a map and removes from it. Not thread-safe. */

@@ -5,12 +5,17 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.memorymap.Durability;
 import io.memorymap.Eviction;
 import io.memorymap.KeyValueStore;
+import io.memorymap.jcache.MemoryMapCachingProvider;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Properties;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import javax.cache.CacheManager;
+import javax.cache.Caching;
+import javax.cache.configuration.MutableConfiguration;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -40,6 +45,9 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 public class ReadBenchmark {
     private static final int VALUE_BYTES = 100;
+    /** Key, value and what goes with them in the log. */
+    private static final int ENTRY_BYTES = 16 + VALUE_BYTES + 24;
+
     private static final int DRAWN = 1 << 20;
     private static final double SKEW = 0.99;
 
@@ -52,10 +60,12 @@ public class ReadBenchmark {
         /** A strict store. */
         STORE,
         /** An evicting store. */
-        EVICTING_STORE
+        EVICTING_STORE,
+        /** A cache of JCache on an evicting store. */
+        JCACHE
     }
 
-    @Param({"CONCURRENT_HASH_MAP", "CAFFEINE", "STORE", "EVICTING_STORE"})
+    @Param({"CONCURRENT_HASH_MAP", "CAFFEINE", "STORE", "EVICTING_STORE", "JCACHE"})
     private Subject subject = Subject.STORE;
 
     @Param("1000000")
@@ -89,6 +99,19 @@ public class ReadBenchmark {
                         .build();
                 lookup = cache::getIfPresent;
                 update = cache::put;
+            }
+            case JCACHE -> {
+                long capacity = entries + (long) entries / 4;
+                Properties bounds = new Properties();
+                bounds.setProperty("memorymap.default.capacity", Long.toString(capacity));
+                bounds.setProperty("memorymap.default.max-bytes", Long.toString(capacity * ENTRY_BYTES));
+                CacheManager manager = Caching.getCachingProvider(MemoryMapCachingProvider.class.getName())
+                        .getCacheManager(null, null, bounds);
+                javax.cache.Cache<String, byte[]> cache = manager.createCache(
+                        "read", new MutableConfiguration<String, byte[]>().setTypes(String.class, byte[].class));
+                lookup = cache::get;
+                update = cache::put;
+                resource = manager;
             }
             default -> {
                 KeyValueStore<String, byte[]> store = KeyValueStore.builder(String.class, byte[].class)

@@ -12,6 +12,7 @@ import io.memorymap.codec.Codecs;
 import io.memorymap.codec.DecodeException;
 import io.memorymap.codec.TypeTable;
 import io.memorymap.codec.form.ClasslessReader;
+import io.memorymap.codec.form.PlatformClass;
 import java.io.ObjectInputFilter;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

@@ -46,7 +46,7 @@ final class FlushDaemon implements Runnable {
         }
     }
 
-    /** For good: what comes from a write that is just ending leaves nothing behind. */
+    /** Forgets a store. It stays marked as known, so that a write that is just ending does not bring it back. */
     static void unregister(SegmentStore store) {
         synchronized (LOCK) {
             store.isMaintained = true;
@@ -67,7 +67,8 @@ final class FlushDaemon implements Runnable {
 
     @Override
     public void run() {
-        // Nothing is due yet, and in a fresh JVM whoever has opened the store needs the processor for a first answer.
+        // Nothing is due yet, and in a fresh JVM the thread that opened the store needs the processor for a first
+        // answer.
         LockSupport.parkNanos(START_PAUSE_NANOS);
         boolean more = true;
         while (more) {

@@ -493,12 +493,12 @@ public final class SegmentStore {
         }
     }
 
-    /** Lets no operation slip in between the last checkpoint and CLEAN: who comes later finds the store closed. */
+    /** No operation slips in between the last checkpoint and CLEAN: a later one finds the store closed. */
     private void shutOut() {
         context.close();
         for (Segment segment : segments) {
             synchronized (segment.lock) {
-                // Whoever had come before has left.
+                // Taking the lock waits for the operation that has it.
                 assert context.isClosed();
             }
         }

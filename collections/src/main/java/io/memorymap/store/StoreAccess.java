@@ -98,31 +98,23 @@ public final class StoreAccess<K, V> {
         return made == null ? makeComputations() : made;
     }
 
-    /** Made when the first value cannot be decoded. */
-    private Undecodable undecodable() {
-        Undecodable made = undecodable;
+    private synchronized KeyComputations makeComputations() {
+        KeyComputations made = computations;
         if (made == null) {
-            synchronized (engine) {
-                made = undecodable;
-                if (made == null) {
-                    made = new Undecodable(resources);
-                    undecodable = made;
-                }
-            }
+            made = new KeyComputations(engine);
+            computations = made;
         }
         return made;
     }
 
-    private KeyComputations makeComputations() {
-        // Not on this object, which the application may use as a lock of its own.
-        synchronized (engine) {
-            KeyComputations made = computations;
-            if (made == null) {
-                made = new KeyComputations(engine);
-                computations = made;
-            }
-            return made;
+    /** Made when the first value cannot be decoded. */
+    private synchronized Undecodable undecodable() {
+        Undecodable made = undecodable;
+        if (made == null) {
+            made = new Undecodable(resources);
+            undecodable = made;
         }
+        return made;
     }
 
     /** Values met that could not be decoded. */

@@ -26,6 +26,7 @@ final class LayerRules {
             "MappedMaps",
             "StoreMap",
             "MapView",
+            "SetView",
             "KeyView",
             "ValueView",
             "EntryView");

@@ -35,6 +35,24 @@ public final class CodecTesting {
             Object any,
             java.util.List<String> list) {}
 
+    /** A record with a component of each kind. */
+    public static Everything everything(String text, Object any) {
+        return new Everything(
+                true,
+                (byte) 1,
+                (short) 2,
+                'c',
+                3,
+                4L,
+                5f,
+                6d,
+                text,
+                Color.BLUE,
+                new Point(0, 0),
+                any,
+                java.util.List.of("a"));
+    }
+
     public static <T> byte[] encode(Codec<T> codec, T value) {
         ByteOutput out = new ByteOutput(0);
         out.writeByte(77); // What is there already must stay there.

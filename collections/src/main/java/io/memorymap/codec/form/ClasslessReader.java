@@ -92,7 +92,7 @@ public final class ClasslessReader {
         if (typeName.indexOf('#') >= 0) {
             return opaque("record", typeName, in);
         }
-        Class<?> platform = platformClass(typeName);
+        Class<?> platform = PlatformClass.find(typeName);
         if (platform != null) {
             int scalar = Scalars.tagOfAll(platform);
             if (scalar != 0) {
@@ -104,17 +104,6 @@ public final class ClasslessReader {
             return constant(typeName, Utf8.readSized(in));
         }
         return tagged(in, 0);
-    }
-
-    private static @Nullable Class<?> platformClass(String name) {
-        if (!name.startsWith("java.") && !name.startsWith("[")) {
-            return null;
-        }
-        try {
-            return Class.forName(name, false, ClassLoader.getPlatformClassLoader());
-        } catch (ClassNotFoundException | LinkageError e) {
-            return null;
-        }
     }
 
     /** Whether the bytes are a sized Java identifier, as a type that is an enum has them: no tagged object looks so. */

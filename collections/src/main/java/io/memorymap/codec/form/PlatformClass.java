@@ -1,13 +1,13 @@
-package io.memorymap.cli;
+package io.memorymap.codec.form;
 
 import org.jspecify.annotations.Nullable;
 
 /** Classes of the Java platform by name. No class of an application is ever looked up. */
-final class PlatformClass {
+public final class PlatformClass {
     private PlatformClass() {}
 
     /** The class, not initialized; null if the platform has none of that name. */
-    static @Nullable Class<?> find(String name) {
+    public static @Nullable Class<?> find(String name) {
         if (!name.startsWith("java.") && !name.startsWith("[")) {
             return null;
         }
