@@ -9,6 +9,7 @@ import io.memorymap.engine.recovery.VerificationCounts;
 import io.memorymap.store.Scratch;
 import io.memorymap.store.StoreAccess;
 import io.memorymap.store.StoreDeleter;
+import io.memorymap.store.Warmup;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -56,6 +57,7 @@ public final class KeyValueStore<K, V> implements AutoCloseable {
      * @return a builder with defaults: 256 entries, strict, {@link Durability#PERIODIC}
      */
     public static <K, V> StoreBuilder<K, V> builder(Class<K> keyType, Class<V> valueType) {
+        Warmup.begin();
         return new StoreBuilder<>(keyType, valueType);
     }
 
