@@ -160,8 +160,12 @@ public final class ByteOutput {
      * Counts bytes that were put behind {@link #size()} into the array that {@link #reserve} returned.
      *
      * @param bytes how many, at most as many as were reserved
+     * @throws IndexOutOfBoundsException if it is negative, or the array has no room for so many
      */
     public void advance(int bytes) {
+        if ((bytes | (array.length - size - bytes)) < 0) {
+            throw new IndexOutOfBoundsException(bytes + " bytes behind " + size + " of " + array.length);
+        }
         size += bytes;
     }
 

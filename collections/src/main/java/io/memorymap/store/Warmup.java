@@ -8,8 +8,8 @@ import java.nio.file.Path;
 
 /**
  * Makes what the first mapping of a JVM needs (view handles and some 150 classes of the JDK) while the opening thread still looks
- * at the path, the lock and the header. A second processor takes that part: without it an opening takes 1.11 times as long (median of
- * 21 pairs of fresh JVMs on two cores, JDK 17).
+ * at the path, the lock and the header. A second processor takes that part: without it an opening takes 1.11 times as long ({@code
+ * OpenBenchmark} of the bench module with and without, in turns: median of 21 pairs of fresh JVMs on two cores, JDK 17).
  */
 public final class Warmup implements Runnable {
     private static boolean begun;

@@ -105,4 +105,15 @@ final class ByteBuffersTest {
     private static ByteInput in(byte[] bytes) {
         return new ByteInput(bytes, 0, bytes.length);
     }
+
+    @Test
+    void no_more_bytes_are_counted_than_there_is_room_for() {
+        ByteOutput out = new ByteOutput(4);
+        out.reserve(4)[3] = 9;
+        out.advance(4);
+        assertThat(out.toByteArray()).containsExactly(0, 0, 0, 9);
+        assertThatThrownBy(() -> out.advance(1)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> out.advance(-1)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThat(out.size()).isEqualTo(4);
+    }
 }
