@@ -21,7 +21,7 @@ public final class StoreHeaderDescriptor {
     public static final long MAGIC = 0x0A0D_564B_5041_4D4DL;
 
     /** Version of the layout that this code writes. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     public static final int COPY_A_OFFSET = 0;
     public static final int COPY_B_OFFSET = PAGE_BYTES;
@@ -31,7 +31,7 @@ public final class StoreHeaderDescriptor {
 
     public static final int MAGIC_OFFSET = 0;
     public static final int VERSION_OFFSET = MAGIC_OFFSET + 8;
-    /** Feature bits that a reader must know to touch the file at all; zero in version 1. */
+    /** Feature bits that a reader must know to touch the file at all; zero in version 2. */
     public static final int FEATURES_OFFSET = VERSION_OFFSET + 4;
 
     public static final int GENERATION_OFFSET = FEATURES_OFFSET + 4;

@@ -38,7 +38,11 @@ final class Refusals {
             case NOT_A_STORE ->
                 new NotAStoreException(path, "is not a store: " + e.getMessage() + "; choose another path");
             case OTHER_VERSION ->
-                new StoreVersionException(path, e.getMessage() + "; open it with the version that wrote it");
+                new StoreVersionException(
+                        path,
+                        e.getMessage()
+                                + "; save its entries with the command dump of the version that wrote it, and bring them into a"
+                                + " new file with load");
             case DAMAGED ->
                 damaged(path, e.getMessage() + "; restore the file from a copy, or delete it to begin empty");
         };

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.memorymap.Durability;
 import io.memorymap.KeyValueStore;
+import io.memorymap.StoreVersionException;
 import io.memorymap.StoredEntry;
 import io.memorymap.VerificationReport;
 import io.memorymap.engine.Geometry;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What the library writes is what FORMAT.md says: {@link StoreFileReader}, which knows nothing else, reads it. A file
- * written by version 1 is kept and must be readable for ever.
+ * written by each version is kept: that of this one must be readable for ever, that of version 1 is refused.
  */
 final class GoldenStoreTest {
     @TempDir
@@ -79,6 +80,18 @@ final class GoldenStoreTest {
             }
             new StoreFileReader(Files.readAllBytes(file));
         }
+    }
+
+    @Test
+    void aFileOfVersionOneIsRefusedAndStaysAsItIs() throws IOException {
+        Path file = directory.resolve("old.mm");
+        Files.write(file, StoreFiles.kept("store-v1-256.mm.gz"));
+
+        assertThatThrownBy(() -> open(file, Durability.PERIODIC))
+                .isInstanceOf(StoreVersionException.class)
+                .hasMessageContainingAll(file.toString(), "format version 1", "dump", "load");
+
+        assertThat(Files.readAllBytes(file)).isEqualTo(StoreFiles.kept("store-v1-256.mm.gz"));
     }
 
     @Test

@@ -86,7 +86,7 @@ final class StoreFileReader {
 
     private boolean isHeader(int at) {
         return file.getLong(at) == 0x0A0D564B50414D4DL
-                && file.getInt(at + 8) == 1
+                && file.getInt(at + 8) == 2
                 && file.getInt(at + 152) == crc(at, 152);
     }
 

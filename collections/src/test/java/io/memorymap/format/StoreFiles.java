@@ -25,9 +25,9 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/** A store in memory whose every input is fixed, seed, clock and identities included, and the file kept from version 1. */
+/** A store in memory whose every input is fixed, seed, clock and identities included, and the file kept from version 2. */
 final class StoreFiles implements AutoCloseable {
-    static final String GOLDEN = "store-v1-256.mm.gz";
+    static final String GOLDEN = "store-v2-256.mm.gz";
     static final long NOW = 1_700_000_000_000L;
     static final long NEVER = (1L << 48) - 1;
     static final long[] BOOT_ID = {0x0123456789ABCDEFL, 0x1122334455667788L};
@@ -142,7 +142,12 @@ final class StoreFiles implements AutoCloseable {
     }
 
     static byte[] keptGolden() {
-        try (InputStream in = Objects.requireNonNull(StoreFiles.class.getResourceAsStream(GOLDEN), GOLDEN)) {
+        return kept(GOLDEN);
+    }
+
+    /** The bytes of a file that is kept beside this class. */
+    static byte[] kept(String name) {
+        try (InputStream in = Objects.requireNonNull(StoreFiles.class.getResourceAsStream(name), name)) {
             return new GZIPInputStream(in).readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
