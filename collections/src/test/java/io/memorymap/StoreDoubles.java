@@ -8,6 +8,7 @@ import io.memorymap.engine.HeaderException;
 import io.memorymap.engine.SegmentStore;
 import io.memorymap.engine.StoreHeader;
 import io.memorymap.engine.recovery.LogRecovery;
+import io.memorymap.memory.FileIdentity;
 import io.memorymap.memory.HostIdentity;
 import io.memorymap.memory.MappedFile;
 import io.memorymap.memory.Region;
@@ -73,7 +74,7 @@ public final class StoreDoubles {
         for (int i = 1; i < regions.length; i++) {
             regions[i] = wrapper.apply(regions[i]);
         }
-        return open(regions, header, settings, HostIdentity.bootId(), HostIdentity.fileKey(file), file);
+        return open(regions, header, settings, HostIdentity.bootId(), FileIdentity.of(file).words(), file);
     }
 
     private static KeyValueStore<Integer, byte[]> open(

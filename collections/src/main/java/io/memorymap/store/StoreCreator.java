@@ -56,7 +56,7 @@ public final class StoreCreator {
         StoreHeader.writeDescription(
                 regions[0], StoreDescription.of(types, options.metadata()).format());
         header.writeNew();
-        return StoreOpener.access(options, types, null, null, header, regions, Durability.PROCESS);
+        return StoreOpener.access(options, types, null, header, regions, Durability.PROCESS);
     }
 
     static StoreHeader newHeader(Geometry geometry, StoreOptions options) {

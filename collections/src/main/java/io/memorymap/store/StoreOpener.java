@@ -9,6 +9,7 @@ import io.memorymap.engine.SegmentStore;
 import io.memorymap.engine.StoreHeader;
 import io.memorymap.engine.recovery.LogRecovery;
 import io.memorymap.format.StoreHeaderDescriptor;
+import io.memorymap.memory.FileIdentity;
 import io.memorymap.memory.HostIdentity;
 import io.memorymap.memory.MappedFile;
 import io.memorymap.memory.Region;
@@ -24,7 +25,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens store files: path, lock, header, length, options, in that order, so that each refusal has its own exception and leaves the
+ * Opens store files: path, lock, header, length, other names, options, in that order, so that each refusal has its own exception and leaves the
  * file as it was.
  */
 public final class StoreOpener {
@@ -106,18 +107,29 @@ public final class StoreOpener {
         BasicFileAttributes attributes = attributes(path);
         StoreHeader header;
         Region[] regions;
+        FileIdentity file;
         if (attributes == null) {
             header = StoreCreator.newHeader(options.plan(), options);
             regions = StoreCreator.create(path, header, description, options);
+            file = claimed(path, lock);
         } else {
             byte[] head = MappedFile.readHead(path, HEAD_BYTES);
             header = parse(path, attributes.size(), head);
+            file = claimed(path, lock);
             checkOptions(path, header.geometry(), options);
             checkTypes(path, head, description);
             regions = map(path, header.geometry());
         }
         header.attach(regions[0], true);
-        return access(options, types, path, lock, header, regions, options.durability());
+        return access(options, types, new Place(path, lock, file), header, regions, options.durability());
+    }
+
+    private static FileIdentity claimed(Path path, StoreLock lock) throws IOException {
+        FileIdentity file = FileIdentity.of(path);
+        if (file.names() > 1 || !lock.claim(file)) {
+            throw Refusals.linked(path, file);
+        }
+        return file;
     }
 
     static StoreHeader parse(Path path, long length, byte[] head) throws IOException {
@@ -182,29 +194,39 @@ public final class StoreOpener {
         return MappedFile.map(path, geometry.headBytes(), geometry.extentBytes(), geometry.extents(), true);
     }
 
+    /**
+     * Where a store that is not temporary is.
+     *
+     * @param path its file
+     * @param lock the lock of that file
+     * @param file which file that is
+     */
+    record Place(Path path, StoreLock lock, FileIdentity file) {}
+
     static <K, V> StoreAccess<K, V> access(
             StoreOptions options,
             StoreTypes<K, V> types,
-            @Nullable Path path,
-            @Nullable StoreLock lock,
+            @Nullable Place place,
             StoreHeader header,
             Region[] regions,
-            Durability durability)
-            throws IOException {
+            Durability durability) {
         EngineOptions engineOptions = new EngineOptions(
-                path == null,
+                place == null,
                 durability != Durability.PROCESS,
                 durability == Durability.SYNC,
                 options.verifyReads(),
-                path == null ? new long[] {1, 1} : HostIdentity.bootId(),
-                path == null ? new long[] {1, 1} : HostIdentity.fileKey(path),
+                place == null ? new long[] {1, 1} : HostIdentity.bootId(),
+                place == null ? new long[] {1, 1} : place.file().words(),
                 LogRecovery.INSTANCE);
         long now = options.clock().millis();
         int owner = StoreHeaderDescriptor.OWNER_PAGE_OFFSET;
         regions[0].putLong(owner + StoreHeaderDescriptor.OWNER_PID_OFFSET, HostIdentity.pid());
         regions[0].putLong(owner + StoreHeaderDescriptor.OWNER_SINCE_MILLIS_OFFSET, now);
         SegmentStore engine = new SegmentStore(header, regions, engineOptions);
-        StoreResources resources = new StoreResources(path, lock, regions, header.fileLength(), engine.classTable());
+        StoreResources resources = new StoreResources(
+                place == null ? null : place.path(),
+                place == null ? null : place.lock(),
+                regions, header.fileLength(), engine.classTable());
         StoreDescription description = StoreDescription.parse(StoreHeader.description(head(regions[0])));
         return new StoreAccess<>(
                 engine,
