@@ -232,7 +232,8 @@ public final class StoreBuilder<K, V> {
      * @param path the file; a lock file of the same name with {@code .lock} behind it is put beside it and stays
      * @return the store, ready whatever its size and however its last owner ended
      * @throws StoreOpenException if the file is refused, with a type for each reason; it is as it was then
-     * @throws IOException if the system refuses it: no permission, no space
+     * @throws IOException if the system refuses it: no permission, or no space, in which case the message says how many bytes were needed
+     *     and are free, and what can be done
      */
     public KeyValueStore<K, V> open(Path path) throws IOException {
         return new KeyValueStore<>(StoreOpener.open(Objects.requireNonNull(path, "path"), options(), types()));

@@ -121,9 +121,19 @@ public final class StoreLock implements AutoCloseable {
         try {
             return FileChannel.open(file, Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
         } catch (NoSuchFileException isNew) {
-            Set<OpenOption> options =
-                    Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+            return create(file);
+        } catch (IOException e) {
+            throw SpaceRefusal.explained(file, 0, e);
+        }
+    }
+
+    private static FileChannel create(Path file) throws IOException {
+        Set<OpenOption> options =
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+        try {
             return FileChannel.open(file, options, MappedFile.ownerOnly(file));
+        } catch (IOException e) {
+            throw SpaceRefusal.explained(file, 0, e);
         }
     }
 

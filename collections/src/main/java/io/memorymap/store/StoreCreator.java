@@ -6,6 +6,7 @@ import io.memorymap.engine.StoreHeader;
 import io.memorymap.memory.HostIdentity;
 import io.memorymap.memory.MappedFile;
 import io.memorymap.memory.Region;
+import io.memorymap.memory.SpaceRefusal;
 import io.memorymap.memory.TemporarySpace;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,7 +43,7 @@ public final class StoreCreator {
         if (Files.isWritable(directory)) {
             Path file = directory.resolve("memorymap-" + HostIdentity.pid() + "-"
                     + Long.toUnsignedString(new SecureRandom().nextLong(), Character.MAX_RADIX) + ".tmp");
-            MappedFile.preallocate(file, geometry.fileBytes(), false);
+            allocate(file, file, geometry.fileBytes(), false);
             try {
                 regions = StoreOpener.map(file, geometry);
             } finally {
@@ -57,6 +58,15 @@ public final class StoreCreator {
                 regions[0], StoreDescription.of(types, options.metadata()).format());
         header.writeNew();
         return StoreOpener.access(options, types, null, header, regions, Durability.PROCESS);
+    }
+
+    /** Makes a file; a refusal names it as the user does. */
+    private static void allocate(Path file, Path named, long bytes, boolean forced) throws IOException {
+        try {
+            MappedFile.preallocate(file, bytes, forced);
+        } catch (IOException e) {
+            throw SpaceRefusal.explained(named, bytes, e);
+        }
     }
 
     static StoreHeader newHeader(Geometry geometry, StoreOptions options) {
@@ -74,7 +84,7 @@ public final class StoreCreator {
         boolean done = false;
         try {
             Geometry geometry = header.geometry();
-            MappedFile.preallocate(creating, geometry.fileBytes(), options.durability() != Durability.PROCESS);
+            allocate(creating, path, geometry.fileBytes(), options.durability() != Durability.PROCESS);
             Region[] regions = StoreOpener.map(creating, geometry);
             StoreHeader.writeDescription(regions[0], description.format());
             regions[0].force(0, regions[0].length());
