@@ -16,6 +16,10 @@ public final class ChildMain {
         switch (args[0]) {
             case "hold" -> hold(path);
             case "try" -> say(outcome(path, args.length > 2 ? Long.parseLong(args[2]) : 0));
+            case "try-twice" -> {
+                say(outcome(path, 0));
+                say(outcome(path.resolveSibling("second.mm"), 0).replace("opened 1", "opened again"));
+            }
             case "race" -> race(path, Integer.parseInt(args[2]));
             case "die-creating" -> dieCreating(path, Integer.parseInt(args[2]));
             default -> throw new IllegalArgumentException(args[0]);

@@ -166,6 +166,31 @@ final class StoreEnvironmentTest {
     }
 
     @Test
+    void aNewStoreOnAFileSystemThatCopiesOnWriteWarnsOnceWithTheRemedy() throws IOException, InterruptedException {
+        assumeTrue(ChildJvm.isRoot(), "only root can mount a file system: not tested here");
+        assumeTrue(
+                Stream.of("/sbin", "/usr/sbin", "/bin", "/usr/bin")
+                        .anyMatch(bin -> Files.isExecutable(Path.of(bin, "mkfs.btrfs"))),
+                "there is no mkfs.btrfs (btrfs-progs): not tested here");
+        Path disk = Files.createDirectory(directory.resolve("disk"));
+        Path image = directory.resolve("image");
+        String script = "truncate -s 128M " + image + " && mkfs.btrfs -q " + image + " >&2 && mount -o loop " + image + " "
+                + disk + " || exit 77; \"$@\" 2>&1";
+        String store = disk.resolve("store.mm").toString();
+        try (ChildJvm child =
+                ChildJvm.startByShell("exec unshare -m -- sh -c '" + script + "' sh \"$@\"", "try-twice", store)) {
+            List<String> said = child.end();
+            assumeTrue(!said.contains("exit 77"), "btrfs cannot be mounted here: not tested");
+            String all = String.join("\n", said);
+            assertThat(all).contains("WARNING").contains("opened 1").contains("opened again");
+            assertThat(all)
+                    .containsOnlyOnce("store " + store + " is on btrfs")
+                    .contains("chattr +C " + disk)
+                    .doesNotContain("second.mm");
+        }
+    }
+
+    @Test
     void aNewStoreBeyondTheLimitOfFileSizesLeavesNothingBehind() throws IOException, InterruptedException {
         Path big = directory.resolve("big.mm");
         try (ChildJvm child = ChildJvm.startByShell("ulimit -f 2048; exec \"$@\"", "try", big.toString(), "100000")) {

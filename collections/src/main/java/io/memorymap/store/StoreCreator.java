@@ -49,6 +49,7 @@ public final class StoreCreator {
             } finally {
                 Files.deleteIfExists(file);
             }
+            CopyOnWrite.warn(directory, "a temporary store");
         } else {
             regions = MappedFile.direct(geometry.headBytes(), geometry.extentBytes(), geometry.extents());
         }

@@ -20,6 +20,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -112,6 +113,7 @@ public final class StoreOpener {
             header = StoreCreator.newHeader(options.plan(), options);
             regions = StoreCreator.create(path, header, description, options);
             file = claimed(path, lock);
+            CopyOnWrite.warn(directoryOf(path), "store " + path, file.device());
         } else {
             byte[] head = MappedFile.readHead(path, HEAD_BYTES);
             header = parse(path, attributes.size(), head);
@@ -122,6 +124,10 @@ public final class StoreOpener {
         }
         header.attach(regions[0], true);
         return access(options, types, new Place(path, lock, file), header, regions, options.durability());
+    }
+
+    private static Path directoryOf(Path path) {
+        return Objects.requireNonNull(path.toAbsolutePath().getParent(), "a file has a directory");
     }
 
     private static FileIdentity claimed(Path path, StoreLock lock) throws IOException {
