@@ -29,9 +29,11 @@ public final class StoreBuilder<K, V> {
     private int maxEntryBytes;
     private Eviction eviction = Eviction.NONE;
     private Durability durability = Durability.PERIODIC;
+    private boolean preallocate;
     private boolean verifyReads = true;
     private Duration lockWait = Duration.ZERO;
     private String metadata = "";
+    private @Nullable String name;
     private @Nullable Path temporaryDirectory;
     private boolean evictionSaid;
     private InstantSource clock = InstantSource.system();
@@ -120,6 +122,17 @@ public final class StoreBuilder<K, V> {
     }
 
     /**
+     * Whether a new store takes all of its space at once, so that a full disk is met when it is created and never later.
+     *
+     * @param preallocate false if not said
+     * @return this
+     */
+    public StoreBuilder<K, V> preallocate(boolean preallocate) {
+        this.preallocate = preallocate;
+        return validated();
+    }
+
+    /**
      * Whether each read checks the sum of the record that it returns. Without it, a read is a little faster, and damage on the
      * device goes unnoticed until {@link KeyValueStore#verify()}.
      *
@@ -153,6 +166,17 @@ public final class StoreBuilder<K, V> {
     public StoreBuilder<K, V> metadata(String metadata) {
         this.metadata = Objects.requireNonNull(metadata, "metadata");
         return validated();
+    }
+
+    /**
+     * What messages and log lines call the store, beside its file.
+     *
+     * @param name such as {@code cache "orders"}; the file alone if not said
+     * @return this
+     */
+    public StoreBuilder<K, V> name(String name) {
+        this.name = Objects.requireNonNull(name, "name");
+        return this;
     }
 
     /**
@@ -264,9 +288,11 @@ public final class StoreBuilder<K, V> {
                 eviction,
                 evictionSaid,
                 durability,
+                preallocate,
                 verifyReads,
                 lockWait,
                 metadata,
+                name,
                 temporaryDirectory,
                 clock);
     }

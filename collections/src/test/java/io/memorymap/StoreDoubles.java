@@ -96,7 +96,7 @@ public final class StoreDoubles {
                 engine,
                 new StoreTypes<>(Integer.class, byte[].class, Codecs.ints(), Codecs.byteArrays()),
                 settings.clock(),
-                new StoreResources(path, null, regions, header.fileLength(), engine.classTable()),
+                new StoreResources(path, null, null, regions, header.fileLength(), engine.classTable()),
                 ""));
     }
 }

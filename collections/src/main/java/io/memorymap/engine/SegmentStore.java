@@ -334,6 +334,11 @@ public final class SegmentStore {
         return bytes;
     }
 
+    /** Bytes of the disk, or of memory, that the store takes. */
+    public long usedBytes() {
+        return header.fileLength();
+    }
+
     /** Number of segments. */
     public int segments() {
         return segments.length;

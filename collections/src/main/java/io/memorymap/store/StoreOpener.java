@@ -231,6 +231,7 @@ public final class StoreOpener {
         SegmentStore engine = new SegmentStore(header, regions, engineOptions);
         StoreResources resources = new StoreResources(
                 place == null ? null : place.path(),
+                options.name(),
                 place == null ? null : place.lock(),
                 regions, header.fileLength(), engine.classTable());
         StoreDescription description = StoreDescription.parse(StoreHeader.description(head(regions[0])));

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** What a store has of the system: its file, its lock, its mappings, and the class names that its file numbers. */
 public final class StoreResources implements TypeTable {
     private final @Nullable Path path;
+    private final @Nullable String name;
     private final @Nullable StoreLock lock;
     private final Region[] regions;
     private final long bytes;
@@ -22,14 +23,21 @@ public final class StoreResources implements TypeTable {
      * The resources of an open store.
      *
      * @param path the file, or null for a temporary store
+     * @param name what else to call the store, or null
      * @param lock its lock, or null
      * @param regions its mappings
      * @param bytes length of the file
      * @param types the class names that the file numbers
      */
     public StoreResources(
-            @Nullable Path path, @Nullable StoreLock lock, Region[] regions, long bytes, ClassTable types) {
+            @Nullable Path path,
+            @Nullable String name,
+            @Nullable StoreLock lock,
+            Region[] regions,
+            long bytes,
+            ClassTable types) {
         this.path = path;
+        this.name = name;
         this.lock = lock;
         this.regions = regions;
         this.bytes = bytes;
@@ -59,7 +67,8 @@ public final class StoreResources implements TypeTable {
     /** Names the file. */
     @Override
     public String toString() {
-        return path == null ? "temporary store" : "store " + path;
+        String place = path == null ? "temporary store" : "store " + path;
+        return name == null ? place : name + " (" + place + ")";
     }
 
     /** Gives back the lock. Mappings stay until the collector finds them: a racing reader must not crash. */
