@@ -76,6 +76,11 @@ public final class StoreSnapshotReader {
         this.classTable = new ClassTable(regions[0], geometry.classTableBytes(), false);
     }
 
+    /** Bytes of the disk that the file takes; its length is what it can take at most. */
+    public long usedBytes() {
+        return header.fileLength();
+    }
+
     /**
      * Opens a store file for reading.
      *
