@@ -119,8 +119,8 @@ final class StoreEnvironmentTest {
         assumeTrue(ChildJvm.isRoot(), "only root can mount a file system: not tested here");
         Path disk = Files.createDirectory(directory.resolve("disk"));
         // A namespace of its own: the mount ends with the child.
-        String script = "set -e; cd " + disk + "; mount -t tmpfs -o " + options + " tmpfs " + disk + "; cd " + disk + "; "
-                + prepare + "; \"$@\"; ls -A " + disk + "; df -k --output=used " + disk + " | tail -1";
+        String script = "set -e; cd " + disk + "; mount -t tmpfs -o " + options + " tmpfs " + disk + "; cd " + disk
+                + "; " + prepare + "; \"$@\"; ls -A " + disk + "; df -k --output=used " + disk + " | tail -1";
         try (ChildJvm child = ChildJvm.startByShell(
                 "exec unshare -m -- sh -c '" + script + "' sh \"$@\"",
                 "try",
@@ -174,8 +174,8 @@ final class StoreEnvironmentTest {
                 "there is no mkfs.btrfs (btrfs-progs): not tested here");
         Path disk = Files.createDirectory(directory.resolve("disk"));
         Path image = directory.resolve("image");
-        String script = "truncate -s 128M " + image + " && mkfs.btrfs -q " + image + " >&2 && mount -o loop " + image + " "
-                + disk + " || exit 77; \"$@\" 2>&1";
+        String script = "truncate -s 128M " + image + " && mkfs.btrfs -q " + image + " >&2 && mount -o loop " + image
+                + " " + disk + " || exit 77; \"$@\" 2>&1";
         String store = disk.resolve("store.mm").toString();
         try (ChildJvm child =
                 ChildJvm.startByShell("exec unshare -m -- sh -c '" + script + "' sh \"$@\"", "try-twice", store)) {

@@ -28,8 +28,7 @@ final class StatsCommand extends FileVerb {
     public Integer call() throws IOException {
         StoreFile store = StoreFile.open(file);
         Geometry geometry = store.reader().geometry();
-        Disk disk = new Disk(
-                store.reader().usedBytes(), store.reader().header().fileLength());
+        Disk disk = new Disk(store.reader().usedBytes(), store.reader().header().fileLength());
         ExpiryHistogram expiry = new ExpiryHistogram(System.currentTimeMillis());
         List<SegmentFigures> segments = new ArrayList<>();
         try (Progress progress = session.progress("stats", geometry.segments())) {

@@ -55,6 +55,16 @@ public final class SpaceRefusal {
     }
 
     /**
+     * What a file could take.
+     *
+     * @param path the file, which need not exist
+     * @return bytes that are free, -1 where the system does not tell
+     */
+    public static long freeBytes(Path path) {
+        return free(storeOf(path));
+    }
+
+    /**
      * As {@link #describe(Path, long, IOException)}.
      *
      * @param free bytes that are free, -1 where the system does not tell
@@ -75,7 +85,8 @@ public final class SpaceRefusal {
             return "raise the quota, delete files, " + ELSEWHERE;
         }
         if (reason.contains("file too large")) {
-            return "raise the limit of the process (ulimit -f), choose a file system for files of that size, " + SMALLER;
+            return "raise the limit of the process (ulimit -f), choose a file system for files of that size, "
+                    + SMALLER;
         }
         if (free >= 0 && free < needed) {
             return "delete other files, " + ELSEWHERE;

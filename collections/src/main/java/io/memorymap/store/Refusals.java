@@ -82,7 +82,8 @@ final class Refusals {
                 here
                         ? "is in use by another store of this process (pid " + HostIdentity.pid()
                                 + ") under another name (hard link); close it there"
-                        : "has " + file.names() + " names (hard links), and whether it is in use under another one cannot be"
+                        : "has " + file.names()
+                                + " names (hard links), and whether it is in use under another one cannot be"
                                 + " told; remove the other names (find -samefile), or open a copy");
     }
 

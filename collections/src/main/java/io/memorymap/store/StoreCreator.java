@@ -3,6 +3,7 @@ package io.memorymap.store;
 import io.memorymap.Durability;
 import io.memorymap.engine.Geometry;
 import io.memorymap.engine.StoreHeader;
+import io.memorymap.memory.FileSpace;
 import io.memorymap.memory.HostIdentity;
 import io.memorymap.memory.MappedFile;
 import io.memorymap.memory.Region;
@@ -40,14 +41,20 @@ public final class StoreCreator {
             directory = Path.of(System.getProperty("java.io.tmpdir", "."));
         }
         Region[] regions;
+        FileSpace space = null;
         if (Files.isWritable(directory)) {
             Path file = directory.resolve("memorymap-" + HostIdentity.pid() + "-"
                     + Long.toUnsignedString(new SecureRandom().nextLong(), Character.MAX_RADIX) + ".tmp");
-            allocate(file, file, geometry.fileBytes(), false);
+            boolean mapped = false;
             try {
-                regions = StoreOpener.map(file, geometry);
+                space = allocated(file, file, geometry);
+                regions = StoreOpener.map(file, geometry, space);
+                mapped = true;
             } finally {
                 Files.deleteIfExists(file);
+                if (!mapped && space != null) {
+                    space.close();
+                }
             }
             CopyOnWrite.warn(directory, "a temporary store");
         } else {
@@ -58,16 +65,7 @@ public final class StoreCreator {
         StoreHeader.writeDescription(
                 regions[0], StoreDescription.of(types, options.metadata()).format());
         header.writeNew();
-        return StoreOpener.access(options, types, null, header, regions, Durability.PROCESS);
-    }
-
-    /** Makes a file; a refusal names it as the user does. */
-    private static void allocate(Path file, Path named, long bytes, boolean forced) throws IOException {
-        try {
-            MappedFile.preallocate(file, bytes, forced);
-        } catch (IOException e) {
-            throw SpaceRefusal.explained(named, bytes, e);
-        }
+        return StoreOpener.access(options, types, null, header, regions, space, Durability.PROCESS);
     }
 
     static StoreHeader newHeader(Geometry geometry, StoreOptions options) {
@@ -78,26 +76,61 @@ public final class StoreCreator {
                 options.clock().millis());
     }
 
-    static Region[] create(Path path, StoreHeader header, StoreDescription description, StoreOptions options)
+    /**
+     * Makes a file with space for what a store needs from the beginning: everything but the logs.
+     *
+     * @param named what a refusal calls it
+     */
+    private static FileSpace allocated(Path file, Path named, Geometry geometry) throws IOException {
+        long atOnce = geometry.bytesAtOnce();
+        try {
+            MappedFile.createSparse(file, geometry.fileBytes());
+        } catch (IOException e) {
+            boolean isFull = SpaceRefusal.freeBytes(file) < atOnce;
+            throw SpaceRefusal.explained(named, isFull ? atOnce : geometry.fileBytes(), e);
+        }
+        FileSpace space = FileSpace.open(file);
+        boolean done = false;
+        try {
+            space.allocate(0, geometry.headBytes());
+            for (int extent = 0; extent < geometry.extents(); extent++) {
+                space.allocate(geometry.headBytes() + extent * geometry.extentBytes(), geometry.extentHeadBytes());
+            }
+            done = true;
+            return space;
+        } catch (IOException e) {
+            throw SpaceRefusal.explained(named, atOnce, e);
+        } finally {
+            if (!done) {
+                space.close();
+            }
+        }
+    }
+
+    static void create(Path path, StoreHeader header, StoreDescription description, StoreOptions options)
             throws IOException {
         Path creating = path.resolveSibling(path.getFileName() + CREATING_SUFFIX);
         Files.deleteIfExists(creating);
+        boolean durable = options.durability() != Durability.PROCESS;
         boolean done = false;
+        Geometry geometry = header.geometry();
         try {
-            Geometry geometry = header.geometry();
-            allocate(creating, path, geometry.fileBytes(), options.durability() != Durability.PROCESS);
-            Region[] regions = StoreOpener.map(creating, geometry);
-            StoreHeader.writeDescription(regions[0], description.format());
-            regions[0].force(0, regions[0].length());
-            header.attach(regions[0], true);
-            header.writeNew();
+            try (FileSpace space = allocated(creating, path, geometry)) {
+                if (durable) {
+                    space.sync();
+                }
+                Region head = MappedFile.map(creating, geometry.headBytes(), 0, 0, space)[0];
+                StoreHeader.writeDescription(head, description.format());
+                head.force(0, head.length());
+                header.attach(head, true);
+                header.writeNew();
+            }
             Files.move(creating, path, StandardCopyOption.ATOMIC_MOVE);
             done = true;
             Path directory = path.toAbsolutePath().getParent();
-            if (directory != null && options.durability() != Durability.PROCESS) {
+            if (directory != null && durable) {
                 MappedFile.forceDirectory(directory);
             }
-            return regions;
         } finally {
             if (!done) {
                 Files.deleteIfExists(creating);

@@ -10,6 +10,7 @@ import io.memorymap.engine.StoreHeader;
 import io.memorymap.engine.recovery.LogRecovery;
 import io.memorymap.format.StoreHeaderDescriptor;
 import io.memorymap.memory.FileIdentity;
+import io.memorymap.memory.FileSpace;
 import io.memorymap.memory.HostIdentity;
 import io.memorymap.memory.MappedFile;
 import io.memorymap.memory.Region;
@@ -107,11 +108,10 @@ public final class StoreOpener {
         StoreDescription description = StoreDescription.of(types, options.metadata());
         BasicFileAttributes attributes = attributes(path);
         StoreHeader header;
-        Region[] regions;
         FileIdentity file;
         if (attributes == null) {
             header = StoreCreator.newHeader(options.plan(), options);
-            regions = StoreCreator.create(path, header, description, options);
+            StoreCreator.create(path, header, description, options);
             file = claimed(path, lock);
             CopyOnWrite.warn(directoryOf(path), "store " + path, file.device());
         } else {
@@ -120,10 +120,21 @@ public final class StoreOpener {
             file = claimed(path, lock);
             checkOptions(path, header.geometry(), options);
             checkTypes(path, head, description);
-            regions = map(path, header.geometry());
         }
-        header.attach(regions[0], true);
-        return access(options, types, new Place(path, lock, file), header, regions, options.durability());
+        FileSpace space = FileSpace.open(path);
+        boolean opened = false;
+        try {
+            Region[] regions = map(path, header.geometry(), space);
+            header.attach(regions[0], true);
+            StoreAccess<K, V> access =
+                    access(options, types, new Place(path, lock, file), header, regions, space, options.durability());
+            opened = true;
+            return access;
+        } finally {
+            if (!opened) {
+                space.close();
+            }
+        }
     }
 
     private static Path directoryOf(Path path) {
@@ -159,7 +170,6 @@ public final class StoreOpener {
         StringBuilder asked = new StringBuilder();
         compare("capacity", found.capacity(), options.capacity(), stored, asked);
         compare("maxBytes", found.maxBytes(), options.maxBytes(), stored, asked);
-        compare("averageEntryBytes", found.averageEntryBytes(), options.averageEntryBytes(), stored, asked);
         if (options.maxEntryBytes() > found.maxEntryBytes()) {
             compare("maxEntryBytes", found.maxEntryBytes(), options.maxEntryBytes(), stored, asked);
         }
@@ -196,8 +206,8 @@ public final class StoreOpener {
         }
     }
 
-    static Region[] map(Path path, Geometry geometry) throws IOException {
-        return MappedFile.map(path, geometry.headBytes(), geometry.extentBytes(), geometry.extents(), true);
+    static Region[] map(Path path, Geometry geometry, FileSpace space) throws IOException {
+        return MappedFile.map(path, geometry.headBytes(), geometry.extentBytes(), geometry.extents(), space);
     }
 
     /**
@@ -215,6 +225,7 @@ public final class StoreOpener {
             @Nullable Place place,
             StoreHeader header,
             Region[] regions,
+            @Nullable FileSpace space,
             Durability durability) {
         EngineOptions engineOptions = new EngineOptions(
                 place == null,
@@ -233,7 +244,10 @@ public final class StoreOpener {
                 place == null ? null : place.path(),
                 options.name(),
                 place == null ? null : place.lock(),
-                regions, header.fileLength(), engine.classTable());
+                regions,
+                space,
+                header.fileLength(),
+                engine.classTable());
         StoreDescription description = StoreDescription.parse(StoreHeader.description(head(regions[0])));
         return new StoreAccess<>(
                 engine,

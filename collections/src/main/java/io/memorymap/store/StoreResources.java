@@ -2,6 +2,7 @@ package io.memorymap.store;
 
 import io.memorymap.codec.TypeTable;
 import io.memorymap.engine.ClassTable;
+import io.memorymap.memory.FileSpace;
 import io.memorymap.memory.Region;
 import io.memorymap.memory.StoreLock;
 import io.memorymap.memory.TemporarySpace;
@@ -16,6 +17,7 @@ public final class StoreResources implements TypeTable {
     private final @Nullable String name;
     private final @Nullable StoreLock lock;
     private final Region[] regions;
+    private final @Nullable FileSpace space;
     private final long bytes;
     private final ClassTable types;
 
@@ -26,6 +28,7 @@ public final class StoreResources implements TypeTable {
      * @param name what else to call the store, or null
      * @param lock its lock, or null
      * @param regions its mappings
+     * @param space its file's space on the device, or null for memory without a file
      * @param bytes length of the file
      * @param types the class names that the file numbers
      */
@@ -34,12 +37,14 @@ public final class StoreResources implements TypeTable {
             @Nullable String name,
             @Nullable StoreLock lock,
             Region[] regions,
+            @Nullable FileSpace space,
             long bytes,
             ClassTable types) {
         this.path = path;
         this.name = name;
         this.lock = lock;
         this.regions = regions;
+        this.space = space;
         this.bytes = bytes;
         this.types = types;
     }
@@ -75,6 +80,10 @@ public final class StoreResources implements TypeTable {
     void release() {
         if (path == null) {
             TemporarySpace.dropped(regions[regions.length - 1], bytes);
+        }
+        FileSpace opened = space;
+        if (opened != null) {
+            opened.close();
         }
         StoreLock held = lock;
         if (held != null) {

@@ -36,8 +36,9 @@ final class SpaceRefusalTest {
     @Test
     void eachReasonHasItsRemedy() {
         assertThat(described("Disk quota exceeded", 1_000, 5_000, false))
-                .isEqualTo("Disk quota exceeded; 1000 bytes were needed, 5000 bytes are free: raise the quota, delete files,"
-                        + " choose another directory, or make the store smaller (capacity, maxBytes)");
+                .isEqualTo(
+                        "Disk quota exceeded; 1000 bytes were needed, 5000 bytes are free: raise the quota, delete files,"
+                                + " choose another directory, or make the store smaller (capacity, maxBytes)");
         assertThat(described("File too large", 1_000, 5_000, false)).contains("ulimit -f");
         assertThat(described("No space left on device", 1_000, 999, false))
                 .contains(": delete other files")
@@ -51,7 +52,8 @@ final class SpaceRefusalTest {
 
     @Test
     void whatCanBeMeasuredNeedsNoEnglish() {
-        assertThat(described("Kein Speicherplatz mehr", 1_000, 10, false)).contains("Kein Speicherplatz mehr; 1000 bytes");
+        assertThat(described("Kein Speicherplatz mehr", 1_000, 10, false))
+                .contains("Kein Speicherplatz mehr; 1000 bytes");
         assertThat(described("Kein Speicherplatz mehr", 1_000, 10, false)).contains(": delete other files");
         assertThat(described("Nur lesbar", 1_000, 5_000, true)).contains("mount it for writing");
         assertThat(SpaceRefusal.describe(1, 1, false, new IOException())).startsWith("IOException; 1 bytes");

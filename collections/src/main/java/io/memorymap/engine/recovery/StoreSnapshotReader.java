@@ -76,9 +76,13 @@ public final class StoreSnapshotReader {
         this.classTable = new ClassTable(regions[0], geometry.classTableBytes(), false);
     }
 
-    /** Bytes of the disk that the file takes; its length is what it can take at most. */
+    /** Bytes of the file that have space on the device; its length is what it can take at most. */
     public long usedBytes() {
-        return header.fileLength();
+        long used = geometry.bytesAtOnce();
+        for (int i = 0; i < geometry.segments(); i++) {
+            used += (long) live(i).allocated() * geometry.blockBytes();
+        }
+        return used;
     }
 
     /**
@@ -109,8 +113,7 @@ public final class StoreSnapshotReader {
             }
         }
         Geometry geometry = header.geometry();
-        Region[] regions =
-                MappedFile.map(path, geometry.headBytes(), geometry.extentBytes(), geometry.extents(), false);
+        Region[] regions = MappedFile.map(path, geometry.headBytes(), geometry.extentBytes(), geometry.extents(), null);
         for (int i = 1; i < regions.length; i++) {
             regions[i] = wrapper.apply(regions[i]);
         }

@@ -149,7 +149,9 @@ final class EntryMutations<K, V> {
             boolean forgotten = forgetReplaced(operation, key, known);
             throw new CacheException(
                     "The cache \"" + core.cache.getName() + "\" cannot hold the value; "
-                            + (forgotten ? "the writer has it, so the key has none here now: " : "nothing was changed: ")
+                            + (forgotten
+                                    ? "the writer has it, so the key has none here now: "
+                                    : "nothing was changed: ")
                             + e.getMessage(),
                     e);
         } catch (EncodeException e) {

@@ -201,7 +201,8 @@ class TooLargeValuesTest {
         Cache<String, byte[]> cache = evicting(loading());
         assertThat(cache.get("a")).isSameAs(LARGE);
         assertThat(cache.getAll(Set.of("a", "b"))).hasSize(2);
-        assertThat(cache.<byte[]>invoke("a", (entry, arguments) -> entry.getValue())).isSameAs(LARGE);
+        assertThat(cache.<byte[]>invoke("a", (entry, arguments) -> entry.getValue()))
+                .isSameAs(LARGE);
         cache.put("a", SMALL);
         CompletionListenerFuture completion = new CompletionListenerFuture();
         cache.loadAll(Set.of("a"), true, completion);
