@@ -116,6 +116,11 @@ final class StoreEnvironmentTest {
 
     /** What a child says that opens a path on a file system of its own, then what is left there, and how many KiB are used. */
     private List<String> onTmpfs(String options, String prepare, String name) throws IOException, InterruptedException {
+        return onTmpfs(options, prepare, "try", name);
+    }
+
+    private List<String> onTmpfs(String options, String prepare, String verb, String name)
+            throws IOException, InterruptedException {
         assumeTrue(ChildJvm.isRoot(), "only root can mount a file system: not tested here");
         Path disk = Files.createDirectory(directory.resolve("disk"));
         // A namespace of its own: the mount ends with the child.
@@ -123,7 +128,7 @@ final class StoreEnvironmentTest {
                 + "; " + prepare + "; \"$@\"; ls -A " + disk + "; df -k --output=used " + disk + " | tail -1";
         try (ChildJvm child = ChildJvm.startByShell(
                 "exec unshare -m -- sh -c '" + script + "' sh \"$@\"",
-                "try",
+                verb,
                 disk.resolve(name).toString(),
                 "100000")) {
             return child.end();
@@ -138,10 +143,22 @@ final class StoreEnvironmentTest {
                 .startsWith(FileSystemException.class.getName())
                 .contains("disk/big.mm: ")
                 .contains("No space left on device")
-                .containsPattern("[0-9]{7,} bytes were needed, 1048576 bytes are free: delete other files");
+                .containsPattern(
+                        "[0-9]{7,} bytes were needed for a file of up to [0-9]{9,}, 1048576 bytes are free: delete other files");
         assertThat(said.get(1)).isEqualTo("big.mm.lock");
         assertThat(said.get(2).trim()).isEqualTo("0");
         assertThat(said.get(3)).isEqualTo("exit 0");
+    }
+
+    @Test
+    void aStoreThatCannotGrowAnyMoreSaysWhatItNeeds() throws IOException, InterruptedException {
+        List<String> said = onTmpfs("size=16m", ":", "fill", "big.mm");
+        assertThat(said.get(0))
+                .contains("disk/big.mm cannot grow: ")
+                .contains("No space left on device")
+                .containsPattern("[0-9]+ bytes were needed, [0-9]+ bytes are free: delete other files")
+                .contains("Nothing was changed");
+        assertThat(said.get(1)).isEqualTo("all there");
     }
 
     @Test
@@ -198,6 +215,7 @@ final class StoreEnvironmentTest {
                     .startsWith(FileSystemException.class.getName())
                     .contains("big.mm: ")
                     .contains("File too large")
+                    .containsPattern("for a file of up to [0-9]{9,}")
                     .contains("ulimit -f");
         }
         assertThat(names(directory)).containsExactlyInAnyOrder("store.mm", "store.mm.lock", "big.mm.lock");

@@ -1,9 +1,13 @@
 package io.memorymap.memory;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /**
  * Gives ranges of a sparse file space on the device. Such a file has its length, but blocks only where something was written, and a
@@ -31,10 +35,16 @@ public final class FileSpace implements AutoCloseable {
      *
      * @param path the file
      * @return its space
-     * @throws IOException if it cannot be opened for writing
+     * @throws IOException if it cannot be opened for writing, with the type of the reason
      */
     public static FileSpace open(Path path) throws IOException {
-        return new FileSpace(path, new RandomAccessFile(path.toFile(), "rw"));
+        try {
+            return new FileSpace(path, new RandomAccessFile(path.toFile(), "rw"));
+        } catch (FileNotFoundException whateverTheReason) {
+            FileChannel.open(path, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)
+                    .close();
+            throw whateverTheReason;
+        }
     }
 
     /**
@@ -78,7 +88,7 @@ public final class FileSpace implements AutoCloseable {
      * @return an exception that names path, bytes and remedy
      */
     public IOException refused(long length, IOException cause) {
-        return SpaceRefusal.explained(path, length, cause);
+        return SpaceRefusal.explained(path, length, 0, cause);
     }
 
     /**

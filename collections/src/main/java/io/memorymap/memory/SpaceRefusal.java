@@ -25,54 +25,42 @@ public final class SpaceRefusal {
      * The exception for a user.
      *
      * @param path the file that was to be made or to grow
-     * @param needed bytes that it needed beside what it has, 0 for a file that has none
+     * @param needed bytes that it needed beside what it has, 0 for an empty file
+     * @param length bytes to which it was to be able to grow, 0 if that does not matter
      * @param cause what the system threw
      * @return an exception that names path, bytes and remedy; the cause itself if that is about something else than space, such as a
      *     permission, and has a type of its own
      */
-    public static IOException explained(Path path, long needed, IOException cause) {
+    public static IOException explained(Path path, long needed, long length, IOException cause) {
         boolean hasTypeOfItsOwn =
                 cause instanceof FileSystemException && !cause.getClass().equals(FileSystemException.class);
         if (hasTypeOfItsOwn) {
             return cause;
         }
-        FileSystemException explained = new FileSystemException(path.toString(), null, describe(path, needed, cause));
+        FileSystemException explained =
+                new FileSystemException(path.toString(), null, describe(path, needed, length, cause));
         explained.initCause(cause);
         return explained;
     }
 
-    /**
-     * The same as text, without the path.
-     *
-     * @param path the file that was to be made or to grow
-     * @param needed bytes that it needed beside what it has, 0 for a file that has none
-     * @param cause what the system threw
-     * @return the reason, the bytes and the remedy
-     */
-    public static String describe(Path path, long needed, IOException cause) {
+    private static String describe(Path path, long needed, long length, IOException cause) {
         FileStore store = storeOf(path);
-        return describe(needed, free(store), store != null && store.isReadOnly(), cause);
+        return describe(needed, length, free(store), store != null && store.isReadOnly(), cause);
     }
 
     /**
-     * What a file could take.
+     * The reason, the bytes and the remedy.
      *
-     * @param path the file, which need not exist
-     * @return bytes that are free, -1 where the system does not tell
-     */
-    public static long freeBytes(Path path) {
-        return free(storeOf(path));
-    }
-
-    /**
-     * As {@link #describe(Path, long, IOException)}.
-     *
+     * @param needed bytes that were needed, 0 for an empty file
+     * @param length bytes of the whole file, 0 if that does not matter
      * @param free bytes that are free, -1 where the system does not tell
      * @param readOnly whether the file system is mounted so
+     * @param cause what the system threw
      */
-    static String describe(long needed, long free, boolean readOnly, IOException cause) {
+    static String describe(long needed, long length, long free, boolean readOnly, IOException cause) {
         String reason = reason(cause);
-        return reason + "; " + (needed == 0 ? "a new file was needed" : needed + " bytes were needed") + ", "
+        return reason + "; " + (needed == 0 ? "a new file was needed" : needed + " bytes were needed")
+                + (length == 0 ? "" : " for a file of up to " + length) + ", "
                 + (free < 0 ? "how many are free is not known" : free + " bytes are free") + ": "
                 + remedy(needed, free, readOnly, reason.toLowerCase(Locale.ROOT));
     }

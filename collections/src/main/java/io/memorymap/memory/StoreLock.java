@@ -123,7 +123,7 @@ public final class StoreLock implements AutoCloseable {
         } catch (NoSuchFileException isNew) {
             return create(file);
         } catch (IOException e) {
-            throw SpaceRefusal.explained(file, 0, e);
+            throw SpaceRefusal.explained(file, 0, 0, e);
         }
     }
 
@@ -133,7 +133,7 @@ public final class StoreLock implements AutoCloseable {
         try {
             return FileChannel.open(file, options, MappedFile.ownerOnly(file));
         } catch (IOException e) {
-            throw SpaceRefusal.explained(file, 0, e);
+            throw SpaceRefusal.explained(file, 0, 0, e);
         }
     }
 

@@ -46,13 +46,13 @@ public final class StoreCreator {
             Path file = directory.resolve("memorymap-" + HostIdentity.pid() + "-"
                     + Long.toUnsignedString(new SecureRandom().nextLong(), Character.MAX_RADIX) + ".tmp");
             boolean mapped = false;
+            space = allocated(file, file, geometry);
             try {
-                space = allocated(file, file, geometry);
                 regions = StoreOpener.map(file, geometry, space);
                 mapped = true;
             } finally {
                 Files.deleteIfExists(file);
-                if (!mapped && space != null) {
+                if (!mapped) {
                     space.close();
                 }
             }
@@ -82,28 +82,22 @@ public final class StoreCreator {
      * @param named what a refusal calls it
      */
     private static FileSpace allocated(Path file, Path named, Geometry geometry) throws IOException {
-        long atOnce = geometry.bytesAtOnce();
+        FileSpace space = null;
         try {
             MappedFile.createSparse(file, geometry.fileBytes());
-        } catch (IOException e) {
-            boolean isFull = SpaceRefusal.freeBytes(file) < atOnce;
-            throw SpaceRefusal.explained(named, isFull ? atOnce : geometry.fileBytes(), e);
-        }
-        FileSpace space = FileSpace.open(file);
-        boolean done = false;
-        try {
+            space = FileSpace.open(file);
             space.allocate(0, geometry.headBytes());
             for (int extent = 0; extent < geometry.extents(); extent++) {
                 space.allocate(geometry.headBytes() + extent * geometry.extentBytes(), geometry.extentHeadBytes());
             }
-            done = true;
             return space;
         } catch (IOException e) {
-            throw SpaceRefusal.explained(named, atOnce, e);
-        } finally {
-            if (!done) {
+            if (space != null) {
                 space.close();
+                // What it had got counts as free again in the message.
+                Files.deleteIfExists(file);
             }
+            throw SpaceRefusal.explained(named, geometry.bytesAtOnce(), geometry.fileBytes(), e);
         }
     }
 

@@ -18,7 +18,7 @@ final class SpaceRefusalTest {
     void pathBytesAndRemedyAreNamedAndTheSystemsWordsKept() {
         Path file = directory.resolve("store.mm");
         IOException cause = new IOException("No space left on device");
-        IOException explained = SpaceRefusal.explained(file, Long.MAX_VALUE, cause);
+        IOException explained = SpaceRefusal.explained(file, Long.MAX_VALUE, 0, cause);
         assertThat(explained)
                 .isExactlyInstanceOf(FileSystemException.class)
                 .hasCause(cause)
@@ -29,7 +29,7 @@ final class SpaceRefusalTest {
     @Test
     void aRefusalThatIsNotAboutSpaceKeepsItsType() {
         IOException denied = new AccessDeniedException("store.mm");
-        assertThat(SpaceRefusal.explained(directory.resolve("store.mm"), 1, denied))
+        assertThat(SpaceRefusal.explained(directory.resolve("store.mm"), 1, 2, denied))
                 .isSameAs(denied);
     }
 
@@ -56,10 +56,11 @@ final class SpaceRefusalTest {
                 .contains("Kein Speicherplatz mehr; 1000 bytes");
         assertThat(described("Kein Speicherplatz mehr", 1_000, 10, false)).contains(": delete other files");
         assertThat(described("Nur lesbar", 1_000, 5_000, true)).contains("mount it for writing");
-        assertThat(SpaceRefusal.describe(1, 1, false, new IOException())).startsWith("IOException; 1 bytes");
+        assertThat(SpaceRefusal.describe(1, 7, 1, false, new IOException()))
+                .startsWith("IOException; 1 bytes were needed for a file of up to 7, 1 bytes are free: ");
     }
 
     private static String described(String reason, long needed, long free, boolean readOnly) {
-        return SpaceRefusal.describe(needed, free, readOnly, new FileSystemException("store.mm", null, reason));
+        return SpaceRefusal.describe(needed, 0, free, readOnly, new FileSystemException("store.mm", null, reason));
     }
 }
