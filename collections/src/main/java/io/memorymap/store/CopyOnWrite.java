@@ -39,7 +39,7 @@ final class CopyOnWrite {
      * @param device the device of its file
      */
     static void warn(Path directory, String store, long device) {
-        if (LINUX && (device & DRIVER_BITS) != 0 || OTHERS.contains(device)) {
+        if ((LINUX && (device & DRIVER_BITS) != 0) || OTHERS.contains(device)) {
             return;
         }
         try {
