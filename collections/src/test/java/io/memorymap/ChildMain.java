@@ -66,7 +66,7 @@ public final class ChildMain {
                     entries++;
                 }
             } catch (StoreFullException full) {
-                say(full.getMessage());
+                say(String.valueOf(full.getMessage()));
             }
             for (int i = 0; i < entries; i++) {
                 if (!value.equals(store.get("key " + i))) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -73,7 +74,8 @@ final class StoreTooLargeTest {
         assertThat(store.compareAndSet("new", StoredEntry.ABSENT, large, StoredEntry.NEVER))
                 .isTrue();
         assertGoneAndCounted("new");
-        assertThat(store.compareAndSet("a", store.getEntry("a").version(), large, StoredEntry.NEVER))
+        assertThat(store.compareAndSet(
+                        "a", Objects.requireNonNull(store.getEntry("a")).version(), large, StoredEntry.NEVER))
                 .isTrue();
         assertGoneAndCounted("a");
         assertThat(store.verify().isClean()).isTrue();
