@@ -61,7 +61,7 @@ public record Geometry(
     private static final double MAX_LOAD = 0.65;
     private static final int STRICT_EXTRA_BLOCKS = 3;
     private static final int EVICTING_EXTRA_BLOCKS = 4;
-    /** Standard deviations of room for the unevenness of a hash over strict segments. */
+    /** Standard deviations of room for the unevenness of a hash over segments. */
     private static final int DEVIATIONS = 8;
 
     /**
@@ -105,8 +105,8 @@ public record Geometry(
             long capacity, long maxBytes, int averageEntryBytes, boolean evicting, int segments, int minBlock) {
         int average = RecordDescriptor.recordBytes(0, averageEntryBytes);
         long planned = Math.max(DEFAULT_CAPACITY, reachable(capacity, maxBytes));
-        long entries = entriesPerSegment(planned, segments, evicting);
-        long live = liveBytes(maxBytes, segments, entries, average, evicting);
+        long entries = entriesPerSegment(planned, segments);
+        long live = liveBytes(maxBytes, segments, entries, average);
         long needed = (long) (live / MAX_LIVE_SHARE);
         int block = Math.max(minBlock, Math.min(MAX_BLOCK_BYTES, powerOfTwo(needed / BLOCKS_PER_LOG)));
         long usable = (long) block - BlockDescriptor.LENGTH - Math.min(average, block / 4);
@@ -122,8 +122,8 @@ public record Geometry(
         int perExtent = (int) Math.max(1, Math.min(segments, ExtentDescriptor.MAX_BYTES / segmentBytes));
         boolean small = segmentBytes * segments < 1 << 20;
         int limit = Math.max(MIN_RECORD_LIMIT, block / 4) - LIMIT_MARGIN;
-        // No record is larger than what its segment may hold: a bound would have to be broken for it.
-        int share = (int) Math.min(limit, live & -RecordDescriptor.ALIGNMENT);
+        // No record is larger than what its segment may hold, or the store: a bound would have to be broken for it.
+        int share = (int) Math.min(limit, Math.min(live, maxBytes) & -RecordDescriptor.ALIGNMENT);
         return new Geometry(
                 capacity,
                 maxBytes,
@@ -145,13 +145,31 @@ public record Geometry(
 
     /** Entries that one segment must be able to hold. */
     public int segmentEntries() {
-        return (int) Math.min(Integer.MAX_VALUE, entriesPerSegment(reachable(capacity, maxBytes), segments, evicting));
+        return (int) Math.min(Integer.MAX_VALUE, entriesPerSegment(reachable(capacity, maxBytes), segments));
     }
 
     /** Bytes of live records that one segment may hold. */
     public long segmentMaxBytes() {
         int average = RecordDescriptor.recordBytes(0, averageEntryBytes);
-        return liveBytes(maxBytes, segments, segmentEntries(), average, evicting);
+        return liveBytes(maxBytes, segments, segmentEntries(), average);
+    }
+
+    /** Entries of one segment on average, when the store is full of them. */
+    public int segmentMeanEntries() {
+        return (int) Math.max(1, reachable(capacity, maxBytes) / segments);
+    }
+
+    /** Fewest entries that an even hash leaves one segment of a store that is full of them: others evict before it goes below. */
+    long segmentLeastEntries() {
+        long mean = reachable(capacity, maxBytes) / segments;
+        return segments == 1 ? 0 : Math.max(0, mean - unevenness(mean, 1));
+    }
+
+    /** Fewest bytes that an even hash leaves one segment of a store that is full of them. */
+    long segmentLeastBytes() {
+        long mean = maxBytes / segments;
+        int average = RecordDescriptor.recordBytes(0, averageEntryBytes);
+        return segments == 1 ? 0 : Math.max(0, mean - unevenness(mean, average));
     }
 
     /** Bytes of one log. */
@@ -201,22 +219,22 @@ public record Geometry(
         return Math.min(capacity, Math.max(DEFAULT_CAPACITY, maxBytes / RecordDescriptor.KEY_OFFSET));
     }
 
-    /** The segments of an evicting store keep their bounds for themselves, so their shares are rounded down. */
-    private static long entriesPerSegment(long entries, int segments, boolean evicting) {
-        if (evicting) {
-            return entries / segments;
-        }
+    private static long entriesPerSegment(long entries, int segments) {
         long mean = (entries + segments - 1) / segments;
-        return segments == 1 ? mean : mean + (long) Math.ceil(DEVIATIONS * Math.sqrt((double) mean));
+        return segments == 1 ? mean : mean + unevenness(mean, 1);
     }
 
-    private static long liveBytes(long maxBytes, int segments, long entries, int average, boolean evicting) {
-        if (evicting || segments == 1) {
-            return maxBytes / segments;
+    private static long liveBytes(long maxBytes, int segments, long entries, int average) {
+        if (segments == 1) {
+            return maxBytes;
         }
-        long share = (maxBytes + segments - 1) / segments;
+        long mean = (maxBytes + segments - 1) / segments;
         // Entries are spread by hash; so are their bytes, with the same room for unevenness.
-        return Math.max(share + (long) Math.ceil(DEVIATIONS * Math.sqrt((double) share * average)), entries * average);
+        return Math.max(mean + unevenness(mean, average), entries * average);
+    }
+
+    private static long unevenness(long mean, int average) {
+        return (long) Math.ceil(DEVIATIONS * Math.sqrt((double) mean * average));
     }
 
     private static int powerOfTwo(long atLeast) {

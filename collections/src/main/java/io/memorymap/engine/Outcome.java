@@ -13,5 +13,7 @@ public enum Outcome {
     /** A strict store has no room for another entry, or for more bytes. */
     FULL,
     /** Space exists, but may be reused only after a checkpoint; the caller makes one and tries again. */
-    NEEDS_CHECKPOINT
+    NEEDS_CHECKPOINT,
+    /** An evicting store is full and the segment has nothing to evict; others have to, and the caller tries again. */
+    NEEDS_CLAIM
 }

@@ -22,7 +22,9 @@ final class TailCleaner {
         /** There is room now, but records have moved: look the key up again. */
         MOVED,
         FULL,
-        NEEDS_CHECKPOINT
+        NEEDS_CHECKPOINT,
+        /** Other segments have to evict. */
+        NEEDS_CLAIM
     }
 
     /** Bytes of tail looked at for each byte appended while space is low. */
@@ -55,8 +57,8 @@ final class TailCleaner {
         this.log = segment.log;
         this.evicting = segment.store.geometry.evicting();
         this.tail = new TailRecord(segment, writer);
-        this.policy = new EvictionPolicy(segment.store);
-        this.evictor = new Evictor(segment, tail, policy);
+        this.policy = new EvictionPolicy(segment.store, writer.share());
+        this.evictor = new Evictor(segment, tail, policy, writer.share());
         // A user's append leaves the cleaner the blocks that it needs to finish the tail block of each queue.
         this.reserve = evicting ? 2 : 1;
         this.lowWater = Math.max(reserve + 1, segment.store.slackBlocks / 2);
@@ -104,14 +106,19 @@ final class TailCleaner {
      * @param length aligned length of the record in bytes
      * @param entries 1 for a new key, else 0
      * @param growth by how many bytes the live records will grow
+     * @param claim receives what others have to give
      * @param again whether this operation has been here before: it has done its share of cleaning then
      * @param now epoch milliseconds
      */
-    Room makeRoom(int q, int length, int entries, int growth, boolean again, long now) {
+    Room makeRoom(int q, int length, int entries, int growth, StoreBounds.Claim claim, boolean again, long now) {
         boolean moved = false;
-        if (evicting) {
-            moved = evictor.evictUntilWithinBounds(entries, growth, now);
-        } else if (entries + growth > 0 && segment.bytes() + growth > store.segmentMaxBytes) {
+        if (evicting && entries + growth > 0) {
+            Room room = evictor.evictUntilWithinBounds(entries, growth, claim, now);
+            if (room == Room.NEEDS_CLAIM) {
+                return room;
+            }
+            moved = room == Room.MOVED;
+        } else if (!evicting && entries + growth > 0 && segment.bytes() + growth > store.segmentMaxBytes) {
             return Room.FULL;
         }
         if (!again && log.freeBlocks() < lowWater && log.pendingBlocks() > 0) {
@@ -203,6 +210,11 @@ final class TailCleaner {
         }
         passing = false;
         return usable ? Room.READY : Room.FULL;
+    }
+
+    /** Gives a claim of what the segment does not use, and evicts for the rest, up to so many entries; says whether it gave anything. */
+    boolean give(StoreBounds.Claim claim, int maxEntries, long now) {
+        return evictor.give(claim, maxEntries, now);
     }
 
     /** Passes the records of a queue that are not younger than a sequence number, in one bounded piece. */
