@@ -46,6 +46,7 @@ final class StoreBoundsTest {
     private StoreBuilder<Integer, byte[]> builder(int capacity) {
         return KeyValueStore.builder(Integer.class, byte[].class)
                 .capacity(capacity)
+                .maxBytes(Math.max(256, capacity) * (long) RECORD_BYTES)
                 .averageEntryBytes(20)
                 .eviction(Eviction.TWO_QUEUES)
                 .durability(Durability.PROCESS)

@@ -1,16 +1,20 @@
 package io.memorymap.engine;
 
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** What the segments of one store share: its limits, its sticky states and its counters. Thread-safe. */
 public final class StoreContext {
+    private static final long GROWTH_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     /** How the file is divided. */
     public final Geometry geometry;
 
     // What the geometry computes anew at each call, for paths that run for each segment or each write.
     final int segmentEntries;
     final long segmentMaxBytes;
-    final int slackBlocks;
 
     /** The keyed hash of the store. */
     public final KeyHash hash;
@@ -30,6 +34,11 @@ public final class StoreContext {
 
     /** The file was not closed cleanly: blocks outside the queues may still be needed by the last forced checkpoint. */
     public volatile boolean openedDirty;
+
+    /** When the log may be tried to be grown again, by {@link System#nanoTime}, after the device had no room; 0: it had. */
+    private volatile long growAgainAt;
+
+    private volatile @Nullable IOException noSpace;
 
     private volatile boolean closed;
     private volatile @Nullable Throwable fault;
@@ -55,7 +64,6 @@ public final class StoreContext {
         this.geometry = header.geometry();
         this.segmentEntries = geometry.segmentEntries();
         this.segmentMaxBytes = geometry.segmentMaxBytes();
-        this.slackBlocks = geometry.slackBlocks();
         this.hash = header.hash();
         this.deferReuse = deferReuse;
         this.verifyReads = verifyReads;
@@ -85,6 +93,41 @@ public final class StoreContext {
             counts = made;
         }
         return made;
+    }
+
+    /** Whether a log may take more space: not within a second after the device had none. */
+    boolean mayGrow() {
+        long at = growAgainAt;
+        return at == 0 || System.nanoTime() - at >= 0;
+    }
+
+    /** The device has no room. */
+    void noSpace(IOException reason) {
+        counts().growthsRefused.increment();
+        if (noSpace == null) {
+            System.getLogger("io.memorymap")
+                    .log(
+                            Level.WARNING,
+                            "A store cannot grow: " + reason.getMessage()
+                                    + (geometry.evicting()
+                                            ? "; it drops entries sooner than its bounds ask for, until there is room"
+                                            : "; it takes no new entries until there is room"));
+        }
+        noSpace = reason;
+        growAgainAt = Math.max(1, System.nanoTime() + GROWTH_PAUSE_NANOS);
+    }
+
+    /** The device had room again. */
+    void hadSpace() {
+        if (growAgainAt != 0) {
+            growAgainAt = 0;
+            noSpace = null;
+        }
+    }
+
+    /** Why the store could not grow when that was last tried, or null if it could. */
+    public @Nullable IOException noSpace() {
+        return noSpace;
     }
 
     boolean isClosed() {

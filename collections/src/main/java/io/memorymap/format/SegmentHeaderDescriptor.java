@@ -4,12 +4,14 @@ package io.memorymap.format;
  * The header of one segment: a page of live words and two pages of checkpoints.
  *
  * <pre>
- *  page 0: held | seq | head S, head M | tail S, tail M | count | bytes | epoch | table seq | zero, reserved for sharing
+ *  page 0: held | seq | head S, head M | tail S, tail M | count | bytes | epoch | table seq | allocated | zero, reserved for sharing
  *  page 1: checkpoint A        page 2: checkpoint B        ({@link CheckpointDescriptor})
  * </pre>
  *
  * The table sequence is odd while slots move to other places, and raised again when they stand: a reader in another process
  * tells by it whether what it copied of the table belongs together. It means nothing after the machine went down.
+ *
+ * The first {@code allocated} blocks of the log have space on the device; the others are holes of a sparse file.
  *
  * A strict store has one queue and uses the words of queue 0 only. A position word is
  * {@code (block + 1) << 32 | offset in block}; zero is "no block yet", so that a zeroed segment is an empty one.
@@ -23,8 +25,9 @@ public final class SegmentHeaderDescriptor {
     public static final int BYTES_OFFSET = COUNT_OFFSET + 8;
     public static final int EPOCH_OFFSET = BYTES_OFFSET + 8;
     public static final int TABLE_SEQ_OFFSET = EPOCH_OFFSET + 8;
+    public static final int ALLOCATED_OFFSET = TABLE_SEQ_OFFSET + 8;
     /** From here to the end of the page: zero, reserved for lock words of shared use. */
-    public static final int RESERVED_OFFSET = TABLE_SEQ_OFFSET + 8;
+    public static final int RESERVED_OFFSET = ALLOCATED_OFFSET + 8;
 
     public static final int CHECKPOINT_A_OFFSET = StoreHeaderDescriptor.PAGE_BYTES;
     public static final int CHECKPOINT_B_OFFSET = 2 * StoreHeaderDescriptor.PAGE_BYTES;

@@ -188,8 +188,8 @@ final class BlockLogTest {
         byte[] zeros = new byte[region.length()];
         region.put(0, zeros, 0, zeros.length);
         BlockLog log = new BlockLog(region, 0, SegmentHeaderDescriptor.LENGTH, BLOCK, BLOCKS, deferReuse, () -> {});
-        log.reset(0);
-        log.collectUnused(false);
+        log.reset(0, 0);
+        log.grow(BLOCKS);
         return log;
     }
 

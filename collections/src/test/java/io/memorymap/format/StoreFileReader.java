@@ -134,9 +134,12 @@ final class StoreFileReader {
             StoreFileReader.check(file.getLong(head) == 0, "something is in flight");
             StoreFileReader.check(file.getLong(head + 64) == epoch, "epoch of segment " + index);
             StoreFileReader.check(file.getLong(head + 72) % 2 == 0, "slots are moving");
-            checkZero(head + 80, head + 4096);
-            checkZero(head + 4096 + 68, head + 8192);
-            checkZero(head + 8192 + 68, head + 12288);
+            long allocated = file.getLong(head + 80);
+            StoreFileReader.check(allocated >= 0 && allocated <= blocks, "allocated blocks of segment " + index);
+            checkZero(log + (int) allocated * blockBytes, log + blocks * blockBytes);
+            checkZero(head + 88, head + 4096);
+            checkZero(head + 4096 + 76, head + 8192);
+            checkZero(head + 8192 + 76, head + 12288);
             for (int q = 0; q < 2; q++) {
                 readQueue(q);
             }
@@ -301,7 +304,7 @@ final class StoreFileReader {
             int newest = -1;
             for (int at : new int[] {head + 4096, head + 8192}) {
                 if (file.getLong(at) != 0) {
-                    StoreFileReader.check(file.getInt(at + 64) == crc(at, 64), "sum of a checkpoint");
+                    StoreFileReader.check(file.getInt(at + 72) == crc(at, 72), "sum of a checkpoint");
                     newest = newest < 0 || file.getLong(at) > file.getLong(newest) ? at : newest;
                 }
             }
@@ -310,6 +313,8 @@ final class StoreFileReader {
                 StoreFileReader.check(
                         file.getLong(newest + i) == file.getLong(head + i), "word " + i + " of the checkpoint");
             }
+            StoreFileReader.check(
+                    file.getLong(newest + 64) == file.getLong(head + 80), "allocated blocks of the checkpoint");
         }
     }
 

@@ -16,8 +16,13 @@ final class BlockHeaders {
     private final long[] prevFirstSeq;
     private final int[] prevEnd;
 
-    BlockHeaders(BlockLog log) {
-        int blocks = log.blocks;
+    /**
+     * Reads the headers.
+     *
+     * @param log the log
+     * @param blocks how many of its blocks to look at: those with space on the device
+     */
+    BlockHeaders(BlockLog log, int blocks) {
         queue = new int[blocks];
         firstSeq = new long[blocks];
         prevFirstSeq = new long[blocks];
@@ -35,6 +40,11 @@ final class BlockHeaders {
             prevFirstSeq[block] = HeapBytes.getLong(image, BlockDescriptor.PREV_FIRST_SEQ_OFFSET);
             prevEnd[block] = HeapBytes.getInt(image, BlockDescriptor.PREV_END_OFFSET);
         }
+    }
+
+    /** Number of blocks that were looked at. */
+    int blocks() {
+        return queue.length;
     }
 
     long firstSeq(int block) {

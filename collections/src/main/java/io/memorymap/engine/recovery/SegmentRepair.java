@@ -72,7 +72,7 @@ final class SegmentRepair {
     /** Reads the queues from the words of the segment header; false if the blocks do not chain as they say. */
     private boolean adoptHeaderWords() {
         boolean keepUnused = store.deferReuse && (store.openedDirty || segment.loaded);
-        log.reset(segment.region.getLong(segment.header + SegmentHeaderDescriptor.SEQ_OFFSET));
+        log.reset(segment.region.getLong(segment.header + SegmentHeaderDescriptor.SEQ_OFFSET), headers.blocks());
         long seq = log.seq();
         for (int q = 0; q < QUEUES; q++) {
             long tail = segment.region.getLong(segment.header + SegmentHeaderDescriptor.TAIL_OFFSET + 8 * q);
@@ -159,7 +159,7 @@ final class SegmentRepair {
 
     /** Makes blocks unreadable that were opened but never became part of a queue. */
     private void eraseHeadersBeyond(long seq) {
-        for (int block = 0; block < log.blocks; block++) {
+        for (int block = 0; block < headers.blocks(); block++) {
             boolean opened = headers.isValid(block, SegmentHeaderDescriptor.QUEUE_SMALL)
                     || headers.isValid(block, SegmentHeaderDescriptor.QUEUE_MAIN);
             if (opened && headers.firstSeq(block) > seq) {

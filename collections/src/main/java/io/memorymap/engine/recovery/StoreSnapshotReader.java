@@ -103,8 +103,7 @@ public final class StoreSnapshotReader {
             }
         }
         Geometry geometry = header.geometry();
-        Region[] regions =
-                MappedFile.map(path, geometry.headBytes(), geometry.extentBytes(), geometry.extents(), false);
+        Region[] regions = MappedFile.map(path, geometry.headBytes(), geometry.extentBytes(), geometry.extents(), null);
         for (int i = 1; i < regions.length; i++) {
             regions[i] = wrapper.apply(regions[i]);
         }
