@@ -4,7 +4,7 @@ package io.memorymap.format;
  * The header of one segment: a page of live words and two pages of checkpoints.
  *
  * <pre>
- *  page 0: held | seq | head S, head M | tail S, tail M | count | bytes | epoch | table seq | allocated | zero, reserved for sharing
+ *  page 0: held | seq | head S, head M | tail S, tail M | count | bytes | epoch | table seq | allocated | large | zero, reserved for sharing
  *  page 1: checkpoint A        page 2: checkpoint B        ({@link CheckpointDescriptor})
  * </pre>
  *
@@ -12,6 +12,7 @@ package io.memorymap.format;
  * tells by it whether what it copied of the table belongs together. It means nothing after the machine went down.
  *
  * The first {@code allocated} blocks of the log have space on the device; the others are holes of a sparse file.
+ * {@code large} counts the entries whose value stands in blocks of its own ({@link ReferenceDescriptor}).
  *
  * A strict store has one queue and uses the words of queue 0 only. A position word is
  * {@code (block + 1) << 32 | offset in block}; zero is "no block yet", so that a zeroed segment is an empty one.
@@ -26,8 +27,9 @@ public final class SegmentHeaderDescriptor {
     public static final int EPOCH_OFFSET = BYTES_OFFSET + 8;
     public static final int TABLE_SEQ_OFFSET = EPOCH_OFFSET + 8;
     public static final int ALLOCATED_OFFSET = TABLE_SEQ_OFFSET + 8;
+    public static final int LARGE_OFFSET = ALLOCATED_OFFSET + 8;
     /** From here to the end of the page: zero, reserved for lock words of shared use. */
-    public static final int RESERVED_OFFSET = ALLOCATED_OFFSET + 8;
+    public static final int RESERVED_OFFSET = LARGE_OFFSET + 8;
 
     public static final int CHECKPOINT_A_OFFSET = StoreHeaderDescriptor.PAGE_BYTES;
     public static final int CHECKPOINT_B_OFFSET = 2 * StoreHeaderDescriptor.PAGE_BYTES;

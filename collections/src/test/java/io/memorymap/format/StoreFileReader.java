@@ -137,7 +137,8 @@ final class StoreFileReader {
             long allocated = file.getLong(head + 80);
             StoreFileReader.check(allocated >= 0 && allocated <= blocks, "allocated blocks of segment " + index);
             checkZero(log + (int) allocated * blockBytes, log + blocks * blockBytes);
-            checkZero(head + 88, head + 4096);
+            StoreFileReader.check(file.getLong(head + 88) == 0, "this reader knows no large values");
+            checkZero(head + 96, head + 4096);
             checkZero(head + 4096 + 76, head + 8192);
             checkZero(head + 8192 + 76, head + 12288);
             for (int q = 0; q < 2; q++) {

@@ -46,7 +46,14 @@ final class SegmentRepair {
 
     /** Loads the heap structures of a segment that was left in order; false if its words do not fit its blocks. */
     boolean load() {
-        return adoptHeaderWords() && table.load();
+        if (!adoptHeaderWords() || !table.load()) {
+            return false;
+        }
+        if (segment.largeEntries() > 0) {
+            LargeValues.adopt(segment);
+            collectUnused();
+        }
+        return true;
     }
 
     /** Completes or undoes the one operation that was under way; false if only a rebuild can help. */
@@ -63,6 +70,8 @@ final class SegmentRepair {
             return false;
         }
         finishPromotion();
+        LargeValues.adopt(segment);
+        collectUnused();
         segment.counters(count, bytes);
         segment.dirty = true;
         segment.held(HELD_IDLE);
@@ -71,7 +80,6 @@ final class SegmentRepair {
 
     /** Reads the queues from the words of the segment header; false if the blocks do not chain as they say. */
     private boolean adoptHeaderWords() {
-        boolean keepUnused = store.deferReuse && (store.openedDirty || segment.loaded);
         log.reset(segment.region.getLong(segment.header + SegmentHeaderDescriptor.SEQ_OFFSET), headers.blocks());
         long seq = log.seq();
         for (int q = 0; q < QUEUES; q++) {
@@ -93,8 +101,12 @@ final class SegmentRepair {
             seq = Math.max(seq, headers.firstSeq(headBlock));
         }
         log.seq(seq);
-        log.collectUnused(keepUnused);
+        collectUnused();
         return true;
+    }
+
+    private void collectUnused() {
+        log.collectUnused(store.deferReuse && (store.openedDirty || segment.loaded));
     }
 
     /**
@@ -147,7 +159,7 @@ final class SegmentRepair {
                 continue;
             }
             int offset = SlotDescriptor.offset(word);
-            if (log.isInQueue(offset) && segment.load(offset, -1, record)) {
+            if (log.isInQueue(offset) && segment.loadWithoutValue(offset, -1, record)) {
                 count++;
                 bytes += record.recordBytes();
             } else {
