@@ -86,8 +86,10 @@ final class StoreBoundsTest {
     void theLastByteIsUsedHoweverLargeTheEntriesAre() throws IOException {
         Random random = new Random(5);
         int[] lengths = random.ints(10_000, 0, 500).toArray();
-        long bytes = Arrays.stream(lengths).mapToLong(StoreBoundsTest::recordBytes).sum();
-        try (KeyValueStore<Integer, byte[]> store = builder(20_000).maxBytes(bytes).openTemporary()) {
+        long bytes =
+                Arrays.stream(lengths).mapToLong(StoreBoundsTest::recordBytes).sum();
+        try (KeyValueStore<Integer, byte[]> store =
+                builder(20_000).maxBytes(bytes).openTemporary()) {
             for (int key = 0; key < lengths.length; key++) {
                 store.set(key, new byte[lengths[key]]);
             }

@@ -35,8 +35,7 @@ final class EvictionPolicy {
         Geometry geometry = store.geometry;
         this.share = share;
         sketch = geometry.evicting()
-                ? new FrequencySketch(
-                        geometry.segmentMeanEntries(), (int) (SKETCH_BUDGET_BYTES / geometry.segments()))
+                ? new FrequencySketch(geometry.segmentMeanEntries(), (int) (SKETCH_BUDGET_BYTES / geometry.segments()))
                 : new FrequencySketch(1, Long.BYTES);
     }
 

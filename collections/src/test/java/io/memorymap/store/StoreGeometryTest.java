@@ -114,8 +114,7 @@ final class StoreGeometryTest {
         assertThat((double) geometry.segmentEntries())
                 .as("a segment has room for the natural spread of its entries")
                 .isBetween(Math.min(entries, mean + spread), mean + spread + 1);
-        assertThat((double) segments * geometry.segmentMaxBytes())
-                .isGreaterThanOrEqualTo((double) geometry.maxBytes());
+        assertThat((double) segments * geometry.segmentMaxBytes()).isGreaterThanOrEqualTo((double) geometry.maxBytes());
 
         double slots = geometry.bucketsPerSegment() * (double) SlotDescriptor.SLOTS_PER_BUCKET;
         assertThat(geometry.segmentEntries() / slots).as("load of a table").isLessThanOrEqualTo(0.65);
