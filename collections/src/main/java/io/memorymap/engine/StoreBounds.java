@@ -154,12 +154,12 @@ final class StoreBounds {
          * that its keys would have no cache any more.
          */
         boolean needsOthers(int moreEntries, long moreBytes) {
-            boolean small = missingEntries(moreEntries) > 0 && segment.entries() <= leastEntries
-                    || missingBytes(moreBytes) > 0 && segment.bytes() <= leastBytes;
+            boolean small = (missingEntries(moreEntries) > 0 && segment.entries() <= leastEntries)
+                    || (missingBytes(moreBytes) > 0 && segment.bytes() <= leastBytes);
             return small
                     || segment.entries() == 0
-                    || missingEntries(moreEntries) > 0 && entries.mayLieUnused()
-                    || missingBytes(moreBytes) > 0 && bytes.mayLieUnused();
+                    || (missingEntries(moreEntries) > 0 && entries.mayLieUnused())
+                    || (missingBytes(moreBytes) > 0 && bytes.mayLieUnused());
         }
 
         /** Says in a claim what is missing. */
