@@ -393,6 +393,22 @@ final class SegmentWriter {
         }
     }
 
+    /** Logs the removal of a record's key where there is room for it beside what the cleaner keeps; false where there is none. */
+    boolean logRemoval(int q, RecordImage record) {
+        byte[] bytes = new byte[RecordDescriptor.recordBytes(record.keyLength, RecordDescriptor.REMOVE)];
+        System.arraycopy(
+                record.bytes, RecordDescriptor.KEY_OFFSET, bytes, RecordDescriptor.KEY_OFFSET, record.keyLength);
+        RecordImage removal = new RecordImage();
+        removal.seal(bytes, record.keyLength, RecordDescriptor.REMOVE);
+        int length = removal.recordBytes();
+        boolean hasRoom = log.fits(q, length) || log.freeBlocks() > cleaner.keptBlocks();
+        if (hasRoom) {
+            append(q, removal, RecordDescriptor.NEVER_MILLIS);
+            log.commit(q, length);
+        }
+        return hasRoom;
+    }
+
     private static Outcome wanted(TailCleaner.Room room) {
         return switch (room) {
             case NEEDS_CLAIM -> Outcome.NEEDS_CLAIM;

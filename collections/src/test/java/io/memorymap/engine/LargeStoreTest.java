@@ -66,7 +66,7 @@ final class LargeStoreTest {
         int last = unbounded.segments() - 1;
         Random keys = new Random(3);
         List<Long> written = new ArrayList<>();
-        int size = unbounded.maxEntryBytes() - 8;
+        int size = unbounded.inlineLimit() - 40;
         Outcome outcome = Outcome.DONE;
         while (outcome == Outcome.DONE) {
             long key = large.keyOf(last, keys);

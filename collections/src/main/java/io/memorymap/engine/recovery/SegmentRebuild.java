@@ -128,7 +128,7 @@ final class SegmentRebuild {
     }
 
     private LogReplay replayHeaderWords(BlockChain[] chains, int[] tails) {
-        LogReplay replay = new LogReplay(segment, this::noteDamage);
+        LogReplay replay = new LogReplay(segment, headers.blocks(), this::noteDamage);
         long seq = segment.region.getLong(segment.header + SegmentHeaderDescriptor.SEQ_OFFSET);
         entries.issued(seq);
         for (int q = 0; q < QUEUES; q++) {
@@ -154,7 +154,7 @@ final class SegmentRebuild {
     }
 
     private LogReplay replayCheckpoint(BlockChain[] chains, int[] tails) {
-        LogReplay replay = new LogReplay(segment, this::noteDamage);
+        LogReplay replay = new LogReplay(segment, headers.blocks(), this::noteDamage);
         Checkpoint checkpoint = Checkpoint.newest(segment.region, segment.header);
         long seq = checkpoint == null ? 0 : checkpoint.seq;
         entries.issued(seq);
@@ -165,11 +165,12 @@ final class SegmentRebuild {
             BlockChain chain = null;
             int tailAt = BlockDescriptor.LENGTH;
             if (tail != 0) {
-                chain = headers.chain(q, SegmentHeaderDescriptor.block(tail), -1);
+                chain = headers.chainBeyond(
+                        q, SegmentHeaderDescriptor.block(tail), SegmentHeaderDescriptor.block(head), seq);
                 tailAt = SegmentHeaderDescriptor.offset(tail);
             } else if (checkpoint != null || begun < 2) {
                 // No checkpoint before the first can have freed anything: the queue starts where it was opened.
-                chain = headers.chain(q, headers.opening(q), -1);
+                chain = headers.chainBeyond(q, headers.opening(q, seq), -1, seq);
                 if (chain == null && (checkpoint != null || begun == 0)) {
                     // Opened since, and the header of its first block was lost: nothing of the queue was forced.
                     continue;
