@@ -209,6 +209,24 @@ public record Geometry(
         return liveBytes(maxBytes, segments, recordLimit);
     }
 
+    /** Entries of one segment on average, when the store is full of them. */
+    public int segmentMeanEntries() {
+        return (int) Math.max(1, reachable(capacity, maxBytes) / segments);
+    }
+
+    /** Fewest entries that an even hash leaves one segment of a store that is full of them: others evict before it goes below. */
+    long segmentLeastEntries() {
+        long mean = reachable(capacity, maxBytes) / segments;
+        return segments == 1 ? 0 : Math.max(0, mean - unevenness(mean, 1));
+    }
+
+    /** Fewest bytes that an even hash leaves one segment of a store that is full of them. */
+    long segmentLeastBytes() {
+        long mean = maxBytes / segments;
+        int average = RecordDescriptor.recordBytes(0, averageEntryBytes);
+        return segments == 1 ? 0 : Math.max(0, mean - unevenness(mean, average));
+    }
+
     /** Bytes of one log. */
     public int logBytes() {
         return Math.toIntExact(logLength());
@@ -263,7 +281,7 @@ public record Geometry(
 
     private static long entriesPerSegment(long entries, int segments) {
         long mean = (entries + segments - 1) / segments;
-        return segments == 1 ? mean : Math.min(entries, mean + (long) Math.ceil(DEVIATIONS * Math.sqrt((double) mean)));
+        return segments == 1 ? mean : Math.min(entries, mean + unevenness(mean, 1));
     }
 
     /** Entries are spread by hash; so are their bytes, with room for their unevenness where they are as large as they can be. */
@@ -272,7 +290,11 @@ public record Geometry(
             return maxBytes;
         }
         long share = (maxBytes + segments - 1) / segments;
-        return Math.min(maxBytes, share + (long) Math.ceil(DEVIATIONS * Math.sqrt((double) share * largest)));
+        return Math.min(maxBytes, share + unevenness(share, largest));
+    }
+
+    private static long unevenness(long mean, int one) {
+        return (long) Math.ceil(DEVIATIONS * Math.sqrt((double) mean * one));
     }
 
     private static int powerOfTwo(long atLeast) {
