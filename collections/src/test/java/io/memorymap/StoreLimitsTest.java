@@ -75,7 +75,7 @@ final class StoreLimitsTest {
     @Test
     void theLongestKeyTakes65535Bytes() throws IOException {
         try (KeyValueStore<String, byte[]> store =
-                builder().maxEntryBytes(100_000).openTemporary()) {
+                builder().averageEntryBytes(100_000).openTemporary()) {
             String longest = "k".repeat(65_535);
             String tooLong = longest + "k";
             store.put(longest, bytes(10, 1));

@@ -74,4 +74,25 @@ final class StoreSpaceTest {
         }
         assertThat(usedBytes(file)).isBetween((long) entries * record, 2L * entries * record);
     }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aPreallocatedStoreTakesNoBlockLater(boolean evicting) throws IOException {
+        Path file = directory.resolve("preallocated.mm");
+        try (KeyValueStore<Integer, byte[]> store = KeyValueStore.builder(Integer.class, byte[].class)
+                .capacity(4000)
+                .maxBytes(8 << 20)
+                .eviction(evicting ? Eviction.TWO_QUEUES : Eviction.NONE)
+                .preallocate(true)
+                .open(file)) {
+            long atCreation = usedBytes(file);
+            assertThat(atCreation).isGreaterThanOrEqualTo(Files.size(file)).isLessThan(64L << 20);
+            Random random = new Random(3);
+            for (int n = 0; n < 20_000; n++) {
+                store.set(random.nextInt(3500), new byte[random.nextInt(n % 100 == 0 ? 100_000 : 1000)]);
+            }
+            assertThat(store.verify()).matches(VerificationReport::isClean);
+            assertThat(usedBytes(file)).isEqualTo(atCreation);
+        }
+    }
 }

@@ -153,6 +153,31 @@ public record Geometry(
                 (small ? 2 : 16) * StoreHeaderDescriptor.PAGE_BYTES);
     }
 
+    /**
+     * The same store with a log that has room for its bounds but not for waiting: for one that takes all of its space at once. A segment may be
+     * full of large values a little before the store is.
+     */
+    public Geometry withLeastRoom() {
+        long live = Math.min(maxBytes, liveBytes(maxBytes, segments, inlineLimit()) + 2L * recordLimit);
+        long needed = blocksFor(live, blockBytes, inlineLimit()) + extraBlocks(evicting);
+        int blockCount = (int) Math.max(MIN_BLOCKS, Math.min(needed, blocksPerSegment));
+        long segmentBytes = SegmentHeaderDescriptor.LENGTH
+                + ExtentDescriptor.pages(tableBytes())
+                + ExtentDescriptor.pages((long) blockBytes * blockCount);
+        return new Geometry(
+                capacity,
+                maxBytes,
+                averageEntryBytes,
+                recordLimit,
+                evicting,
+                segments,
+                (int) Math.max(1, Math.min(segments, ExtentDescriptor.MAX_BYTES / segmentBytes)),
+                bucketsPerSegment,
+                blockBytes,
+                blockCount,
+                classTableBytes);
+    }
+
     private static int entryLimit(long maxBytes) {
         long share = Math.max(MIN_ENTRY_LIMIT, Math.min(MAX_ENTRY_BYTES, maxBytes / ENTRIES_OF_LIMIT));
         return (int) Math.min(share, (maxBytes & -RecordDescriptor.ALIGNMENT) - RecordDescriptor.KEY_OFFSET);

@@ -538,6 +538,20 @@ public final class SegmentStore {
         }
     }
 
+    /**
+     * Takes all the space that the store can ever use.
+     *
+     * @throws IOException if there is no room for it
+     */
+    public void preallocate() throws IOException {
+        for (Segment segment : segments) {
+            segment.writer().growWholly();
+        }
+        if (durable) {
+            flush();
+        }
+    }
+
     /** Bytes of the file that have space on the device. */
     public long usedBytes() {
         Geometry geometry = context.geometry;

@@ -294,6 +294,21 @@ final class SegmentWriter {
         }
     }
 
+    /**
+     * Gives the log all the blocks that it can have.
+     *
+     * @throws IOException if there is no room for them
+     */
+    void growWholly() throws IOException {
+        synchronized (growth) {
+            int from = log.allocatedWord();
+            if (from < log.blocks) {
+                segment.allocate(from, log.blocks);
+                change(GROW, new int[] {from, log.blocks});
+            }
+        }
+    }
+
     /** Makes the segment ready to be written to. */
     void prepare() {
         prepareForCheckpoint();

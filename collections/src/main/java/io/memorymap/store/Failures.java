@@ -44,9 +44,10 @@ final class Failures {
                 + " bytes; remove entries, create it with a larger capacity or maxBytes, or let it evict");
     }
 
-    static RuntimeException keyTooLarge(StoreAccess<?, ?> store, int keyBytes) {
-        return new RecordTooLargeException(store + ": the key takes " + keyBytes + " bytes, at most "
-                + RecordDescriptor.MAX_KEY_BYTES + " are possible");
+    static RuntimeException keyTooLarge(StoreAccess<?, ?> store, int keyBytes, int most) {
+        return new RecordTooLargeException(store + ": the key takes " + keyBytes + " bytes, at most " + most
+                + " are possible here, and " + RecordDescriptor.MAX_KEY_BYTES
+                + " in a store created for large entries; see averageEntryBytes");
     }
 
     static RuntimeException tooLarge(StoreAccess<?, ?> store, int keyBytes, int valueBytes, int most) {

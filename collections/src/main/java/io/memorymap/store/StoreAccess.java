@@ -294,9 +294,14 @@ public final class StoreAccess<K, V> {
         if (evicting || fits(keyLength, valueLength)) {
             return;
         }
-        throw keyLength > RecordDescriptor.MAX_KEY_BYTES
-                ? Failures.keyTooLarge(this, keyLength)
+        throw keyLength > longestKey()
+                ? Failures.keyTooLarge(this, keyLength, longestKey())
                 : Failures.tooLarge(this, keyLength, valueLength, largestEntry());
+    }
+
+    /** Bytes of the longest key that goes with a value of any size: keys stand in the blocks of the log, of which two records take no more than one. */
+    private int longestKey() {
+        return Math.min(RecordDescriptor.MAX_KEY_BYTES, inlineLimit - referenceBytes(0) - RecordDescriptor.ALIGNMENT);
     }
 
     private int largestEntry() {

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Creates store files. A new one is made under another name and renamed when it is complete: a crash in between leaves something
@@ -65,7 +66,25 @@ public final class StoreCreator {
         StoreHeader.writeDescription(
                 regions[0], StoreDescription.of(types, options.metadata()).format());
         header.writeNew();
-        return StoreOpener.access(options, types, null, header, regions, space, Durability.PROCESS);
+        StoreAccess<K, V> access =
+                StoreOpener.access(options, types, null, header, regions, space, Durability.PROCESS);
+        if (options.preallocate()) {
+            preallocate(access, null);
+        }
+        return access;
+    }
+
+    /** Takes all the space of a new store; where there is not so much, nothing is left of it. */
+    static void preallocate(StoreAccess<?, ?> access, @Nullable Path file) throws IOException {
+        try {
+            access.engine().preallocate();
+        } catch (IOException e) {
+            access.engine().close();
+            if (file != null) {
+                Files.deleteIfExists(file);
+            }
+            throw e;
+        }
     }
 
     static StoreHeader newHeader(Geometry geometry, StoreOptions options) {

@@ -128,6 +128,9 @@ public final class StoreOpener {
             header.attach(regions[0], true);
             StoreAccess<K, V> access =
                     access(options, types, new Place(path, lock, file), header, regions, space, options.durability());
+            if (attributes == null && options.preallocate()) {
+                StoreCreator.preallocate(access, path);
+            }
             opened = true;
             return access;
         } finally {

@@ -122,6 +122,6 @@ public record StoreOptions(
             throw new IllegalArgumentException("Entries of " + largest + " bytes do not fit a store of " + entries
                     + " entries in " + bytes + " bytes; raise maxBytes, or lower capacity or maxEntryBytes");
         }
-        return plan;
+        return preallocate ? plan.withLeastRoom() : plan;
     }
 }

@@ -1,6 +1,7 @@
 package io.memorymap.crash;
 
 import io.memorymap.engine.ForwardingRegion;
+import io.memorymap.format.HeapBytes;
 import io.memorymap.memory.Region;
 import java.util.concurrent.TimeUnit;
 
@@ -56,6 +57,14 @@ final class LateBytes extends ForwardingRegion {
         } else {
             super.get(offset, target, at, length);
         }
+    }
+
+    @Override
+    public long getLong(int offset) {
+        Pending mine = pending.get();
+        int at = offset - mine.offset;
+        boolean isPending = at >= 0 && at + Long.BYTES <= mine.bytes.length;
+        return isPending ? HeapBytes.getLong(mine.bytes, at) : super.getLong(offset);
     }
 
     @Override
