@@ -41,8 +41,7 @@ class StoreSnapshotReaderTest {
     private int passesUntilAFault(boolean planted) throws Exception {
         Path file = directory.resolve("store.mm");
         AtomicBoolean stop = new AtomicBoolean();
-        try (KeyValueStore<Long, Long> store =
-                KeyValueStore.builder(Long.class, Long.class)
+        try (KeyValueStore<Long, Long> store = KeyValueStore.builder(Long.class, Long.class)
                 .capacity(ENTRIES)
                 .durability(Durability.PROCESS)
                 .open(file)) {
