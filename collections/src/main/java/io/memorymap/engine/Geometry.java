@@ -98,7 +98,8 @@ public record Geometry(
         while (true) {
             Geometry plan = plan(capacity, maxBytes, averageEntryBytes, maxEntryBytes, evicting, segments, expected);
             boolean many = entries / segments / 2 >= perSegment;
-            boolean large = expected / segments / LIVE_SHARE > TARGET_LOG_BYTES && many;
+            long ofSegment = expected / segments;
+            boolean large = ofSegment / LIVE_SHARE > TARGET_LOG_BYTES && many;
             boolean tooLarge = plan.logLength() > MAX_LOG_BYTES
                     || plan.segmentEntries() > MAX_LOAD * SlotDescriptor.MAX_BUCKETS * SlotDescriptor.SLOTS_PER_BUCKET;
             if (!large && !tooLarge) {
@@ -119,7 +120,8 @@ public record Geometry(
         int average = RecordDescriptor.recordBytes(0, averageEntryBytes);
         long planned = Math.max(DEFAULT_CAPACITY, reachable(capacity, maxBytes));
         long entries = entriesPerSegment(planned, segments);
-        long expectedLog = (long) (expected / segments / LIVE_SHARE);
+        long ofSegment = expected / segments;
+        long expectedLog = (long) (ofSegment / LIVE_SHARE);
         int block = Math.max(MIN_BLOCK_BYTES, Math.min(MAX_BLOCK_BYTES, powerOfTwo(expectedLog / BLOCKS_PER_LOG)));
         int limit = RecordDescriptor.recordBytes(0, maxEntryBytes == 0 ? entryLimit(maxBytes) : maxEntryBytes);
         long live = liveBytes(maxBytes, segments, limit);
@@ -260,6 +262,11 @@ public record Geometry(
     /** Number of extents. */
     public int extents() {
         return (segments + segmentsPerExtent - 1) / segmentsPerExtent;
+    }
+
+    /** Bytes of the file that have space on the device from the beginning: everything but the logs. */
+    public long bytesAtOnce() {
+        return headBytes() + extents() * extentHeadBytes();
     }
 
     /** Length of the file in bytes. */

@@ -543,7 +543,7 @@ public final class SegmentStore {
     /** Bytes of the file that have space on the device. */
     public long usedBytes() {
         Geometry geometry = context.geometry;
-        long used = geometry.headBytes() + geometry.extents() * geometry.extentHeadBytes();
+        long used = geometry.bytesAtOnce();
         for (Segment segment : segments) {
             used += (long) segment.allocated() * geometry.blockBytes();
         }

@@ -162,9 +162,11 @@ final class StoreGeometryTest {
                 eviction,
                 true,
                 Durability.PERIODIC,
+                false,
                 true,
                 Duration.ZERO,
                 "",
+                null,
                 null,
                 InstantSource.system());
     }
