@@ -419,15 +419,17 @@ public final class SegmentStore {
 
     /** Adds up what segments hold, one after the other: what one has given to another meanwhile is not counted twice. */
     private long sum(ToLongFunction<Segment> held, long bound) {
-        long sum = sum(held);
-        if (sum <= bound || !context.geometry.evicting()) {
-            return sum;
+        Geometry geometry = context.geometry;
+        if (!geometry.evicting()) {
+            return sum(held);
         }
-        if (!context.boundsReady && context.fault() == null && !context.isClosed()) {
+        boolean writable = context.fault() == null && !context.isClosed();
+        if (!context.boundsReady
+                && writable
+                && (sum(Segment::entries) > geometry.capacity() || sum(Segment::bytes) > geometry.maxBytes())) {
             readyBounds();
-            sum = sum(held);
         }
-        return Math.min(sum, bound);
+        return Math.min(sum(held), bound);
     }
 
     private long sum(ToLongFunction<Segment> held) {
