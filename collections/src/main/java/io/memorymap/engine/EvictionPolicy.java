@@ -104,6 +104,7 @@ final class EvictionPolicy {
         if (count == 0 || bytes == 0) {
             return (int) share.entries();
         }
-        return (int) Math.max(1, Math.min(share.entries(), share.bytes() * (double) count / bytes));
+        double byBytes = (double) share.bytes() * count / bytes;
+        return (int) Math.max(1, Math.min((double) share.entries(), byBytes));
     }
 }

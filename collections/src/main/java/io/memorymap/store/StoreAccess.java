@@ -285,8 +285,8 @@ public final class StoreAccess<K, V> {
 
     private boolean fits(int keyLength, int valueLength) {
         int length = RecordDescriptor.recordBytes(keyLength, valueLength);
-        boolean keyTooLarge = length > inlineLimit && referenceBytes(keyLength) > inlineLimit;
-        return keyLength <= RecordDescriptor.MAX_KEY_BYTES && length <= recordLimit && length >= 0 && !keyTooLarge;
+        boolean keyFits = length <= inlineLimit || referenceBytes(keyLength) <= inlineLimit;
+        return keyLength <= RecordDescriptor.MAX_KEY_BYTES && length <= recordLimit && length >= 0 && keyFits;
     }
 
     /** Refuses an entry that is too large, unless the store evicts. */
@@ -294,7 +294,9 @@ public final class StoreAccess<K, V> {
         if (evicting || fits(keyLength, valueLength)) {
             return;
         }
-        throw keyLength > longestKey()
+        int length = RecordDescriptor.recordBytes(keyLength, valueLength);
+        boolean isWithinLimit = length >= 0 && length <= recordLimit;
+        throw isWithinLimit || keyLength > RecordDescriptor.MAX_KEY_BYTES
                 ? Failures.keyTooLarge(this, keyLength, longestKey())
                 : Failures.tooLarge(this, keyLength, valueLength, largestEntry());
     }

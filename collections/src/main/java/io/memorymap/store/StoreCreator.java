@@ -66,8 +66,7 @@ public final class StoreCreator {
         StoreHeader.writeDescription(
                 regions[0], StoreDescription.of(types, options.metadata()).format());
         header.writeNew();
-        StoreAccess<K, V> access =
-                StoreOpener.access(options, types, null, header, regions, space, Durability.PROCESS);
+        StoreAccess<K, V> access = StoreOpener.access(options, types, null, header, regions, space, Durability.PROCESS);
         if (options.preallocate()) {
             preallocate(access, null);
         }
