@@ -44,13 +44,12 @@ public final class Checkpoint {
 
     /** The cut that the live words of a segment describe, loaded or not; under its lock, with nothing in flight. */
     public static Checkpoint ofHeaderWords(Segment segment) {
-        Region region = segment.region;
-        int header = segment.header;
-        long seq = region.getLong(header + SegmentHeaderDescriptor.SEQ_OFFSET);
+        LiveWords words = segment.words;
+        long seq = words.get(SegmentHeaderDescriptor.SEQ_OFFSET);
         Checkpoint cut = new Checkpoint(0, seq, segment.entries(), segment.bytes());
         for (int q = 0; q < QUEUES; q++) {
-            cut.heads[q] = region.getLong(header + SegmentHeaderDescriptor.HEAD_OFFSET + 8 * q);
-            cut.tails[q] = region.getLong(header + SegmentHeaderDescriptor.TAIL_OFFSET + 8 * q);
+            cut.heads[q] = words.get(SegmentHeaderDescriptor.HEAD_OFFSET + 8 * q);
+            cut.tails[q] = words.get(SegmentHeaderDescriptor.TAIL_OFFSET + 8 * q);
         }
         return cut;
     }

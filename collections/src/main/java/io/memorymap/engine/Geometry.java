@@ -109,7 +109,7 @@ public record Geometry(
         long live = liveBytes(maxBytes, segments, entries, average, evicting);
         long needed = (long) (live / MAX_LIVE_SHARE);
         int block = Math.max(minBlock, Math.min(MAX_BLOCK_BYTES, powerOfTwo(needed / BLOCKS_PER_LOG)));
-        long usable = (long) block - BlockDescriptor.LENGTH - Math.min(average, block / 4);
+        long usable = (long) block - 2 * BlockDescriptor.LENGTH - Math.min(average, block / 4);
         long blocks = (needed + usable - 1) / usable + (evicting ? EVICTING_EXTRA_BLOCKS : STRICT_EXTRA_BLOCKS);
         int blockCount = (int) Math.max(MIN_BLOCKS, Math.min(blocks, Integer.MAX_VALUE / 2));
         long slots = (long) Math.ceil(Math.min(entries, 1L << 30) / MAX_LOAD);
@@ -165,7 +165,7 @@ public record Geometry(
 
     /** Blocks that remain when a segment holds all the live bytes that it may. */
     public int slackBlocks() {
-        return Math.max(1, blocksPerSegment - (int) (segmentMaxBytes() / (blockBytes - BlockDescriptor.LENGTH)));
+        return Math.max(1, blocksPerSegment - (int) (segmentMaxBytes() / (blockBytes - 2 * BlockDescriptor.LENGTH)));
     }
 
     /** Bytes of one slot table. */

@@ -33,8 +33,11 @@ public final class RecordImage {
 
     /** The word that says when the record expires. */
     public long life;
-    /** CRC of the body without the sequence folded in. */
+    /** CRC of the body without sequence and place folded in. */
     int bodyCrc;
+
+    /** What the record's sum is bound to: {@link RecordDescriptor#place}. */
+    private long place;
 
     /** Creates an empty image. */
     public RecordImage() {}
@@ -118,12 +121,14 @@ public final class RecordImage {
      * @param newSeq sequence number
      * @param expiresAt expiry in epoch milliseconds
      * @param logOffset where the record will stand in the log
+     * @param newPlace what its sum is bound to there
      */
-    void stamp(long newSeq, long expiresAt, int logOffset) {
+    void stamp(long newSeq, long expiresAt, int logOffset, long newPlace) {
         seq = newSeq;
+        place = newPlace;
         life = RecordDescriptor.life(expiresAt, logOffset);
         HeapBytes.putLong(bytes, RecordDescriptor.LIFE_OFFSET, life);
-        HeapBytes.putInt(bytes, RecordDescriptor.CRC_OFFSET, bodyCrc ^ RecordDescriptor.mix32(newSeq));
+        HeapBytes.putInt(bytes, RecordDescriptor.CRC_OFFSET, bodyCrc ^ RecordDescriptor.mix32(newPlace ^ newSeq));
         HeapBytes.putLong(bytes, RecordDescriptor.SEQ_OFFSET, RecordDescriptor.seqAndKeyLength(newSeq, keyLength));
     }
 
@@ -140,7 +145,8 @@ public final class RecordImage {
     }
 
     /** Reads the fields of a record whose bytes were just copied into {@link #bytes}; life is read apart. */
-    void loaded(int keyBytes, int valueBytes) {
+    void loaded(int keyBytes, int valueBytes, long from) {
+        place = from;
         keyLength = keyBytes;
         valueLength = valueBytes;
         seq = RecordDescriptor.seq(HeapBytes.getLong(bytes, RecordDescriptor.SEQ_OFFSET));
@@ -149,12 +155,12 @@ public final class RecordImage {
     /** Whether the sum of a loaded record holds. Also sets {@link #bodyCrc}. */
     public boolean crcMatches() {
         bodyCrc = sum(RecordDescriptor.KEY_OFFSET + keyLength + Math.max(valueLength, 0));
-        return HeapBytes.getInt(bytes, RecordDescriptor.CRC_OFFSET) == (bodyCrc ^ RecordDescriptor.mix32(seq));
+        return HeapBytes.getInt(bytes, RecordDescriptor.CRC_OFFSET) == (bodyCrc ^ RecordDescriptor.mix32(place ^ seq));
     }
 
     /** The body sum as it was written, good or bad: a relocated record must not have its damage summed away. */
     void keepStoredCrc() {
-        bodyCrc = HeapBytes.getInt(bytes, RecordDescriptor.CRC_OFFSET) ^ RecordDescriptor.mix32(seq);
+        bodyCrc = HeapBytes.getInt(bytes, RecordDescriptor.CRC_OFFSET) ^ RecordDescriptor.mix32(place ^ seq);
     }
 
     /** Whether both have the same key. */

@@ -61,6 +61,7 @@ public final class SegmentStore {
             header.identity(options.bootId(), options.fileKey());
             header.nextEpoch();
             sweepNeeded = true;
+            context.current = false;
         }
         header.identity(options.bootId(), options.fileKey());
         context.epoch = header.epoch();
@@ -74,21 +75,21 @@ public final class SegmentStore {
             int table = ExtentDescriptor.tableOffset(index, perExtent, tableBytes);
             int log = (int) ExtentDescriptor.logOffset(index, perExtent, tableBytes, geometry.logBytes());
             segments[i] = factory == null
-                    ? new Segment(context, region, at, table, log)
-                    : factory.create(context, region, at, table, log);
+                    ? new Segment(context, region, i, at, table, log)
+                    : factory.create(context, region, i, at, table, log);
             segments[i].open();
             // What a killed process wrote may not be on the device yet, and a flush answers for it too.
-            segments[i].dirty = context.openedDirty;
+            segments[i].dirty |= context.openedDirty;
         }
         context.owner = this;
-        if (sweepNeeded || context.openedDirty) {
+        if (sweepNeeded || header.isDirty()) {
             needMaintenance();
         }
     }
 
     /** Makes segments of another kind. */
     interface SegmentFactory {
-        Segment create(StoreContext store, Region region, int header, int tableBase, int logBase);
+        Segment create(StoreContext store, Region region, int index, int header, int tableBase, int logBase);
     }
 
     /** From here on there is something to force, or to rebuild: until its first write a store does without the daemon. */
@@ -273,7 +274,7 @@ public final class SegmentStore {
                 if (!context.permitsReady) {
                     for (Segment segment : segments) {
                         synchronized (segment.lock) {
-                            segment.writer().repairIfDue();
+                            repair(segment);
                             segment.writer().settlePermits();
                         }
                     }
@@ -284,7 +285,7 @@ public final class SegmentStore {
     }
 
     private static void repair(Segment segment) {
-        if (!segment.isStable() || segment.needsRepair) {
+        if (!segment.isInOrder()) {
             synchronized (segment.lock) {
                 segment.writer().repairIfDue();
             }
@@ -478,7 +479,7 @@ public final class SegmentStore {
         shutOut();
         try {
             for (Segment segment : segments) {
-                if (segment.needsRepair || !segment.isStable() || segment.isInFlight()) {
+                if (!segment.isInOrder()) {
                     return;
                 }
                 segment.forceLog();

@@ -1,7 +1,6 @@
 package io.memorymap.engine;
 
 import static io.memorymap.engine.SlotTable.NONE;
-import static io.memorymap.format.SegmentHeaderDescriptor.HELD_IDLE;
 import static io.memorymap.format.SegmentHeaderDescriptor.HELD_MUTATING;
 import static io.memorymap.format.SegmentHeaderDescriptor.HELD_REBUILDING;
 import static io.memorymap.format.SegmentHeaderDescriptor.QUEUES;
@@ -226,11 +225,19 @@ final class SegmentWriter {
             }
         }
         segment.tableStable();
-        segment.held(HELD_IDLE);
+        segment.settle();
+    }
+
+    /** Looks at the table and the blocks of a segment that is touched for the first time; if they are sound, nothing else is due. */
+    void inspectIfDue() {
+        if (!segment.isStable() && segment.isInOrder() && !segment.needsRebuild && store.recovery.inspect(segment)) {
+            segment.tableStable();
+        }
     }
 
     /** Recovers the segment if an earlier operation or process left it unfinished. Callable by readers under the lock. */
     void repairIfDue() {
+        inspectIfDue();
         if (!segment.isStable() || segment.needsRepair || (segment.needsRebuild && store.fault() == null)) {
             store.recovery.recover(segment);
             segment.needsRepair = false;
@@ -333,6 +340,81 @@ final class SegmentWriter {
         }
     }
 
+    /**
+     * Mends what a reader has met on the path of its key: a damaged slot by a table made anew from the log; a damaged record by a
+     * removal, which keeps an older one from coming back.
+     */
+    void mend(int hash29, RecordImage key) {
+        change(
+                (writer, image) -> {
+                    writer.takeOutDamaged(hash29, image);
+                    return Outcome.DONE;
+                },
+                key);
+    }
+
+    private void takeOutDamaged(int hash29, RecordImage key) {
+        prepare();
+        if (!table.isPathSound(hash29)) {
+            store.damaged();
+            segment.needsRebuild = true;
+            repairIfDue();
+        }
+        int slot = damagedSlot(hash29);
+        if (slot == NONE) {
+            return;
+        }
+        RecordImage removal = new RecordImage();
+        byte[] image = new byte[RecordDescriptor.recordBytes(key.keyLength, 0)];
+        System.arraycopy(key.bytes, RecordDescriptor.KEY_OFFSET, image, RecordDescriptor.KEY_OFFSET, key.keyLength);
+        removal.seal(image, key.keyLength, RecordDescriptor.REMOVE);
+        for (; slot != NONE; slot = damagedSlot(hash29)) {
+            begin();
+            int q = log.queueOf(SlotDescriptor.offset(table.word(slot)));
+            boolean logged = log.canAppend(q, removal.recordBytes());
+            if (logged) {
+                append(q, removal, RecordDescriptor.NEVER_MILLIS);
+            }
+            table.clear(slot, hash29);
+            if (logged) {
+                log.commit(q, removal.recordBytes());
+            }
+        }
+        recountSegment();
+    }
+
+    /** A slot of a hash whose record is damaged, or {@link SlotTable#NONE}. */
+    private int damagedSlot(int hash29) {
+        RecordImage record = cleaner.scratch();
+        for (int slot = 0; slot < table.slots(); slot++) {
+            long word = table.word(slot);
+            if (SlotDescriptor.isPublished(word) && SlotDescriptor.hash29(word) == hash29) {
+                int offset = SlotDescriptor.offset(word);
+                if (!segment.load(offset, -1, record) || !segment.isIntact(offset, record)) {
+                    return slot;
+                }
+            }
+        }
+        return NONE;
+    }
+
+    /** Counts entries and bytes from the slots: of a damaged record not even the length is known. */
+    private void recountSegment() {
+        RecordImage record = cleaner.scratch();
+        long count = 0;
+        long bytes = 0;
+        for (int slot = 0; slot < table.slots(); slot++) {
+            long word = table.word(slot);
+            if (SlotDescriptor.isPublished(word)) {
+                count++;
+                bytes += segment.load(SlotDescriptor.offset(word), -1, record) ? record.recordBytes() : 0;
+            }
+        }
+        segment.counters(count, bytes);
+        settlePermits();
+        cleaner.recount();
+    }
+
     private Outcome tryTouch(WriteRequest request) {
         int slot = locate(request);
         boolean damaged = slot != NONE && !request.found && request.current.expiresAt() > request.now;
@@ -365,16 +447,16 @@ final class SegmentWriter {
                 if (word != SlotDescriptor.EMPTY
                         && word != SlotDescriptor.TOMBSTONE
                         && !SlotDescriptor.isPublished(word)) {
-                    store.counts().corruptions.increment();
+                    store.damaged();
                     segment.needsRebuild = true;
                 } else if (SlotDescriptor.isPublished(word) && SlotDescriptor.hash29(word) == hash29) {
                     int offset = SlotDescriptor.offset(word);
                     boolean inBounds = segment.load(offset, request.image.keyLength, current);
                     segment.needsRebuild |= !inBounds;
                     if (inBounds && current.keyEquals(request.image)) {
-                        boolean sound = current.crcMatches() && RecordDescriptor.isLife(current.life, offset);
+                        boolean sound = segment.isIntact(offset, current);
                         if (!sound) {
-                            store.counts().corruptions.increment();
+                            store.damaged();
                         }
                         request.found = sound && current.expiresAt() > request.now;
                         return slot;
@@ -467,7 +549,7 @@ final class SegmentWriter {
 
     private void settle() {
         if (inFlight) {
-            segment.held(HELD_IDLE);
+            segment.settle();
             inFlight = false;
         }
     }

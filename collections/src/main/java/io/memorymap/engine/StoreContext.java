@@ -1,5 +1,6 @@
 package io.memorymap.engine;
 
+import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
 /** What the segments of one store share: its limits, its sticky states and its counters. Thread-safe. */
@@ -28,9 +29,16 @@ public final class StoreContext {
     /** Epoch of the store: a segment with an older one has not been recovered since the last power loss. */
     public volatile long epoch;
 
+    /** What the memory of the file holds is all that was ever written to it: no power loss has come between. */
+    public volatile boolean current = true;
+
     /** The file was not closed cleanly: blocks outside the queues may still be needed by the last forced checkpoint. */
     public volatile boolean openedDirty;
 
+    /** What the log calls the store. */
+    public volatile String name = "a store without a name";
+
+    private volatile boolean damageSaid;
     private volatile boolean closed;
     private volatile @Nullable Throwable fault;
 
@@ -85,6 +93,21 @@ public final class StoreContext {
             counts = made;
         }
         return made;
+    }
+
+    /** What the sums of a segment are bound to. */
+    long salt(int segment) {
+        return header.salt(segment);
+    }
+
+    /** Something is damaged: a record, a slot, or a copy of a header. Counted, and said once. */
+    public void damaged() {
+        counts().corruptions.increment();
+        if (!damageSaid) {
+            damageSaid = true;
+            System.getLogger("io.memorymap")
+                    .log(Level.WARNING, "A store is damaged; what is lost is counted, see its recovery report: " + name);
+        }
     }
 
     boolean isClosed() {

@@ -38,6 +38,7 @@ import static io.memorymap.format.StoreHeaderDescriptor.VERSION_OFFSET;
 
 import io.memorymap.engine.HeaderException.Problem;
 import io.memorymap.format.HeapBytes;
+import io.memorymap.format.SegmentHeaderDescriptor;
 import io.memorymap.format.SlotDescriptor;
 import io.memorymap.memory.Region;
 import java.nio.charset.StandardCharsets;
@@ -181,6 +182,12 @@ public final class StoreHeader {
     /** The store's keyed hash. */
     public KeyHash hash() {
         return new KeyHash(HeapBytes.getLong(image, HASH_SEED_OFFSET), HeapBytes.getLong(image, HASH_SEED_OFFSET + 8));
+    }
+
+    /** What the sums of a segment are bound to. */
+    long salt(int segment) {
+        return SegmentHeaderDescriptor.salt(
+                HeapBytes.getLong(image, HASH_SEED_OFFSET), HeapBytes.getLong(image, HASH_SEED_OFFSET + 8), segment);
     }
 
     /** Length of the whole file in bytes. */

@@ -10,6 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -22,6 +25,18 @@ final class DamageTest {
     private static final int BURSTS = Integer.getInteger("memorymap.damage.rounds", 2_000);
     private static final int STRIDE = Integer.getInteger("memorymap.damage.stride", 17);
     private static final int EXAMPLES = 8;
+
+    private static final Logger LOGGER = Logger.getLogger("io.memorymap");
+
+    @BeforeAll
+    static void silenceTheStores() {
+        LOGGER.setLevel(java.util.logging.Level.OFF);
+    }
+
+    @AfterAll
+    static void letThemSpeak() {
+        LOGGER.setLevel(null);
+    }
 
     @ParameterizedTest(name = "evicting {0}, {1} segments, {2}, {3}")
     @CsvSource({

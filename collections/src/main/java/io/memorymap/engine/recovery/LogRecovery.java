@@ -24,6 +24,15 @@ public final class LogRecovery implements Recovery {
     private LogRecovery() {}
 
     @Override
+    public boolean inspect(Segment segment) {
+        if (segment.isUntouched()) {
+            segment.log.reset(0);
+            return true;
+        }
+        return new SegmentRepair(segment, new BlockHeaders(segment.log)).inspect();
+    }
+
+    @Override
     public void load(Segment segment) {
         BlockHeaders headers = new BlockHeaders(segment.log);
         if (!new SegmentRepair(segment, headers).load()) {

@@ -2,7 +2,6 @@ package io.memorymap.engine.recovery;
 
 import static io.memorymap.format.SegmentHeaderDescriptor.CHECKPOINT_A_OFFSET;
 import static io.memorymap.format.SegmentHeaderDescriptor.CHECKPOINT_B_OFFSET;
-import static io.memorymap.format.SegmentHeaderDescriptor.HELD_IDLE;
 import static io.memorymap.format.SegmentHeaderDescriptor.HELD_REBUILDING;
 import static io.memorymap.format.SlotDescriptor.EMPTY;
 import static io.memorymap.format.SlotDescriptor.TOMBSTONE;
@@ -10,7 +9,6 @@ import static io.memorymap.format.SlotDescriptor.TOMBSTONE;
 import io.memorymap.engine.Checkpoint;
 import io.memorymap.engine.RecordImage;
 import io.memorymap.engine.Segment;
-import io.memorymap.engine.SlotHashes;
 import io.memorymap.engine.StoreCounts;
 import io.memorymap.format.SlotDescriptor;
 import java.util.ArrayList;
@@ -42,7 +40,7 @@ final class SegmentChecker {
     }
 
     private SegmentCheck complete(Segment copy, boolean usable) {
-        boolean due = !usable || copy.held() != HELD_IDLE || !copy.isStable();
+        boolean due = !usable || !copy.isInOrder();
         boolean tableCounts = usable && copy.held() != HELD_REBUILDING;
         long damagedHeaders = damagedCheckpoints();
         long damagedSlots = 0;

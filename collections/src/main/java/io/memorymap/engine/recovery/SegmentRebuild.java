@@ -1,6 +1,5 @@
 package io.memorymap.engine.recovery;
 
-import static io.memorymap.format.SegmentHeaderDescriptor.HELD_IDLE;
 import static io.memorymap.format.SegmentHeaderDescriptor.HELD_REBUILDING;
 import static io.memorymap.format.SegmentHeaderDescriptor.QUEUES;
 
@@ -58,6 +57,8 @@ final class SegmentRebuild {
      */
     void run(boolean trustWords) {
         store.counts().segmentsRebuilt.increment();
+        long expectedSum = segment.words.get(SegmentHeaderDescriptor.TABLE_SUM_OFFSET);
+        boolean tableKnown = trustWords && table.isSound(expectedSum);
         long[] oldWords = trustWords ? table.publishedWords((int) Math.max(0, segment.entries())) : new long[0];
         segment.held(HELD_REBUILDING);
         segment.tableMoves();
@@ -70,6 +71,9 @@ final class SegmentRebuild {
         }
         ReplayTails moving = new ReplayTails(segment, replay, chains, tails);
         entries.applyAll(replay, moving);
+        if (trustWords && !tableKnown && table.sum() != expectedSum) {
+            dropWhatMayBeOld(moving);
+        }
         adoptReplayed(replay, chains, tails, moving, trustWords);
         wipeDamage();
         dropRevived(oldWords);
@@ -78,7 +82,7 @@ final class SegmentRebuild {
         store.counts().entriesKept.add(count);
         segment.dirty = true;
         makeDurable();
-        segment.held(HELD_IDLE);
+        segment.settle();
     }
 
     /**
@@ -110,11 +114,11 @@ final class SegmentRebuild {
 
     private LogReplay replayHeaderWords(BlockChain[] chains, int[] tails) {
         LogReplay replay = new LogReplay(segment, this::noteDamage);
-        long seq = segment.region.getLong(segment.header + SegmentHeaderDescriptor.SEQ_OFFSET);
+        long seq = segment.words.get(SegmentHeaderDescriptor.SEQ_OFFSET);
         entries.issued(seq);
         for (int q = 0; q < QUEUES; q++) {
-            long tail = segment.region.getLong(segment.header + SegmentHeaderDescriptor.TAIL_OFFSET + 8 * q);
-            long head = segment.region.getLong(segment.header + SegmentHeaderDescriptor.HEAD_OFFSET + 8 * q);
+            long tail = segment.words.get(SegmentHeaderDescriptor.TAIL_OFFSET + 8 * q);
+            long head = segment.words.get(SegmentHeaderDescriptor.HEAD_OFFSET + 8 * q);
             long sure = head == 0 ? tail : head;
             if (sure == 0) {
                 continue;
@@ -129,7 +133,7 @@ final class SegmentRebuild {
             tails[q] = SegmentHeaderDescriptor.offset(tail);
             // Up to the end of the block: the record of an append that was under way belongs to it, if it is whole.
             int sureAt = SegmentHeaderDescriptor.offset(sure);
-            replay.add(q, chain, tails[q], chain.length() - 1, sureAt, seq - 1, log.blockBytes);
+            replay.add(q, chain, tails[q], chain.length() - 1, sureAt, seq - 1, log.recordsEnd);
         }
         return replay;
     }
@@ -164,14 +168,14 @@ final class SegmentRebuild {
             chains[q] = chain;
             tails[q] = tailAt;
             int sureAt = SegmentHeaderDescriptor.offset(head);
-            replay.add(q, chain, tailAt, sureIndex, sureAt, seq, log.blockBytes);
+            replay.add(q, chain, tailAt, sureIndex, sureAt, seq, log.recordsEnd);
         }
         return replay;
     }
 
     /** Without a place to start from: every valid block of the queue, each read to its end. */
     private void salvage(LogReplay replay, BlockChain[] chains, int[] tails, int q) {
-        BlockChain chain = headers.salvage(q, log.blockBytes);
+        BlockChain chain = headers.salvage(q, log.recordsEnd);
         if (chain.length() == 0) {
             return;
         }
@@ -212,10 +216,19 @@ final class SegmentRebuild {
 
     /** Joins what a salvage has put in a row: the next process must find the same. */
     private void link(int q, BlockChain chain) {
-        for (int i = 1; i < chain.length(); i++) {
-            if (!headers.follows(chain.block(i), chain.firstSeq(i - 1), chain.end(i - 1))) {
+        for (int i = 0; i < chain.length(); i++) {
+            if (i > 0 && !headers.follows(chain.block(i), chain.firstSeq(i - 1), chain.end(i - 1))) {
                 log.writeHeader(chain.block(i), q, chain.firstSeq(i), chain.firstSeq(i - 1), chain.end(i - 1));
+            } else if (headers.isDamaged(chain.block(i))) {
+                restoreHeader(chain.block(i));
             }
+        }
+    }
+
+    private void restoreHeader(int block) {
+        headers.restore(block);
+        if (store.current) {
+            store.damaged();
         }
     }
 
@@ -273,6 +286,16 @@ final class SegmentRebuild {
         }
     }
 
+    /**
+     * Neither the table nor the whole of the log is there: the damaged bytes may have superseded any older record of their queue.
+     * These go, and its tail with them.
+     */
+    private void dropWhatMayBeOld(ReplayTails moving) {
+        for (long[] place : damage) {
+            moving.pass(headers.queue((int) place[0] / log.blockBytes), place[2] - 1);
+        }
+    }
+
     private void recountLive() {
         count = 0;
         bytes = 0;
@@ -287,7 +310,7 @@ final class SegmentRebuild {
 
     private void noteDamage(int from, int to, long beforeSeq) {
         store.counts().damagedPlaces.increment();
-        store.counts().corruptions.increment();
+        store.damaged();
         damage.add(new long[] {from, to, beforeSeq});
     }
 

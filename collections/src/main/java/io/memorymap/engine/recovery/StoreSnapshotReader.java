@@ -3,9 +3,9 @@ package io.memorymap.engine.recovery;
 import io.memorymap.engine.ClassTable;
 import io.memorymap.engine.Geometry;
 import io.memorymap.engine.HeaderException;
+import io.memorymap.engine.LiveWords;
 import io.memorymap.engine.RecordImage;
 import io.memorymap.engine.Segment;
-import io.memorymap.engine.SlotHashes;
 import io.memorymap.engine.StoreContext;
 import io.memorymap.engine.StoreHeader;
 import io.memorymap.format.ExtentDescriptor;
@@ -144,7 +144,7 @@ public final class StoreSnapshotReader {
     public long count() {
         long count = 0;
         for (int i = 0; i < geometry.segments(); i++) {
-            count += extentOf(i).getLongOpaque(headerOf(i) + SegmentHeaderDescriptor.COUNT_OFFSET);
+            count += live(i).entries();
         }
         return Math.max(0, count);
     }
@@ -252,6 +252,7 @@ public final class StoreSnapshotReader {
         return new Segment(
                 new StoreContext(header, false, true, LogRecovery.INSTANCE),
                 extentOf(index),
+                index,
                 headerOf(index),
                 ExtentDescriptor.tableOffset(n, geometry.segmentsPerExtent(), tableBytes),
                 (int) ExtentDescriptor.logOffset(n, geometry.segmentsPerExtent(), tableBytes, geometry.logBytes()));
@@ -259,11 +260,26 @@ public final class StoreSnapshotReader {
 
     /** Whether the table of a segment can be used as it is: no power loss has come over it. */
     boolean isUsable(Segment live) {
+        if (!areWordsWhole(live)) {
+            return false;
+        }
         if (header.isCurrent(bootId, fileKey) && live.epoch() == header.epoch()) {
             return true;
         }
         refreshHeader();
         return header.isCurrent(bootId, fileKey) && live.epoch() == header.epoch();
+    }
+
+    /** Whether the live words are not damaged, however often they are looked at: an owner writes them one by one. */
+    private static boolean areWordsWhole(Segment live) {
+        for (int look = 0; look < ATTEMPTS; look++) {
+            LiveWords.State state = live.words.state();
+            if (state != LiveWords.State.WORDS_DAMAGED && state != LiveWords.State.LOST) {
+                return true;
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+        return false;
     }
 
     /** A private copy of a segment, not yet recovered; null if its owner does not pause. */
@@ -286,7 +302,8 @@ public final class StoreSnapshotReader {
         own.attach(new ByteBufferRegion(ByteBuffer.allocateDirect(StoreHeaderDescriptor.OWNER_PAGE_OFFSET)), false);
         StoreContext context = new StoreContext(own, false, true, LogRecovery.INSTANCE);
         context.openedDirty = own.isDirty();
-        context.epoch = own.isCurrent(bootId, fileKey) ? own.epoch() : own.epoch() + 1;
+        context.current = own.isCurrent(bootId, fileKey);
+        context.epoch = context.current ? own.epoch() : own.epoch() + 1;
         return context;
     }
 
