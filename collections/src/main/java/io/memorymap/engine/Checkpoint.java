@@ -61,7 +61,7 @@ public final class Checkpoint {
         if (a == null || b == null) {
             return a == null ? b : a;
         }
-        return a.number > b.number ? a : b;
+        return a.number - b.number > 0 ? a : b;
     }
 
     /** How many of the copies were ever written, wholly or in part: 0 to 2. */
@@ -91,9 +91,9 @@ public final class Checkpoint {
         Checkpoint b = read(region, header + CHECKPOINT_B_OFFSET);
         long numberA = a == null ? 0 : a.number;
         long numberB = b == null ? 0 : b.number;
-        int at = header + (numberA <= numberB ? CHECKPOINT_A_OFFSET : CHECKPOINT_B_OFFSET);
+        int at = header + (numberA - numberB <= 0 ? CHECKPOINT_A_OFFSET : CHECKPOINT_B_OFFSET);
         byte[] image = new byte[LENGTH];
-        HeapBytes.putLong(image, NUMBER_OFFSET, Math.max(numberA, numberB) + 1);
+        HeapBytes.putLong(image, NUMBER_OFFSET, next(numberA - numberB > 0 ? numberA : numberB));
         HeapBytes.putLong(image, SEQ_OFFSET, seq);
         for (int q = 0; q < QUEUES; q++) {
             HeapBytes.putLong(image, HEAD_OFFSET + 8 * q, heads[q]);
@@ -103,6 +103,11 @@ public final class Checkpoint {
         HeapBytes.putLong(image, BYTES_OFFSET, bytes);
         HeapBytes.putInt(image, CRC_OFFSET, sum(image));
         region.put(at, image, 0, LENGTH);
+    }
+
+    /** The number after another one; 0 is none. */
+    private static long next(long number) {
+        return number == -1 ? 1 : number + 1;
     }
 
     private static @Nullable Checkpoint read(Region region, int at) {

@@ -175,7 +175,7 @@ public record Geometry(
 
     /** Bytes before the first extent. */
     public int headBytes() {
-        return StoreHeaderDescriptor.CLASS_TABLE_START_OFFSET + classTableBytes;
+        return StoreHeaderDescriptor.CLASS_TABLE_START_OFFSET + 2 * classTableBytes;
     }
 
     /** Bytes of one extent. */

@@ -55,6 +55,7 @@ public final class SegmentStore {
         this.context = new StoreContext(header, durable, options.verifyReads(), options.recovery());
         Geometry geometry = header.geometry();
         this.classTable = new ClassTable(regions[0], geometry.classTableBytes(), durable);
+        mendHead();
         this.segmentShift = 63 - Integer.numberOfTrailingZeros(geometry.segments());
         context.openedDirty = header.isDirty();
         if (!header.isCurrent(options.bootId(), options.fileKey())) {
@@ -84,6 +85,16 @@ public final class SegmentStore {
         context.owner = this;
         if (sweepNeeded || header.isDirty()) {
             needMaintenance();
+        }
+    }
+
+    /** What has a second copy in the head of the file is there twice again. */
+    private void mendHead() {
+        if (header.mend()) {
+            context.damaged();
+        }
+        if (classTable.mend()) {
+            context.damaged();
         }
     }
 
@@ -483,7 +494,9 @@ public final class SegmentStore {
                     return;
                 }
                 segment.forceLog();
-                Checkpoint.ofHeaderWords(segment).write(segment.region, segment.header);
+                Checkpoint last = Checkpoint.ofHeaderWords(segment);
+                last.write(segment.region, segment.header);
+                last.write(segment.region, segment.header);
                 segment.forceTable();
                 segment.forceHeader();
             }

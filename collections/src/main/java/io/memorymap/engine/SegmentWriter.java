@@ -21,6 +21,9 @@ final class SegmentWriter {
     /** A table this full would make probes long; capacity is planned for 0.65. */
     private static final double MAX_TABLE_LOAD = 0.85;
 
+    /** No number beyond this one is given out, but to what a recovery has to write. */
+    private static final long LAST_SEQ = RecordDescriptor.MAX_SEQ - (1 << 20);
+
     /**
      * What a change does under the segment lock.
      *
@@ -531,6 +534,9 @@ final class SegmentWriter {
 
     /** Writes a record at a head; from its return on the record may be rolled forward, until then it may not. */
     int append(int q, RecordImage image, long expiresAt) {
+        if (log.seq() >= LAST_SEQ) {
+            throw new FaultException("The sequence numbers of the store are used up; copy its entries to a new one");
+        }
         begin();
         unpublished = true;
         int offset = log.append(q, image, expiresAt);

@@ -27,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Under the segment lock.
  */
 final class SegmentRebuild {
-    /** Added to the sequence after a power loss: no number that may stand in a torn record is issued again. */
-    private static final long SEQ_JUMP = 1L << 32;
-
     private final Segment segment;
     private final StoreContext store;
     private final SlotTable table;
@@ -190,7 +187,7 @@ final class SegmentRebuild {
         boolean keepUnused = store.deferReuse;
         entries.issued(headers.maxFirstSeq());
         long maxSeq = entries.maxSeq();
-        log.reset(trustWords ? maxSeq : Math.min(maxSeq + SEQ_JUMP, RecordDescriptor.MAX_SEQ));
+        log.reset(trustWords ? maxSeq : largestNumber(maxSeq));
         for (int q = 0; q < QUEUES; q++) {
             BlockChain chain = chains[q];
             if (chain == null) {
@@ -212,6 +209,30 @@ final class SegmentRebuild {
         }
         log.collectUnused(keepUnused);
         log.writeWords();
+    }
+
+    /**
+     * The largest number in the log: of records, too, that no queue leads to. After a power loss such a record may stand where one
+     * will be written some day, and behind it would come to life if the numbers given out until then were smaller.
+     */
+    private long largestNumber(long known) {
+        long largest = known;
+        for (int block = 0; block < log.blocks; block++) {
+            int start = block * log.blockBytes;
+            int limit = start + log.recordsEnd;
+            for (int at = start + BlockDescriptor.LENGTH; at + RecordDescriptor.KEY_OFFSET <= limit; ) {
+                boolean younger = RecordDescriptor.seq(
+                                segment.region.getLong(log.base + at + RecordDescriptor.SEQ_OFFSET))
+                        > largest;
+                if (younger && RecordParser.load(segment, at, limit, record)) {
+                    largest = record.seq;
+                    at += record.recordBytes();
+                } else {
+                    at += RecordDescriptor.ALIGNMENT;
+                }
+            }
+        }
+        return largest;
     }
 
     /** Joins what a salvage has put in a row: the next process must find the same. */

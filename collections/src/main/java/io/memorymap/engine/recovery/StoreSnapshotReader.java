@@ -235,7 +235,7 @@ public final class StoreSnapshotReader {
         for (int look = 0; look < HEADER_ATTEMPTS; look++) {
             byte[] head = head();
             damaged = StoreHeader.damagedCopies(head)
-                    + (StoreHeader.description(head) == null ? 1 : 0)
+                    + StoreHeader.damagedDescriptions(head)
                     + (classTable.isSound() ? 0 : 1);
             if (damaged == 0) {
                 return 0;
