@@ -8,6 +8,7 @@ import io.memorymap.engine.HeaderException;
 import io.memorymap.engine.SegmentStore;
 import io.memorymap.engine.StoreHeader;
 import io.memorymap.engine.recovery.LogRecovery;
+import io.memorymap.memory.FileSpace;
 import io.memorymap.memory.HostIdentity;
 import io.memorymap.memory.MappedFile;
 import io.memorymap.memory.Region;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Stores of ints and bytes over memory that a test chooses: a heap, a recorder, a mapped file with faults. */
 public final class StoreDoubles {
@@ -61,7 +63,7 @@ public final class StoreDoubles {
         regions[0].get(0, head, 0, head.length);
         StoreHeader header = StoreHeader.parse(head);
         long[] fileKey = {7, 7};
-        return open(regions, header, settings, new long[] {settings.bootId(), 1}, fileKey, Path.of("double"));
+        return open(regions, null, header, settings, new long[] {settings.bootId(), 1}, fileKey, Path.of("double"));
     }
 
     /** Opens an existing store file with something between the store and its memory. */
@@ -69,15 +71,23 @@ public final class StoreDoubles {
             throws IOException, HeaderException {
         StoreHeader header = StoreHeader.parse(MappedFile.readHead(file, HEAD_BYTES));
         Geometry geometry = header.geometry();
-        Region[] regions = MappedFile.map(file, geometry.headBytes(), geometry.extentBytes(), geometry.extents(), true);
+        FileSpace space = FileSpace.open(file);
+        Region[] regions =
+                MappedFile.map(file, geometry.headBytes(), geometry.extentBytes(), geometry.extents(), space);
         for (int i = 1; i < regions.length; i++) {
             regions[i] = wrapper.apply(regions[i]);
         }
-        return open(regions, header, settings, HostIdentity.bootId(), HostIdentity.fileKey(file), file);
+        return open(regions, space, header, settings, HostIdentity.bootId(), HostIdentity.fileKey(file), file);
     }
 
     private static KeyValueStore<Integer, byte[]> open(
-            Region[] regions, StoreHeader header, Settings settings, long[] bootId, long[] fileKey, Path path) {
+            Region[] regions,
+            @Nullable FileSpace space,
+            StoreHeader header,
+            Settings settings,
+            long[] bootId,
+            long[] fileKey,
+            Path path) {
         boolean durable = settings.durability() != Durability.PROCESS;
         header.attach(regions[0], true);
         EngineOptions options = new EngineOptions(
@@ -95,7 +105,7 @@ public final class StoreDoubles {
                 engine,
                 new StoreTypes<>(Integer.class, byte[].class, Codecs.ints(), Codecs.byteArrays()),
                 settings.clock(),
-                new StoreResources(path, null, regions, header.fileLength(), engine.classTable()),
+                new StoreResources(path, null, regions, space, header.fileLength(), engine.classTable()),
                 ""));
     }
 }

@@ -1,5 +1,6 @@
 package io.memorymap.engine;
 
+import static io.memorymap.format.SegmentHeaderDescriptor.ALLOCATED_OFFSET;
 import static io.memorymap.format.SegmentHeaderDescriptor.HEAD_OFFSET;
 import static io.memorymap.format.SegmentHeaderDescriptor.QUEUES;
 import static io.memorymap.format.SegmentHeaderDescriptor.SEQ_OFFSET;
@@ -42,7 +43,7 @@ public final class BlockLog {
     /** Length of a block in bytes. */
     public final int blockBytes;
 
-    /** Number of blocks. */
+    /** Number of blocks that there is room for in the file; the first {@link #allocated()} have space on the device. */
     public final int blocks;
 
     /** Offset in a block that its records do not reach beyond. */
@@ -63,6 +64,9 @@ public final class BlockLog {
     private final int[] tailAt = new int[QUEUES];
     private final int[] queueBlocks = new int[QUEUES];
     private long seq;
+
+    /** Blocks with space on the device; what is kept per block is kept for these. */
+    private int allocated;
 
     // Per block; meaningful while the block is in a queue.
     private int[] next = {};
@@ -98,22 +102,54 @@ public final class BlockLog {
         this.reuse = reuse;
     }
 
-    /** Forgets everything and counts every block as free or, if so asked, as pending. */
-    public void reset(long lastSeq) {
+    /** Forgets everything. */
+    public void reset(long lastSeq, int allocatedBlocks) {
         seq = lastSeq;
+        allocated = allocatedBlocks;
         Arrays.fill(headBlock, NO_BLOCK);
         Arrays.fill(tailBlock, NO_BLOCK);
         Arrays.fill(queueBlocks, 0);
-        next = new int[blocks];
-        end = new int[blocks];
-        firstSeq = new long[blocks];
-        queue = new byte[blocks];
+        next = new int[allocated];
+        end = new int[allocated];
+        firstSeq = new long[allocated];
+        queue = new byte[allocated];
         Arrays.fill(next, NO_BLOCK);
         Arrays.fill(queue, (byte) NO_BLOCK);
-        free = new int[blocks];
-        pending = new int[blocks];
+        free = new int[allocated];
+        pending = new int[allocated];
         freeCount = 0;
         pendingCount = 0;
+    }
+
+    /** Number of blocks that have space on the device. */
+    public int allocated() {
+        return allocated;
+    }
+
+    /** Blocks that have space on the device, as the segment header says. */
+    public int allocatedWord() {
+        return (int) Math.max(0, Math.min(blocks, words.get(ALLOCATED_OFFSET)));
+    }
+
+    /** Takes blocks in use that have got space on the device, and are zero. */
+    void grow(int to) {
+        int from = allocated;
+        next = Arrays.copyOf(next, to);
+        end = Arrays.copyOf(end, to);
+        firstSeq = Arrays.copyOf(firstSeq, to);
+        queue = Arrays.copyOf(queue, to);
+        Arrays.fill(next, from, to, NO_BLOCK);
+        Arrays.fill(queue, from, to, (byte) NO_BLOCK);
+        pending = Arrays.copyOf(pending, to);
+        free = Arrays.copyOf(free, to);
+        // The lowest are taken first: behind those that are free already, which are taken from the end.
+        System.arraycopy(free, 0, free, to - from, freeCount);
+        for (int block = from; block < to; block++) {
+            free[to - 1 - block] = block;
+        }
+        freeCount += to - from;
+        allocated = to;
+        words.put(ALLOCATED_OFFSET, to);
     }
 
     /** Takes over a queue as recovery found it: its blocks in order, where each ends, and both ends of the queue. */
@@ -137,7 +173,7 @@ public final class BlockLog {
     public void collectUnused(boolean untilCheckpoint) {
         freeCount = 0;
         pendingCount = 0;
-        for (int block = blocks - 1; block >= 0; block--) {
+        for (int block = allocated - 1; block >= 0; block--) {
             if (queue[block] == NO_BLOCK) {
                 if (untilCheckpoint) {
                     pending[pendingCount++] = block;
@@ -177,16 +213,22 @@ public final class BlockLog {
         return queue[block] != NO_BLOCK;
     }
 
+    /** Number of blocks in both queues. */
+    int usedBlocks() {
+        return queueBlocks[0] + queueBlocks[1];
+    }
+
     /** The queue that holds an offset. */
     public int queueOf(int logOffset) {
-        return Math.max(0, queue[logOffset / blockBytes]);
+        int block = logOffset / blockBytes;
+        return block < allocated ? Math.max(0, queue[block]) : 0;
     }
 
     /** Whether an offset lies between the tail and the head of a queue. */
     public boolean isInQueue(int logOffset) {
         int block = logOffset / blockBytes;
         int at = logOffset % blockBytes;
-        int q = block < blocks ? queue[block] : NO_BLOCK;
+        int q = block < allocated ? queue[block] : NO_BLOCK;
         return q != NO_BLOCK
                 && at >= (block == tailBlock[q] ? tailAt[q] : BlockDescriptor.LENGTH)
                 && at < (block == headBlock[q] ? headAt[q] : end[block]);
@@ -344,11 +386,12 @@ public final class BlockLog {
             words.put(HEAD_OFFSET + 8 * q, head(q));
         }
         words.put(SEQ_OFFSET, seq);
+        words.put(ALLOCATED_OFFSET, allocated);
     }
 
     /** Makes the header of every block outside the queues unreadable. */
     public void eraseUnusedHeaders() {
-        for (int block = 0; block < blocks; block++) {
+        for (int block = 0; block < allocated; block++) {
             if (queue[block] == NO_BLOCK) {
                 eraseHeader(block);
             }

@@ -1,5 +1,6 @@
 package io.memorymap.engine;
 
+import static io.memorymap.format.CheckpointDescriptor.ALLOCATED_OFFSET;
 import static io.memorymap.format.CheckpointDescriptor.BYTES_OFFSET;
 import static io.memorymap.format.CheckpointDescriptor.COUNT_OFFSET;
 import static io.memorymap.format.CheckpointDescriptor.CRC_OFFSET;
@@ -32,21 +33,25 @@ public final class Checkpoint {
     /** Tail of each queue: block and offset in one word. */
     public final long[] tails = new long[QUEUES];
 
+    /** Blocks of the log that had space on the device when it was forced. */
+    public final int allocated;
+
     final long count;
     final long bytes;
 
-    private Checkpoint(long number, long seq, long count, long bytes) {
+    private Checkpoint(long number, long seq, long count, long bytes, int allocated) {
         this.number = number;
         this.seq = seq;
         this.count = count;
         this.bytes = bytes;
+        this.allocated = allocated;
     }
 
     /** The cut that the live words of a segment describe, loaded or not; under its lock, with nothing in flight. */
     public static Checkpoint ofHeaderWords(Segment segment) {
         LiveWords words = segment.words;
         long seq = words.get(SegmentHeaderDescriptor.SEQ_OFFSET);
-        Checkpoint cut = new Checkpoint(0, seq, segment.entries(), segment.bytes());
+        Checkpoint cut = new Checkpoint(0, seq, segment.entries(), segment.bytes(), segment.allocated());
         for (int q = 0; q < QUEUES; q++) {
             cut.heads[q] = words.get(SegmentHeaderDescriptor.HEAD_OFFSET + 8 * q);
             cut.tails[q] = words.get(SegmentHeaderDescriptor.TAIL_OFFSET + 8 * q);
@@ -81,6 +86,7 @@ public final class Checkpoint {
         return seq == now.seq
                 && count == now.count
                 && bytes == now.bytes
+                && allocated == now.allocated
                 && Arrays.equals(heads, now.heads)
                 && Arrays.equals(tails, now.tails);
     }
@@ -101,6 +107,7 @@ public final class Checkpoint {
         }
         HeapBytes.putLong(image, COUNT_OFFSET, count);
         HeapBytes.putLong(image, BYTES_OFFSET, bytes);
+        HeapBytes.putLong(image, ALLOCATED_OFFSET, allocated);
         HeapBytes.putInt(image, CRC_OFFSET, sum(image));
         region.put(at, image, 0, LENGTH);
     }
@@ -121,7 +128,8 @@ public final class Checkpoint {
                 number,
                 HeapBytes.getLong(image, SEQ_OFFSET),
                 HeapBytes.getLong(image, COUNT_OFFSET),
-                HeapBytes.getLong(image, BYTES_OFFSET));
+                HeapBytes.getLong(image, BYTES_OFFSET),
+                (int) HeapBytes.getLong(image, ALLOCATED_OFFSET));
         for (int q = 0; q < QUEUES; q++) {
             checkpoint.heads[q] = HeapBytes.getLong(image, HEAD_OFFSET + 8 * q);
             checkpoint.tails[q] = HeapBytes.getLong(image, TAIL_OFFSET + 8 * q);

@@ -48,7 +48,8 @@ public record Geometry(
     private static final int MAX_BLOCK_BYTES = 64 << 20;
     private static final int MIN_BLOCKS = 8;
     private static final int BLOCKS_PER_LOG = 64;
-    private static final int MIN_RECORD_LIMIT = 4 << 10;
+    /** An entry of 4 KiB fits every store that has room for it. */
+    private static final int MIN_RECORD_LIMIT = (4 << 10) + RecordDescriptor.KEY_OFFSET;
     /** Kept free of the largest record, so that a limit is never met at a block's very end. */
     private static final int LIMIT_MARGIN = 64;
 
@@ -56,20 +57,27 @@ public record Geometry(
     private static final long MAX_LOG_BYTES = 900L << 20;
     private static final int MAX_FREE_SEGMENTS = 64;
     private static final int STRICT_ENTRIES_PER_SEGMENT = 4096;
-    private static final int EVICTING_ENTRIES_PER_SEGMENT = 256;
-    private static final double MAX_LIVE_SHARE = 0.75;
+    private static final int EVICTING_ENTRIES_PER_SEGMENT = 1024;
+    /** Share of a log that is live where it is neither cleaned nor grown. */
+    private static final double LIVE_SHARE = 0.70;
+    /** A log may grow to so many times its size while blocks wait for the device. */
+    private static final int WAITING_FACTOR = 2;
+
     private static final double MAX_LOAD = 0.65;
+    /** Blocks beside those that the live records need: the heads of the queues, and what the cleaner keeps for itself. */
     private static final int STRICT_EXTRA_BLOCKS = 3;
+
     private static final int EVICTING_EXTRA_BLOCKS = 4;
-    /** Standard deviations of room for the unevenness of a hash over strict segments. */
+    /** Standard deviations of room for the unevenness of a hash over segments. */
     private static final int DEVIATIONS = 8;
 
     /**
-     * Plans a store.
+     * Plans a store. It is divided for the size that is expected, by the average entry, and has room for all that its bounds allow; space
+     * is only taken when it is used.
      *
      * @param capacity entries
      * @param maxBytes bytes of live records
-     * @param averageEntryBytes average bytes of key and value
+     * @param averageEntryBytes average bytes of key and value: a hint
      * @param maxEntryBytes largest key and value together that must fit, or 0 for what the block size gives
      * @param evicting whether the store evicts
      * @return the geometry
@@ -78,6 +86,7 @@ public record Geometry(
             long capacity, long maxBytes, int averageEntryBytes, int maxEntryBytes, boolean evicting) {
         int perSegment = evicting ? EVICTING_ENTRIES_PER_SEGMENT : STRICT_ENTRIES_PER_SEGMENT;
         long entries = reachable(capacity, maxBytes);
+        long expected = Math.min(maxBytes, entries * RecordDescriptor.recordBytes(0, averageEntryBytes));
         int segments = (int) Long.highestOneBit(Math.max(1, Math.min(MAX_FREE_SEGMENTS, entries / perSegment)));
         int minBlock = MIN_BLOCK_BYTES;
         if (maxEntryBytes > 0) {
@@ -85,13 +94,13 @@ public record Geometry(
             minBlock = Math.max(minBlock, powerOfTwo(4L * (record + LIMIT_MARGIN)));
         }
         // A store of few large records must not be cut into segments that each hold a handful of them.
-        while (segments > 1 && maxBytes / segments < 2L * MIN_BLOCKS * minBlock) {
+        while (segments > 1 && expected / segments < (long) MIN_BLOCKS * minBlock) {
             segments /= 2;
         }
         while (true) {
-            Geometry plan = plan(capacity, maxBytes, averageEntryBytes, evicting, segments, minBlock);
+            Geometry plan = plan(capacity, maxBytes, averageEntryBytes, evicting, segments, minBlock, expected);
             boolean many = entries / segments / 2 >= perSegment;
-            boolean large = plan.logLength() > Math.max(TARGET_LOG_BYTES, 2L * MIN_BLOCKS * minBlock) && many;
+            boolean large = expected / segments / LIVE_SHARE > TARGET_LOG_BYTES && many;
             boolean tooLarge = plan.logLength() > MAX_LOG_BYTES
                     || plan.segmentEntries() > MAX_LOAD * SlotDescriptor.MAX_BUCKETS * SlotDescriptor.SLOTS_PER_BUCKET;
             if (!large && !tooLarge) {
@@ -102,15 +111,24 @@ public record Geometry(
     }
 
     private static Geometry plan(
-            long capacity, long maxBytes, int averageEntryBytes, boolean evicting, int segments, int minBlock) {
+            long capacity,
+            long maxBytes,
+            int averageEntryBytes,
+            boolean evicting,
+            int segments,
+            int minBlock,
+            long expected) {
         int average = RecordDescriptor.recordBytes(0, averageEntryBytes);
         long planned = Math.max(DEFAULT_CAPACITY, reachable(capacity, maxBytes));
-        long entries = entriesPerSegment(planned, segments, evicting);
-        long live = liveBytes(maxBytes, segments, entries, average, evicting);
-        long needed = (long) (live / MAX_LIVE_SHARE);
-        int block = Math.max(minBlock, Math.min(MAX_BLOCK_BYTES, powerOfTwo(needed / BLOCKS_PER_LOG)));
-        long usable = (long) block - 2 * BlockDescriptor.LENGTH - Math.min(average, block / 4);
-        long blocks = (needed + usable - 1) / usable + (evicting ? EVICTING_EXTRA_BLOCKS : STRICT_EXTRA_BLOCKS);
+        long entries = entriesPerSegment(planned, segments);
+        long expectedLog = (long) (expected / segments / LIVE_SHARE);
+        int block = Math.max(minBlock, Math.min(MAX_BLOCK_BYTES, powerOfTwo(expectedLog / BLOCKS_PER_LOG)));
+        int limit = Math.max(MIN_RECORD_LIMIT, block / 4 - LIMIT_MARGIN);
+        long live = liveBytes(maxBytes, segments, limit);
+        long needed = blocksFor(live, block, Math.min(average, limit)) + extraBlocks(evicting);
+        // Twice the log where that is to be had: a writer takes another block sooner than it waits for the device.
+        long most = Math.max(needed, MAX_LOG_BYTES / block);
+        long blocks = Math.min(WAITING_FACTOR * needed, most);
         int blockCount = (int) Math.max(MIN_BLOCKS, Math.min(blocks, Integer.MAX_VALUE / 2));
         long slots = (long) Math.ceil(Math.min(entries, 1L << 30) / MAX_LOAD);
         int buckets = Math.min(
@@ -120,8 +138,7 @@ public record Geometry(
                 + ExtentDescriptor.pages(SlotTable.bytes(buckets))
                 + ExtentDescriptor.pages((long) block * blockCount);
         int perExtent = (int) Math.max(1, Math.min(segments, ExtentDescriptor.MAX_BYTES / segmentBytes));
-        boolean small = segmentBytes * segments < 1 << 20;
-        int limit = Math.max(MIN_RECORD_LIMIT, block / 4) - LIMIT_MARGIN;
+        boolean small = expected < 1 << 20;
         // No record is larger than what its segment may hold: a bound would have to be broken for it.
         int share = (int) Math.min(limit, live & -RecordDescriptor.ALIGNMENT);
         return new Geometry(
@@ -138,6 +155,33 @@ public record Geometry(
                 (small ? 2 : 16) * StoreHeaderDescriptor.PAGE_BYTES);
     }
 
+    /** Blocks in which so many live bytes leave the share of a log unused that makes cleaning cheap. */
+    private static long blocksFor(long live, int blockBytes, int record) {
+        long usable = (long) blockBytes - 2 * BlockDescriptor.LENGTH - Math.min(record, blockBytes / 4);
+        return (long) (live / LIVE_SHARE / usable) + 1;
+    }
+
+    private static int extraBlocks(boolean evicting) {
+        return evicting ? EVICTING_EXTRA_BLOCKS : STRICT_EXTRA_BLOCKS;
+    }
+
+    /**
+     * The blocks that a log of a segment needs for its live records: below it grows, above it is cleaned.
+     *
+     * @param live bytes of the live records
+     * @param entries number of them
+     * @return blocks, at least those that cleaning itself needs
+     */
+    int blocksFor(long live, long entries) {
+        int average = entries == 0 ? 0 : (int) Math.min(recordLimit, live / entries);
+        return (int) Math.min(blocksPerSegment, blocksFor(live, blockBytes, average) + extraBlocks(evicting));
+    }
+
+    /** The blocks that a log may take while others wait for the device. */
+    int blocksWhileWaiting(int target) {
+        return Math.min(blocksPerSegment, WAITING_FACTOR * target);
+    }
+
     /** Largest key and value together, in bytes. */
     public int maxEntryBytes() {
         return recordLimit - RecordDescriptor.KEY_OFFSET;
@@ -145,13 +189,12 @@ public record Geometry(
 
     /** Entries that one segment must be able to hold. */
     public int segmentEntries() {
-        return (int) Math.min(Integer.MAX_VALUE, entriesPerSegment(reachable(capacity, maxBytes), segments, evicting));
+        return (int) Math.min(Integer.MAX_VALUE, entriesPerSegment(reachable(capacity, maxBytes), segments));
     }
 
-    /** Bytes of live records that one segment may hold. */
+    /** Bytes of live records that one segment must be able to hold. */
     public long segmentMaxBytes() {
-        int average = RecordDescriptor.recordBytes(0, averageEntryBytes);
-        return liveBytes(maxBytes, segments, segmentEntries(), average, evicting);
+        return liveBytes(maxBytes, segments, recordLimit);
     }
 
     /** Bytes of one log. */
@@ -163,11 +206,6 @@ public record Geometry(
         return (long) blockBytes * blocksPerSegment;
     }
 
-    /** Blocks that remain when a segment holds all the live bytes that it may. */
-    public int slackBlocks() {
-        return Math.max(1, blocksPerSegment - (int) (segmentMaxBytes() / (blockBytes - 2 * BlockDescriptor.LENGTH)));
-    }
-
     /** Bytes of one slot table. */
     public int tableBytes() {
         return SlotTable.bytes(bucketsPerSegment);
@@ -176,6 +214,11 @@ public record Geometry(
     /** Bytes before the first extent. */
     public int headBytes() {
         return StoreHeaderDescriptor.CLASS_TABLE_START_OFFSET + 2 * classTableBytes;
+    }
+
+    /** Bytes of an extent before the logs of its segments: those that a store needs from the beginning. */
+    public long extentHeadBytes() {
+        return (long) segmentsPerExtent * (SegmentHeaderDescriptor.LENGTH + ExtentDescriptor.pages(tableBytes()));
     }
 
     /** Bytes of one extent. */
@@ -201,22 +244,18 @@ public record Geometry(
         return Math.min(capacity, Math.max(DEFAULT_CAPACITY, maxBytes / RecordDescriptor.KEY_OFFSET));
     }
 
-    /** The segments of an evicting store keep their bounds for themselves, so their shares are rounded down. */
-    private static long entriesPerSegment(long entries, int segments, boolean evicting) {
-        if (evicting) {
-            return entries / segments;
-        }
+    private static long entriesPerSegment(long entries, int segments) {
         long mean = (entries + segments - 1) / segments;
-        return segments == 1 ? mean : mean + (long) Math.ceil(DEVIATIONS * Math.sqrt((double) mean));
+        return segments == 1 ? mean : Math.min(entries, mean + (long) Math.ceil(DEVIATIONS * Math.sqrt((double) mean)));
     }
 
-    private static long liveBytes(long maxBytes, int segments, long entries, int average, boolean evicting) {
-        if (evicting || segments == 1) {
-            return maxBytes / segments;
+    /** Entries are spread by hash; so are their bytes, with room for their unevenness where they are as large as they can be. */
+    private static long liveBytes(long maxBytes, int segments, int largest) {
+        if (segments == 1) {
+            return maxBytes;
         }
         long share = (maxBytes + segments - 1) / segments;
-        // Entries are spread by hash; so are their bytes, with the same room for unevenness.
-        return Math.max(share + (long) Math.ceil(DEVIATIONS * Math.sqrt((double) share * average)), entries * average);
+        return Math.min(maxBytes, share + (long) Math.ceil(DEVIATIONS * Math.sqrt((double) share * largest)));
     }
 
     private static int powerOfTwo(long atLeast) {

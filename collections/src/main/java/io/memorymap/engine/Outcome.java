@@ -13,5 +13,7 @@ public enum Outcome {
     /** A strict store has no room for another entry, or for more bytes. */
     FULL,
     /** Space exists, but may be reused only after a checkpoint; the caller makes one and tries again. */
-    NEEDS_CHECKPOINT
+    NEEDS_CHECKPOINT,
+    /** The log wants more blocks; the caller sees to them, or finds that there are none to be had, and tries again. */
+    NEEDS_SPACE
 }

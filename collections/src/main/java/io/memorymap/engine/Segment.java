@@ -19,6 +19,7 @@ import io.memorymap.format.RecordDescriptor;
 import io.memorymap.format.SegmentHeaderDescriptor;
 import io.memorymap.format.SlotDescriptor;
 import io.memorymap.memory.Region;
+import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
@@ -562,9 +563,19 @@ public final class Segment implements BlockLog.ReuseListener {
         words.put(BYTES_OFFSET, bytes);
     }
 
+    /** Blocks of its log that have space on the device. */
+    public int allocated() {
+        return log.allocatedWord();
+    }
+
+    /** Gives blocks of its log space on the device; not under the lock. */
+    void allocate(int fromBlock, int toBlock) throws IOException {
+        region.allocate(logBase + fromBlock * log.blockBytes, (toBlock - fromBlock) * log.blockBytes);
+    }
+
     /** Forces the log's pages to the device. */
     public void forceLog() {
-        region.force(logBase, logBytes);
+        region.force(logBase, allocated() * log.blockBytes);
     }
 
     /** Forces the table's pages to the device. */

@@ -5,6 +5,7 @@ import io.memorymap.format.ExtentDescriptor;
 import io.memorymap.format.SegmentHeaderDescriptor;
 import io.memorymap.format.SlotDescriptor;
 import io.memorymap.memory.Region;
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
@@ -195,20 +196,49 @@ public final class SegmentStore {
     public Outcome put(WriteRequest request) {
         countPermits();
         Outcome outcome = putOnce(request);
-        if (outcome == Outcome.FULL && !context.geometry.evicting()) {
-            outcome = putInRoomOfExpired(request);
+        if (outcome == Outcome.FULL) {
+            outcome = context.geometry.evicting() ? evictedAtOnce() : putInRoomOfExpired(request);
         }
         return acknowledged(outcome);
+    }
+
+    /** A segment that never got a block, on a device without room, holds no older value either: the new one is as good as dropped. */
+    private Outcome evictedAtOnce() {
+        context.counts().evictions.increment();
+        return Outcome.DONE;
     }
 
     private Outcome putOnce(WriteRequest request) {
         SegmentWriter writer = segment(request.hash).writer();
         Outcome outcome = writer.put(request);
-        while (outcome == Outcome.NEEDS_CHECKPOINT) {
-            checkpointer().checkpoint();
+        while (provide(writer, outcome)) {
             outcome = writer.put(request);
         }
         return outcome;
+    }
+
+    /** Sees to what a change needs before it can be tried again; false if it needs nothing. */
+    private boolean provide(SegmentWriter writer, Outcome outcome) {
+        if (outcome == Outcome.NEEDS_CHECKPOINT) {
+            checkpointer().checkpoint();
+            return true;
+        }
+        if (outcome == Outcome.NEEDS_SPACE) {
+            grow(writer);
+            return true;
+        }
+        return false;
+    }
+
+    private void grow(SegmentWriter writer) {
+        try {
+            writer.grow();
+            context.hadSpace();
+        } catch (IOException e) {
+            if (!context.isClosed()) {
+                context.noSpace(e);
+            }
+        }
     }
 
     /** The bounds of a strict store span its segments: what has expired in any of them makes way, its own first. */
@@ -233,8 +263,7 @@ public final class SegmentStore {
         countPermits();
         SegmentWriter writer = segment(request.hash).writer();
         Outcome outcome = writer.remove(request);
-        while (outcome == Outcome.NEEDS_CHECKPOINT) {
-            checkpointer().checkpoint();
+        while (provide(writer, outcome)) {
             outcome = writer.remove(request);
         }
         return acknowledged(outcome);
@@ -424,6 +453,21 @@ public final class SegmentStore {
             return segment.log.usedBytes(SegmentHeaderDescriptor.QUEUE_SMALL)
                     + segment.log.usedBytes(SegmentHeaderDescriptor.QUEUE_MAIN);
         }
+    }
+
+    /** Bytes of the file that have space on the device. */
+    public long usedBytes() {
+        Geometry geometry = context.geometry;
+        long used = geometry.headBytes() + geometry.extents() * geometry.extentHeadBytes();
+        for (Segment segment : segments) {
+            used += (long) segment.allocated() * geometry.blockBytes();
+        }
+        return used;
+    }
+
+    /** Why the store could not grow when that was last tried, or null if it could. */
+    public @Nullable IOException noSpace() {
+        return context.noSpace();
     }
 
     /** Returns when everything written before the call is on the device. */

@@ -8,6 +8,7 @@ import static io.memorymap.format.SegmentHeaderDescriptor.QUEUE_SMALL;
 
 import io.memorymap.format.RecordDescriptor;
 import io.memorymap.format.SlotDescriptor;
+import java.io.IOException;
 
 /**
  * The writes of a segment, each under its lock.
@@ -54,6 +55,30 @@ final class SegmentWriter {
         }
     };
 
+    /** How many blocks the log has; if it has enough, or another thread has just seen to it, the most that it can have. */
+    private static final Step<Segment, Integer> GROWS_FROM = new Step<>() {
+        @Override
+        public Integer take(SegmentWriter writer, Segment segment) {
+            writer.prepare();
+            boolean enough = writer.log.freeBlocks() > writer.cleaner.keptBlocks();
+            return enough ? writer.log.blocks : writer.log.allocated();
+        }
+    };
+
+    private static final Step<int[], Boolean> GROW = new Step<>() {
+        @Override
+        public Boolean take(SegmentWriter writer, int[] fromAndTo) {
+            writer.prepare();
+            // A recovery in between has counted the blocks anew.
+            boolean asBefore = writer.log.allocated() == fromAndTo[0];
+            if (asBefore) {
+                writer.begin();
+                writer.log.grow(fromAndTo[1]);
+            }
+            return asBefore;
+        }
+    };
+
     private final Segment segment;
     private final StoreContext store;
     private final SlotTable table;
@@ -74,6 +99,9 @@ final class SegmentWriter {
     private long permittedBytes;
 
     private final Expiries expiries;
+
+    /** Held by the thread that gives the log more blocks; taken before the segment's lock. */
+    private final Object growth = new Object();
 
     SegmentWriter(Segment segment) {
         this.segment = segment;
@@ -251,6 +279,23 @@ final class SegmentWriter {
         }
     }
 
+    /**
+     * Gives the log more blocks. Their space is taken outside the lock, so that readers and other writers of the segment do not wait for the
+     * device; only one thread at a time does so.
+     *
+     * @throws IOException if there is no room for them
+     */
+    void grow() throws IOException {
+        synchronized (growth) {
+            int from = change(GROWS_FROM, segment);
+            if (from < log.blocks) {
+                int to = from + Math.min(log.blocks - from, cleaner.growthStep(from));
+                segment.allocate(from, to);
+                change(GROW, new int[] {from, to});
+            }
+        }
+    }
+
     /** Makes the segment ready to be written to. */
     void prepare() {
         prepareForCheckpoint();
@@ -297,8 +342,8 @@ final class SegmentWriter {
                 return Outcome.FULL;
             } else if (room == TailCleaner.Room.FULL) {
                 return Outcome.FULL;
-            } else if (room == TailCleaner.Room.NEEDS_CHECKPOINT) {
-                return Outcome.NEEDS_CHECKPOINT;
+            } else if (room != TailCleaner.Room.MOVED) {
+                return wanted(room);
             }
             // Records were moved: the slot, or what it points at, may be another one now.
         }
@@ -318,6 +363,10 @@ final class SegmentWriter {
         return Outcome.DONE;
     }
 
+    private static Outcome wanted(TailCleaner.Room room) {
+        return room == TailCleaner.Room.NEEDS_SPACE ? Outcome.NEEDS_SPACE : Outcome.NEEDS_CHECKPOINT;
+    }
+
     private Outcome tryRemove(WriteRequest request) {
         for (boolean again = false; ; again = true) {
             int slot = locate(request);
@@ -333,7 +382,7 @@ final class SegmentWriter {
                 continue;
             }
             if (room != TailCleaner.Room.READY) {
-                return room == TailCleaner.Room.FULL ? Outcome.FULL : Outcome.NEEDS_CHECKPOINT;
+                return room == TailCleaner.Room.FULL ? Outcome.FULL : wanted(room);
             }
             append(q, image, RecordDescriptor.NEVER_MILLIS);
             table.clear(slot, request.hash29());

@@ -1,17 +1,20 @@
 package io.memorymap.engine;
 
+import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** What the segments of one store share: its limits, its sticky states and its counters. Thread-safe. */
 public final class StoreContext {
+    private static final long GROWTH_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     /** How the file is divided. */
     public final Geometry geometry;
 
     // What the geometry computes anew at each call, for paths that run for each segment or each write.
     final int segmentEntries;
     final long segmentMaxBytes;
-    final int slackBlocks;
 
     /** The keyed hash of the store. */
     public final KeyHash hash;
@@ -39,6 +42,11 @@ public final class StoreContext {
     public volatile String name = "a store without a name";
 
     private volatile boolean damageSaid;
+    /** When the log may be tried to be grown again, by {@link System#nanoTime}, after the device had no room; 0: it had. */
+    private volatile long growAgainAt;
+
+    private volatile @Nullable IOException noSpace;
+
     private volatile boolean closed;
     private volatile @Nullable Throwable fault;
 
@@ -61,9 +69,11 @@ public final class StoreContext {
     public StoreContext(StoreHeader header, boolean deferReuse, boolean verifyReads, Recovery recovery) {
         this.header = header;
         this.geometry = header.geometry();
-        this.segmentEntries = geometry.segmentEntries();
-        this.segmentMaxBytes = geometry.segmentMaxBytes();
-        this.slackBlocks = geometry.slackBlocks();
+        this.segmentEntries = geometry.evicting()
+                ? (int) Math.min(Integer.MAX_VALUE, geometry.capacity() / geometry.segments())
+                : geometry.segmentEntries();
+        this.segmentMaxBytes =
+                geometry.evicting() ? geometry.maxBytes() / geometry.segments() : geometry.segmentMaxBytes();
         this.hash = header.hash();
         this.deferReuse = deferReuse;
         this.verifyReads = verifyReads;
@@ -108,6 +118,41 @@ public final class StoreContext {
             System.getLogger("io.memorymap")
                     .log(Level.WARNING, "A store is damaged; what is lost is counted, see its recovery report: " + name);
         }
+    }
+
+    /** Whether a log may take more space: not within a second after the device had none. */
+    boolean mayGrow() {
+        long at = growAgainAt;
+        return at == 0 || System.nanoTime() - at >= 0;
+    }
+
+    /** The device has no room. */
+    void noSpace(IOException reason) {
+        counts().growthsRefused.increment();
+        if (noSpace == null) {
+            System.getLogger("io.memorymap")
+                    .log(
+                            Level.WARNING,
+                            "A store cannot grow: " + reason.getMessage()
+                                    + (geometry.evicting()
+                                            ? "; it drops entries sooner than its bounds ask for, until there is room"
+                                            : "; it takes no new entries until there is room"));
+        }
+        noSpace = reason;
+        growAgainAt = Math.max(1, System.nanoTime() + GROWTH_PAUSE_NANOS);
+    }
+
+    /** The device had room again. */
+    void hadSpace() {
+        if (growAgainAt != 0) {
+            growAgainAt = 0;
+            noSpace = null;
+        }
+    }
+
+    /** Why the store could not grow when that was last tried, or null if it could. */
+    public @Nullable IOException noSpace() {
+        return noSpace;
     }
 
     boolean isClosed() {

@@ -13,6 +13,9 @@ public final class StoreCounts {
     /** Live records copied to make room. */
     public final LongAdder relocations = new LongAdder();
 
+    /** Times that the device had no room when a log wanted to grow. */
+    public final LongAdder growthsRefused = new LongAdder();
+
     /** Segments whose unfinished operation was completed or undone. */
     public final LongAdder segmentsRepaired = new LongAdder();
     /** Segments whose table was rebuilt from their log. */

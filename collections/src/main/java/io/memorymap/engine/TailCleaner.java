@@ -11,9 +11,9 @@ import io.memorymap.format.SlotDescriptor;
  * Makes room at the tails of a segment's queues: dead records are passed over, live ones copied to a head, and in an evicting
  * store, when a bound is exceeded, dropped by the {@link Evictor}.
  *
- * <p>Reclaiming is not evicting: while the bounds hold a live record is relocated, never dropped. The work is bounded: when
- * free space runs low, eight bytes of tail are looked at for each byte appended, so that no single put pays for a
- * whole segment.
+ * <p>Reclaiming is not evicting: while the bounds hold a live record is relocated, never dropped. A log that is smaller than its live records need
+ * grows; above that it is cleaned, with bounded work: eight bytes of tail are looked at for each byte appended, so that no single put
+ * pays for a whole segment. While blocks wait for the device it takes others sooner than it waits, up to twice as many.
  */
 final class TailCleaner {
     /** Whether a record can be appended. */
@@ -22,11 +22,15 @@ final class TailCleaner {
         /** There is room now, but records have moved: look the key up again. */
         MOVED,
         FULL,
-        NEEDS_CHECKPOINT
+        NEEDS_CHECKPOINT,
+        NEEDS_SPACE
     }
 
-    /** Bytes of tail looked at for each byte appended while space is low. */
+    /** Bytes of tail looked at for each byte appended while there is more log than the live records need. */
     private static final int SCAN_PER_BYTE = 8;
+
+    /** Space that a log takes at a time, at most, in bytes: a third of a millisecond's work for a fast device. */
+    private static final int GROWTH_BYTES = 1 << 20;
 
     private final Segment segment;
     private final StoreContext store;
@@ -37,7 +41,6 @@ final class TailCleaner {
     private final Evictor evictor;
     private final boolean evicting;
     private final int reserve;
-    private final int lowWater;
 
     /**
      * A search for room is on; it may take several calls, with checkpoints between them. Meanwhile nothing else is cleaned: each
@@ -59,7 +62,6 @@ final class TailCleaner {
         this.evictor = new Evictor(segment, tail, policy);
         // A user's append leaves the cleaner the blocks that it needs to finish the tail block of each queue.
         this.reserve = evicting ? 2 : 1;
-        this.lowWater = Math.max(reserve + 1, segment.store.slackBlocks / 2);
     }
 
     /** An image that nothing else needs between two calls. */
@@ -114,14 +116,18 @@ final class TailCleaner {
         } else if (entries + growth > 0 && segment.bytes() + growth > store.segmentMaxBytes) {
             return Room.FULL;
         }
-        if (!again && log.freeBlocks() < lowWater && log.pendingBlocks() > 0) {
-            FlushDaemon.hurry();
-        }
-        if (!again && !passing && log.freeBlocks() + log.pendingBlocks() < lowWater) {
+        int target = store.geometry.blocksFor(segment.bytes() + Math.max(0, growth), segment.entries() + entries);
+        if (!again && !passing && log.usedBlocks() >= target) {
+            if (log.pendingBlocks() > target / 2) {
+                FlushDaemon.hurry();
+            }
             moved |= scan((long) SCAN_PER_BYTE * length, now);
         }
         int kept = !evicting && entries + growth > 0 ? reserve + 1 : reserve;
         while (lacksRoom(q, length, kept)) {
+            if (mayGrow(target + kept + 1)) {
+                return Room.NEEDS_SPACE;
+            }
             beginToPass();
             if (log.pendingBlocks() > 0) {
                 return Room.NEEDS_CHECKPOINT;
@@ -145,6 +151,12 @@ final class TailCleaner {
         }
         passing = false;
         return moved ? Room.MOVED : Room.READY;
+    }
+
+    /** Whether the log should take blocks that it never had: it is small, or those that it could use again wait for the device. */
+    private boolean mayGrow(int target) {
+        int most = log.pendingBlocks() > 0 ? store.geometry.blocksWhileWaiting(target) : target;
+        return !passing && log.allocated() < Math.min(log.blocks, most) && store.mayGrow();
     }
 
     private void beginToPass() {
@@ -185,6 +197,17 @@ final class TailCleaner {
         }
         tail.evict(q);
         return true;
+    }
+
+    /** Blocks that an append by a user never takes. */
+    int keptBlocks() {
+        return reserve + 1;
+    }
+
+    /** How many blocks the log takes at a time: about a quarter of what it has, no more than a device gives at once. */
+    int growthStep(int allocated) {
+        int most = Math.max(1, GROWTH_BYTES / log.blockBytes);
+        return allocated == 0 ? keptBlocks() + 1 : Math.max(1, Math.min(most, allocated / 4));
     }
 
     private boolean lacksRoom(int q, int length, int kept) {

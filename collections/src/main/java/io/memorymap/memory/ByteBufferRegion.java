@@ -1,10 +1,12 @@
 package io.memorymap.memory;
 
+import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link Region} over one direct or mapped buffer.
@@ -15,7 +17,27 @@ import java.nio.MappedByteBuffer;
 public final class ByteBufferRegion implements Region {
     private static final VarHandle LONG = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+    private static final int ZERO_BYTES = 8 << 10;
+
     private final ByteBuffer buffer;
+    private final @Nullable FileSpace space;
+    private final long position;
+
+    /**
+     * Wraps a mapping of a part of a file that can grow.
+     *
+     * @param buffer the mapping
+     * @param space the file's space on the device
+     * @param position where the mapping begins in the file, in bytes
+     */
+    public ByteBufferRegion(ByteBuffer buffer, @Nullable FileSpace space, long position) {
+        if (!buffer.isDirect()) {
+            throw new IllegalArgumentException("A region needs a direct buffer, not one on the heap");
+        }
+        this.buffer = buffer.duplicate().clear().order(ByteOrder.LITTLE_ENDIAN);
+        this.space = space;
+        this.position = position;
+    }
 
     /**
      * Wraps a direct buffer.
@@ -24,10 +46,7 @@ public final class ByteBufferRegion implements Region {
      * @throws IllegalArgumentException if the buffer lies on the heap, where ordered access is not possible on every JDK
      */
     public ByteBufferRegion(ByteBuffer buffer) {
-        if (!buffer.isDirect()) {
-            throw new IllegalArgumentException("A region needs a direct buffer, not one on the heap");
-        }
-        this.buffer = buffer.duplicate().clear().order(ByteOrder.LITTLE_ENDIAN);
+        this(buffer, null, 0);
     }
 
     @Override
@@ -99,6 +118,25 @@ public final class ByteBufferRegion implements Region {
     public void force(int offset, int length) {
         if (buffer instanceof MappedByteBuffer mapped && length > 0) {
             mapped.force(offset, length);
+        }
+    }
+
+    @Override
+    public void allocate(int offset, int length) throws IOException {
+        if (space != null) {
+            space.allocate(position + offset, length);
+        } else {
+            byte[] zeros = new byte[Math.min(ZERO_BYTES, length)];
+            for (int done = 0; done < length; done += zeros.length) {
+                buffer.put(offset + done, zeros, 0, Math.min(zeros.length, length - done));
+            }
+        }
+    }
+
+    @Override
+    public void secure(int offset, int length) throws IOException {
+        if (space != null) {
+            space.secure(position + offset, length);
         }
     }
 }

@@ -16,30 +16,26 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Creation, preallocation and mapping of store files. Every channel is closed again before a method returns: a channel
+ * Creation and mapping of store files. Every channel is closed again before a method returns: a channel
  * that outlives opening could be closed by an interrupt, and mappings do not need it.
  *
  * <p>Symbolic links are never followed, new files are readable by their owner only. An interrupt neither fails an
  * operation nor is lost: the operation is done again and the flag set afterwards.
  */
 public final class MappedFile {
-    /** Zeros are written in pieces of this many bytes: {@code setLength} would allocate nothing on the device. */
-    private static final int ZERO_BYTES = 64 << 10;
-
     private MappedFile() {}
 
     /**
-     * Creates a file of zeros whose blocks are allocated, so that a full disk is met here and never by a mapped write.
+     * Creates a sparse file: it has its length, and blocks on the device only where something is written.
      *
      * @param path the new file; must not exist
      * @param bytes its length
-     * @param forced whether its length and blocks are to be on the device on return: a file system may otherwise know a
-     *     shorter file after a power loss, even if parts of it were forced since
-     * @throws IOException if it exists, cannot be created, or the disk is full; nothing is left behind then
+     * @throws IOException if it exists, cannot be created, or the file system knows no file of that length; nothing is left behind then
      */
-    public static void preallocate(Path path, long bytes, boolean forced) throws IOException {
+    public static void createSparse(Path path, long bytes) throws IOException {
         boolean interrupted = Thread.interrupted();
         boolean done = false;
         boolean created = false;
@@ -47,10 +43,7 @@ public final class MappedFile {
             while (!done) {
                 try (FileChannel channel = create(path, created)) {
                     created = true;
-                    writeZeros(channel, bytes);
-                    if (forced) {
-                        channel.force(true);
-                    }
+                    channel.write(ByteBuffer.allocate(1), bytes - 1);
                     done = true;
                 } catch (ClosedByInterruptException again) {
                     interrupted |= Thread.interrupted();
@@ -73,13 +66,14 @@ public final class MappedFile {
      * @param headBytes length of the head
      * @param extentBytes length of each extent
      * @param extents how many there are
-     * @param writable false to map for reading only
+     * @param space the file's space on the device; null to map for reading only
      * @return the head's region, then one for each extent
      * @throws IOException if the file cannot be opened, or is shorter than what is asked for: mapping beyond the end would
      *     grow it
      */
-    public static Region[] map(Path path, int headBytes, long extentBytes, int extents, boolean writable)
+    public static Region[] map(Path path, int headBytes, long extentBytes, int extents, @Nullable FileSpace space)
             throws IOException {
+        boolean writable = space != null;
         boolean interrupted = Thread.interrupted();
         try {
             while (true) {
@@ -92,10 +86,11 @@ public final class MappedFile {
                     FileChannel.MapMode mode =
                             writable ? FileChannel.MapMode.READ_WRITE : FileChannel.MapMode.READ_ONLY;
                     Region[] regions = new Region[1 + extents];
-                    regions[0] = new ByteBufferRegion(channel.map(mode, 0, headBytes));
+                    regions[0] = new ByteBufferRegion(channel.map(mode, 0, headBytes), space, 0);
                     for (int i = 0; i < extents; i++) {
+                        long position = headBytes + extentBytes * i;
                         regions[1 + i] =
-                                new ByteBufferRegion(channel.map(mode, headBytes + extentBytes * i, extentBytes));
+                                new ByteBufferRegion(channel.map(mode, position, extentBytes), space, position);
                     }
                     return regions;
                 } catch (ClosedByInterruptException again) {
@@ -195,15 +190,6 @@ public final class MappedFile {
             PosixFilePermissions.asFileAttribute(
                     Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE))
         };
-    }
-
-    private static void writeZeros(FileChannel channel, long bytes) throws IOException {
-        ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(ZERO_BYTES, bytes));
-        long position = 0;
-        while (position < bytes) {
-            zeros.clear().limit((int) Math.min(zeros.capacity(), bytes - position));
-            position += channel.write(zeros, position);
-        }
     }
 
     private static Set<OpenOption> openOptions(boolean writable) {

@@ -1,5 +1,7 @@
 package io.memorymap.memory;
 
+import java.io.IOException;
+
 /**
  * A stretch of little-endian memory, addressed by byte offset.
  *
@@ -55,4 +57,18 @@ public interface Region {
      * @throws java.io.UncheckedIOException if the device reports an error
      */
     void force(int offset, int length);
+
+    /**
+     * Gives a range space on the device and fills it with zeros; memory without a file has it, and only gets the zeros.
+     *
+     * @throws IOException if there is no room for it; a part of the range may have got it then
+     */
+    void allocate(int offset, int length) throws IOException;
+
+    /**
+     * Makes sure that a range has space on the device and leaves its bytes as they are; nobody may store to it meanwhile.
+     *
+     * @throws IOException if there is no room for it
+     */
+    void secure(int offset, int length) throws IOException;
 }

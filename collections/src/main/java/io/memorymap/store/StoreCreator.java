@@ -3,6 +3,7 @@ package io.memorymap.store;
 import io.memorymap.Durability;
 import io.memorymap.engine.Geometry;
 import io.memorymap.engine.StoreHeader;
+import io.memorymap.memory.FileSpace;
 import io.memorymap.memory.HostIdentity;
 import io.memorymap.memory.MappedFile;
 import io.memorymap.memory.Region;
@@ -39,12 +40,15 @@ public final class StoreCreator {
             directory = Path.of(System.getProperty("java.io.tmpdir", "."));
         }
         Region[] regions;
+        FileSpace space = null;
         if (Files.isWritable(directory)) {
             Path file = directory.resolve("memorymap-" + HostIdentity.pid() + "-"
                     + Long.toUnsignedString(new SecureRandom().nextLong(), Character.MAX_RADIX) + ".tmp");
-            MappedFile.preallocate(file, geometry.fileBytes(), false);
+            MappedFile.createSparse(file, geometry.fileBytes());
             try {
-                regions = StoreOpener.map(file, geometry);
+                space = FileSpace.open(file);
+                allocate(space, geometry);
+                regions = StoreOpener.map(file, geometry, space);
             } finally {
                 Files.deleteIfExists(file);
             }
@@ -56,7 +60,7 @@ public final class StoreCreator {
         StoreHeader.writeDescription(
                 regions[0], StoreDescription.of(types, options.metadata()).format());
         header.writeNew();
-        return StoreOpener.access(options, types, null, null, header, regions, Durability.PROCESS);
+        return StoreOpener.access(options, types, null, null, header, regions, space, Durability.PROCESS);
     }
 
     static StoreHeader newHeader(Geometry geometry, StoreOptions options) {
@@ -67,26 +71,40 @@ public final class StoreCreator {
                 options.clock().millis());
     }
 
-    static Region[] create(Path path, StoreHeader header, StoreDescription description, StoreOptions options)
+    /** Allocates what a store needs from the beginning: everything but the logs. */
+    private static void allocate(FileSpace space, Geometry geometry) throws IOException {
+        space.allocate(0, geometry.headBytes());
+        for (int extent = 0; extent < geometry.extents(); extent++) {
+            space.allocate(geometry.headBytes() + extent * geometry.extentBytes(), geometry.extentHeadBytes());
+        }
+    }
+
+    static void create(Path path, StoreHeader header, StoreDescription description, StoreOptions options)
             throws IOException {
         Path creating = path.resolveSibling(path.getFileName() + CREATING_SUFFIX);
         Files.deleteIfExists(creating);
+        boolean durable = options.durability() != Durability.PROCESS;
         boolean done = false;
+        Geometry geometry = header.geometry();
         try {
-            Geometry geometry = header.geometry();
-            MappedFile.preallocate(creating, geometry.fileBytes(), options.durability() != Durability.PROCESS);
-            Region[] regions = StoreOpener.map(creating, geometry);
-            StoreHeader.writeDescription(regions[0], description.format());
-            regions[0].force(0, regions[0].length());
-            header.attach(regions[0], true);
-            header.writeNew();
+            MappedFile.createSparse(creating, geometry.fileBytes());
+            try (FileSpace space = FileSpace.open(creating)) {
+                allocate(space, geometry);
+                if (durable) {
+                    space.sync();
+                }
+                Region head = MappedFile.map(creating, geometry.headBytes(), 0, 0, space)[0];
+                StoreHeader.writeDescription(head, description.format());
+                head.force(0, head.length());
+                header.attach(head, true);
+                header.writeNew();
+            }
             Files.move(creating, path, StandardCopyOption.ATOMIC_MOVE);
             done = true;
             Path directory = path.toAbsolutePath().getParent();
-            if (directory != null && options.durability() != Durability.PROCESS) {
+            if (directory != null && durable) {
                 MappedFile.forceDirectory(directory);
             }
-            return regions;
         } finally {
             if (!done) {
                 Files.deleteIfExists(creating);

@@ -9,6 +9,7 @@ import io.memorymap.engine.SegmentStore;
 import io.memorymap.engine.StoreHeader;
 import io.memorymap.engine.recovery.LogRecovery;
 import io.memorymap.format.StoreHeaderDescriptor;
+import io.memorymap.memory.FileSpace;
 import io.memorymap.memory.HostIdentity;
 import io.memorymap.memory.MappedFile;
 import io.memorymap.memory.Region;
@@ -105,19 +106,28 @@ public final class StoreOpener {
         StoreDescription description = StoreDescription.of(types, options.metadata());
         BasicFileAttributes attributes = attributes(path);
         StoreHeader header;
-        Region[] regions;
         if (attributes == null) {
             header = StoreCreator.newHeader(options.plan(), options);
-            regions = StoreCreator.create(path, header, description, options);
+            StoreCreator.create(path, header, description, options);
         } else {
             byte[] head = MappedFile.readHead(path, HEAD_BYTES);
             header = parse(path, attributes.size(), head);
             checkOptions(path, header.geometry(), options);
             checkTypes(path, head, description);
-            regions = map(path, header.geometry());
         }
-        header.attach(regions[0], true);
-        return access(options, types, path, lock, header, regions, options.durability());
+        FileSpace space = FileSpace.open(path);
+        boolean opened = false;
+        try {
+            Region[] regions = map(path, header.geometry(), space);
+            header.attach(regions[0], true);
+            StoreAccess<K, V> access = access(options, types, path, lock, header, regions, space, options.durability());
+            opened = true;
+            return access;
+        } finally {
+            if (!opened) {
+                space.close();
+            }
+        }
     }
 
     static StoreHeader parse(Path path, long length, byte[] head) throws IOException {
@@ -141,7 +151,6 @@ public final class StoreOpener {
         StringBuilder asked = new StringBuilder();
         compare("capacity", found.capacity(), options.capacity(), stored, asked);
         compare("maxBytes", found.maxBytes(), options.maxBytes(), stored, asked);
-        compare("averageEntryBytes", found.averageEntryBytes(), options.averageEntryBytes(), stored, asked);
         if (options.maxEntryBytes() > found.maxEntryBytes()) {
             compare("maxEntryBytes", found.maxEntryBytes(), options.maxEntryBytes(), stored, asked);
         }
@@ -178,8 +187,8 @@ public final class StoreOpener {
         }
     }
 
-    static Region[] map(Path path, Geometry geometry) throws IOException {
-        return MappedFile.map(path, geometry.headBytes(), geometry.extentBytes(), geometry.extents(), true);
+    static Region[] map(Path path, Geometry geometry, FileSpace space) throws IOException {
+        return MappedFile.map(path, geometry.headBytes(), geometry.extentBytes(), geometry.extents(), space);
     }
 
     static <K, V> StoreAccess<K, V> access(
@@ -189,6 +198,7 @@ public final class StoreOpener {
             @Nullable StoreLock lock,
             StoreHeader header,
             Region[] regions,
+            @Nullable FileSpace space,
             Durability durability)
             throws IOException {
         EngineOptions engineOptions = new EngineOptions(
@@ -204,7 +214,8 @@ public final class StoreOpener {
         regions[0].putLong(owner + StoreHeaderDescriptor.OWNER_PID_OFFSET, HostIdentity.pid());
         regions[0].putLong(owner + StoreHeaderDescriptor.OWNER_SINCE_MILLIS_OFFSET, now);
         SegmentStore engine = new SegmentStore(header, regions, engineOptions);
-        StoreResources resources = new StoreResources(path, lock, regions, header.fileLength(), engine.classTable());
+        StoreResources resources =
+                new StoreResources(path, lock, regions, space, header.fileLength(), engine.classTable());
         StoreDescription description = StoreDescription.parse(StoreHeader.description(head(regions[0])));
         return new StoreAccess<>(
                 engine,

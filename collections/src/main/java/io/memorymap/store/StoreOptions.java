@@ -44,7 +44,13 @@ public record StoreOptions(
     static final int DEFAULT_AVERAGE_ENTRY_BYTES = 64;
     static final int MAX_METADATA_BYTES = 1024;
     static final int MIN_MAX_BYTES = 4096;
-    /** Entries of the largest size that fit where no bound of bytes is said; the smallest log has room for them. */
+    /** Size of key and value up to which all entries of a capacity fit where no bound of bytes is said. */
+    private static final int PROMISED_ENTRY_BYTES = 4 << 10;
+
+    /** What entries of more than that size may add up to where no bound of bytes is said. */
+    private static final long MAX_PROMISED_BYTES = 1L << 40;
+
+    /** Entries of the largest size that fit where no bound of bytes is said. */
     private static final int LARGEST_ENTRIES = 8;
 
     /** Validates. */
@@ -79,25 +85,26 @@ public record StoreOptions(
         }
     }
 
+    /** Room for all entries of 4 KiB, or of the largest size where that is not beyond what files are made for. */
+    private static long promisedBytes(long entries, int largest) {
+        long each = RecordDescriptor.recordBytes(0, Math.max(PROMISED_ENTRY_BYTES, largest));
+        long all = Math.max(entries, LARGEST_ENTRIES) * each;
+        return Math.max(
+                entries * RecordDescriptor.recordBytes(0, PROMISED_ENTRY_BYTES), Math.min(all, MAX_PROMISED_BYTES));
+    }
+
     /** The geometry of a new store with these settings. */
     Geometry plan() {
-        int average = averageEntryBytes;
-        long entries = capacity;
-        if (average == 0) {
-            average = entries > 0 && maxBytes > 0
-                    ? (int) Math.max(
-                            1, Math.min(Geometry.MAX_ENTRY_BYTES, maxBytes / entries - RecordDescriptor.KEY_OFFSET))
-                    : DEFAULT_AVERAGE_ENTRY_BYTES;
-        }
+        int average = averageEntryBytes == 0 ? DEFAULT_AVERAGE_ENTRY_BYTES : averageEntryBytes;
         int record = RecordDescriptor.recordBytes(0, average);
+        long entries = capacity;
         if (entries == 0) {
             entries = maxBytes == 0
                     ? Geometry.DEFAULT_CAPACITY
                     : Math.max(Geometry.DEFAULT_CAPACITY, Math.min(Geometry.MAX_CAPACITY, maxBytes / record));
         }
-        int largest = Math.max(average, maxEntryBytes);
-        long room = (long) LARGEST_ENTRIES * RecordDescriptor.recordBytes(0, largest);
-        long bytes = maxBytes == 0 ? Math.max(Math.max(entries, Geometry.DEFAULT_CAPACITY) * record, room) : maxBytes;
+        int largest = Math.max(averageEntryBytes, maxEntryBytes);
+        long bytes = maxBytes == 0 ? promisedBytes(entries, largest) : maxBytes;
         Geometry plan = Geometry.plan(entries, bytes, average, largest, eviction == Eviction.TWO_QUEUES);
         if (plan.maxEntryBytes() < largest) {
             throw new IllegalArgumentException("Entries of " + largest + " bytes do not fit a store of " + entries

@@ -2,6 +2,7 @@ package io.memorymap.store;
 
 import io.memorymap.codec.TypeTable;
 import io.memorymap.engine.ClassTable;
+import io.memorymap.memory.FileSpace;
 import io.memorymap.memory.Region;
 import io.memorymap.memory.StoreLock;
 import io.memorymap.memory.TemporarySpace;
@@ -15,6 +16,7 @@ public final class StoreResources implements TypeTable {
     private final @Nullable Path path;
     private final @Nullable StoreLock lock;
     private final Region[] regions;
+    private final @Nullable FileSpace space;
     private final long bytes;
     private final ClassTable types;
 
@@ -24,14 +26,21 @@ public final class StoreResources implements TypeTable {
      * @param path the file, or null for a temporary store
      * @param lock its lock, or null
      * @param regions its mappings
+     * @param space its file's space on the device, or null for memory without a file
      * @param bytes length of the file
      * @param types the class names that the file numbers
      */
     public StoreResources(
-            @Nullable Path path, @Nullable StoreLock lock, Region[] regions, long bytes, ClassTable types) {
+            @Nullable Path path,
+            @Nullable StoreLock lock,
+            Region[] regions,
+            @Nullable FileSpace space,
+            long bytes,
+            ClassTable types) {
         this.path = path;
         this.lock = lock;
         this.regions = regions;
+        this.space = space;
         this.bytes = bytes;
         this.types = types;
     }
@@ -66,6 +75,10 @@ public final class StoreResources implements TypeTable {
     void release() {
         if (path == null) {
             TemporarySpace.dropped(regions[regions.length - 1], bytes);
+        }
+        FileSpace opened = space;
+        if (opened != null) {
+            opened.close();
         }
         StoreLock held = lock;
         if (held != null) {

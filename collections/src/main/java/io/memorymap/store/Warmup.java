@@ -33,7 +33,7 @@ public final class Warmup implements Runnable {
         HeapBytes.getLong(new byte[Long.BYTES], 0);
         try {
             // A file that every JDK has, for reading; its first byte is mapped.
-            MappedFile.map(Path.of(System.getProperty("java.home", "."), "release"), 1, 0, 0, false);
+            MappedFile.map(Path.of(System.getProperty("java.home", "."), "release"), 1, 0, 0, null);
         } catch (IOException e) {
             System.getLogger("io.memorymap").log(Level.DEBUG, "Not mapped ahead", e);
         }

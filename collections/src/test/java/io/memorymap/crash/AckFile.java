@@ -1,5 +1,6 @@
 package io.memorymap.crash;
 
+import io.memorymap.memory.FileSpace;
 import io.memorymap.memory.MappedFile;
 import io.memorymap.memory.Region;
 import java.io.IOException;
@@ -35,10 +36,16 @@ final class AckFile {
 
     static AckFile open(Path path, int keys) throws IOException {
         int length = THREADS_START + KillPlan.THREADS * THREAD_BYTES + keys * Long.BYTES;
-        if (!Files.exists(path)) {
-            MappedFile.preallocate(path, length, false);
+        boolean isNew = !Files.exists(path);
+        if (isNew) {
+            MappedFile.createSparse(path, length);
         }
-        return new AckFile(MappedFile.map(path, length, 0, 0, true)[0]);
+        try (FileSpace space = FileSpace.open(path)) {
+            if (isNew) {
+                space.allocate(0, length);
+            }
+            return new AckFile(MappedFile.map(path, length, 0, 0, space)[0]);
+        }
     }
 
     long state() {

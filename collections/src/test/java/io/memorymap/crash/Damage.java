@@ -13,16 +13,11 @@ record Damage(String kind, String place, List<Patch> patches) {
     /** Bytes that replace others. */
     record Patch(int region, int offset, byte[] bytes) {}
 
-    /** A copy of a store's memory with the damage done to it. */
-    byte[][] applyTo(byte[][] memory) {
-        byte[][] damaged = new byte[memory.length][];
-        for (int i = 0; i < memory.length; i++) {
-            damaged[i] = memory[i].clone();
-        }
+    /** Does the damage. */
+    void applyTo(byte[][] memory) {
         for (Patch patch : patches) {
-            System.arraycopy(patch.bytes(), 0, damaged[patch.region()], patch.offset(), patch.bytes().length);
+            System.arraycopy(patch.bytes(), 0, memory[patch.region()], patch.offset(), patch.bytes().length);
         }
-        return damaged;
     }
 
     @Override

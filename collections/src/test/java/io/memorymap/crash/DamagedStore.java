@@ -29,7 +29,7 @@ final class DamagedStore {
     private static final int STEPS_AFTER_CLEAR = 12;
 
     private final Setup setup;
-    private final byte[][] memory;
+    private final Machine end;
     private final byte[][] older;
     private final byte[][] recent;
     private final Map<Integer, byte[]> expected = new HashMap<>();
@@ -57,7 +57,7 @@ final class DamagedStore {
         if (ending == Ending.CLOSED) {
             process.store().close();
         }
-        memory = machine.copy().memory();
+        end = machine.copy();
     }
 
     Setup setup() {
@@ -66,7 +66,7 @@ final class DamagedStore {
 
     /** The store's bytes at its end; not to be changed. */
     byte[][] memory() {
-        return memory;
+        return end.memory();
     }
 
     /** Its bytes some hundred operations before the end. */
@@ -81,7 +81,8 @@ final class DamagedStore {
 
     /** Does a damage to a copy, opens it, and reads everything, twice; what is wrong with the answers, or null. */
     @Nullable String failureOf(Damage damage) {
-        Machine machine = Machine.from(damage.applyTo(memory), () -> null);
+        Machine machine = end.copy();
+        damage.applyTo(machine.memory());
         try {
             KeyValueStore<Integer, byte[]> store = open(machine);
             String failure = judge(store, false);

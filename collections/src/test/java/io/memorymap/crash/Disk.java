@@ -3,6 +3,7 @@ package io.memorymap.crash;
 import io.memorymap.crash.Plant.Force;
 import io.memorymap.crash.Plant.Store;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -11,18 +12,36 @@ import java.util.random.RandomGenerator;
  * when. A power failure therefore leaves of each page, or of each of its sectors, any state since the page's last force.
  */
 final class Disk {
-    private static final int PAGE = 4096;
+    /**
+     * What a disk holds.
+     *
+     * @param bytes the regions of the store
+     * @param allocated the pages of each that have space: the others are holes, and read as zeros
+     */
+    @SuppressWarnings("ArrayRecordComponent") // an image is never compared
+    record Image(byte[][] bytes, BitSet[] allocated) {
+        Image copy() {
+            byte[][] copies = new byte[bytes.length][];
+            BitSet[] pages = new BitSet[bytes.length];
+            for (int i = 0; i < copies.length; i++) {
+                copies[i] = bytes[i].clone();
+                pages[i] = (BitSet) allocated[i].clone();
+            }
+            return new Image(copies, pages);
+        }
+    }
+
+    static final int PAGE = 4096;
     private static final int SECTOR = 512;
 
-    private final byte[][] durable;
+    private final Image durable;
     private final List<List<List<Store>>> unforced = new ArrayList<>();
 
-    Disk(byte[][] memory) {
-        durable = new byte[memory.length][];
-        for (int i = 0; i < memory.length; i++) {
-            durable[i] = memory[i].clone();
+    Disk(Image memory) {
+        durable = memory.copy();
+        for (byte[] region : memory.bytes()) {
             List<List<Store>> pages = new ArrayList<>();
-            for (int page = 0; page * PAGE < memory[i].length; page++) {
+            for (int page = 0; page * PAGE < region.length; page++) {
                 pages.add(new ArrayList<>());
             }
             unforced.add(pages);
@@ -37,20 +56,20 @@ final class Disk {
         for (int page = force.offset() / PAGE; page * PAGE < force.offset() + force.length(); page++) {
             List<Store> stores = unforced.get(force.region()).get(page);
             for (Store store : stores) {
-                write(durable, store);
+                write(durable.bytes(), store);
+                durable.allocated()[store.region()].set(page);
             }
             stores.clear();
         }
     }
 
-    /** One of the states that a power failure may leave. */
-    byte[][] image(RandomGenerator random) {
-        byte[][] image = new byte[durable.length][];
+    /** One of the states that a power failure may leave. Space that was taken and never forced may be lost with what stood in it. */
+    Image image(RandomGenerator random) {
+        Image image = durable.copy();
         boolean sectors = random.nextBoolean();
         int style = random.nextInt(4);
-        for (int i = 0; i < image.length; i++) {
-            image[i] = durable[i].clone();
-            for (List<Store> stores : unforced.get(i)) {
+        for (List<List<Store>> pages : unforced) {
+            for (List<Store> stores : pages) {
                 if (!stores.isEmpty()) {
                     writeSome(image, stores, sectors, style, random);
                 }
@@ -59,8 +78,7 @@ final class Disk {
         return image;
     }
 
-    private static void writeSome(
-            byte[][] image, List<Store> stores, boolean sectors, int style, RandomGenerator random) {
+    private static void writeSome(Image image, List<Store> stores, boolean sectors, int style, RandomGenerator random) {
         int[] cuts = new int[PAGE / SECTOR];
         int pageCut = cut(stores.size(), style, random);
         for (int i = 0; i < cuts.length; i++) {
@@ -69,7 +87,8 @@ final class Disk {
         for (int n = 0; n < stores.size(); n++) {
             Store store = stores.get(n);
             if (n < cuts[store.offset() % PAGE / SECTOR]) {
-                write(image, store);
+                write(image.bytes(), store);
+                image.allocated()[store.region()].set(store.offset() / PAGE);
             }
         }
     }

@@ -7,6 +7,7 @@ import io.memorymap.format.HeapBytes;
 import io.memorymap.memory.Region;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Every store counts, a bulk copy as its words in ascending order, and every force. The process can be killed before any of
  * them: what was stored stays. The power can fail before any of them: what was forced stays, and of every other page or sector some state
- * since its last force, each its own. A {@link Plant} stands between process and memory.
+ * since its last force, each its own. The file is sparse: a store to a page that was never given space is an error. A {@link Plant} stands between process and memory.
  */
 final class Machine {
     private static final int WORD = Long.BYTES;
@@ -25,6 +26,7 @@ final class Machine {
 
     private final Supplier<@Nullable Plant> plants;
     private final byte[][] kept;
+    private final BitSet[] allocated;
     private byte[][] seen;
     private @Nullable Disk disk;
     private @Nullable Plant plant;
@@ -38,9 +40,10 @@ final class Machine {
     private @Nullable Error error;
     private long errorAt = Long.MAX_VALUE;
 
-    private Machine(byte[][] memory, Supplier<@Nullable Plant> plants) {
-        this.seen = memory;
-        this.kept = memory;
+    private Machine(Disk.Image memory, Supplier<@Nullable Plant> plants) {
+        this.seen = memory.bytes();
+        this.kept = memory.bytes();
+        this.allocated = memory.allocated();
         this.plants = plants;
     }
 
@@ -51,23 +54,29 @@ final class Machine {
         for (int i = 1; i < memory.length; i++) {
             memory[i] = new byte[Math.toIntExact(geometry.extentBytes())];
         }
-        return new Machine(memory, plants);
+        BitSet[] allocated = new BitSet[memory.length];
+        for (int i = 0; i < memory.length; i++) {
+            allocated[i] = new BitSet();
+            long present = i == 0 ? memory[0].length : geometry.extentHeadBytes();
+            allocated[i].set(0, Math.toIntExact((present + Disk.PAGE - 1) / Disk.PAGE));
+        }
+        return new Machine(new Disk.Image(memory, allocated), plants);
     }
 
     /** A machine that starts from what a disk held. */
-    static Machine from(byte[][] image, Supplier<@Nullable Plant> plants) {
+    static Machine from(Disk.Image image, Supplier<@Nullable Plant> plants) {
         return new Machine(image, plants);
     }
 
     /** Attaches a disk that holds what the memory holds now. */
     Machine withDisk() {
-        disk = new Disk(kept);
+        disk = new Disk(new Disk.Image(kept, allocated));
         return this;
     }
 
     /** A machine in the same state, with no process and no disk. */
     Machine copy() {
-        return new Machine(copy(kept), plants);
+        return new Machine(new Disk.Image(kept, allocated).copy(), plants);
     }
 
     /** What outlives the process; to be damaged by a test. */
@@ -120,7 +129,7 @@ final class Machine {
     }
 
     /** What a disk might hold if the power failed now. */
-    byte[][] powerLoss(RandomGenerator random) {
+    Disk.Image powerLoss(RandomGenerator random) {
         Disk attached = disk;
         if (attached == null) {
             throw new IllegalStateException("This machine has no disk");
@@ -282,6 +291,9 @@ final class Machine {
 
         private void store(int offset, byte[] word) {
             alive();
+            if (!allocated[index].get(offset / Disk.PAGE)) {
+                throw new AssertionError("A store to a hole, region " + index + " offset " + offset);
+            }
             Store store = new Store(index, offset, word);
             if (bug == null) {
                 arrive(store);
@@ -303,6 +315,23 @@ final class Machine {
             } else {
                 bug.force(force, Machine.this::forced);
             }
+        }
+
+        @Override
+        public void allocate(int offset, int length) {
+            byte[] zeros = new byte[length];
+            for (int page = offset / Disk.PAGE; page * Disk.PAGE < offset + length; page++) {
+                allocated[index].set(page);
+            }
+            put(offset, zeros, 0, length);
+        }
+
+        @Override
+        public void secure(int offset, int length) {
+            for (int page = offset / Disk.PAGE; page * Disk.PAGE < offset + length; page++) {
+                allocated[index].set(page);
+            }
+            put(offset, load(offset, length), 0, length);
         }
     }
 }

@@ -65,7 +65,7 @@ final class PowerFailures {
     }
 
     /** The machine as its disk has it, on another boot. */
-    private void restart(byte[][] image, Ledger ledger, SplittableRandom random, int boot) {
+    private void restart(Disk.Image image, Ledger ledger, SplittableRandom random, int boot) {
         images++;
         Machine machine = Machine.from(image, plants).withDisk();
         if (boot < 3) {

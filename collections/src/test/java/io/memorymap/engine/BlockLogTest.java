@@ -192,8 +192,8 @@ final class BlockLogTest {
         region.put(0, zeros, 0, zeros.length);
         BlockLog log = new BlockLog(
                 region, words, SegmentHeaderDescriptor.LENGTH, BLOCK, BLOCKS, SALT, deferReuse, () -> {});
-        log.reset(0);
-        log.collectUnused(false);
+        log.reset(0, 0);
+        log.grow(BLOCKS);
         return log;
     }
 

@@ -1,6 +1,7 @@
 package io.memorymap.engine;
 
 import io.memorymap.memory.Region;
+import java.io.IOException;
 
 /** A region that hands everything on; doubles override what is to differ. */
 public class ForwardingRegion implements Region {
@@ -78,5 +79,15 @@ public class ForwardingRegion implements Region {
     @Override
     public void force(int offset, int length) {
         target.force(offset, length);
+    }
+
+    @Override
+    public void allocate(int offset, int length) throws IOException {
+        target.allocate(offset, length);
+    }
+
+    @Override
+    public void secure(int offset, int length) throws IOException {
+        target.secure(offset, length);
     }
 }

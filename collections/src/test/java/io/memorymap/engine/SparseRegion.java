@@ -133,4 +133,14 @@ final class SparseRegion implements Region {
             throw new IndexOutOfBoundsException(bytes + " bytes at " + offset + " of " + length);
         }
     }
+
+    @Override
+    public void allocate(int offset, int length) {
+        check(offset, length);
+    }
+
+    @Override
+    public void secure(int offset, int length) {
+        check(offset, length);
+    }
 }

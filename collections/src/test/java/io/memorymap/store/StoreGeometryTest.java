@@ -66,9 +66,21 @@ final class StoreGeometryTest {
 
     @Test
     void theSmallestStoreTakesTensOfKibibytes() {
-        assertThat(options(256, 0, 0, 0, Eviction.NONE).plan().fileBytes()).isLessThan(128 << 10);
-        assertThat(options(256, 16, 0, 0, Eviction.TWO_QUEUES).plan().fileBytes())
-                .isLessThan(128 << 10);
+        for (Eviction eviction : Eviction.values()) {
+            Geometry geometry = options(256, 0, 0, 0, eviction).plan();
+            long empty = geometry.headBytes() + geometry.extents() * geometry.extentHeadBytes();
+            assertThat(empty + 4L * geometry.blockBytes()).isLessThan(80 << 10);
+        }
+    }
+
+    @Test
+    void aBoundOfBytesAloneDoesNotMakeAStoreLargeFromTheBeginning() {
+        Geometry geometry =
+                options(10_000, 0, 100L << 30, 0, Eviction.TWO_QUEUES).plan();
+
+        assertThat(geometry.fileBytes()).isGreaterThan(100L << 30);
+        assertThat(geometry.headBytes() + geometry.extents() * geometry.extentHeadBytes())
+                .isLessThan(32 << 20);
     }
 
     @Test
@@ -76,8 +88,9 @@ final class StoreGeometryTest {
         Geometry geometry = options(1_000_000_000, 116, 0, 0, Eviction.NONE).plan();
 
         assertThat(geometry.extentBytes()).isBetween(1L << 29, 1L << 30);
-        assertThat(geometry.extents()).isGreaterThan(150);
-        assertThat(geometry.fileBytes()).isBetween(150L << 30, 300L << 30);
+        assertThat(geometry.fileBytes())
+                .as("room for a billion entries of 4 KiB")
+                .isGreaterThan(4_120_000_000_000L);
     }
 
     private static void check(StoreOptions options) {
@@ -91,38 +104,29 @@ final class StoreGeometryTest {
         assertThat(geometry.blocksPerSegment()).isGreaterThanOrEqualTo(8);
         assertThat(geometry.bucketsPerSegment()).isLessThanOrEqualTo(1 << 17);
 
-        if (options.eviction() == Eviction.NONE) {
-            long logOfTwice = 2L * geometry.blockBytes() * geometry.blocksPerSegment();
-            assertThat(segments == 1 || entries / segments >= 4096 || logOfTwice > 700L << 20)
-                    .as("strict segments are few, or well filled, or as large as they may be")
-                    .isTrue();
-            assertThat((long) segments * geometry.segmentEntries()).isGreaterThanOrEqualTo(entries);
-            assertThat((double) segments * geometry.segmentMaxBytes())
-                    .isGreaterThanOrEqualTo((double) geometry.maxBytes());
-        } else {
-            assertThat((long) segments * geometry.segmentEntries())
-                    .as("the bound of entries is never exceeded")
-                    .isBetween(entries - segments + 1, geometry.capacity());
-            assertThat(segments * geometry.segmentMaxBytes())
-                    .as("the bound of bytes is never exceeded")
-                    .isBetween(geometry.maxBytes() - segments + 1, geometry.maxBytes());
-        }
+        assertThat(segments == 1
+                        || entries / segments >= 1024
+                        || geometry.blockBytes() * (double) geometry.blocksPerSegment() > 450L << 20)
+                .as("segments are few, or well filled, or as large as they may be")
+                .isTrue();
+        assertThat((long) segments * geometry.segmentEntries()).isGreaterThanOrEqualTo(entries);
+        assertThat((double) segments * geometry.segmentMaxBytes()).isGreaterThanOrEqualTo((double) geometry.maxBytes());
 
         double slots = geometry.bucketsPerSegment() * (double) SlotDescriptor.SLOTS_PER_BUCKET;
         assertThat(geometry.segmentEntries() / slots).as("load of a table").isLessThanOrEqualTo(0.65);
 
         long log = (long) geometry.blockBytes() * geometry.blocksPerSegment();
-        assertThat(geometry.segmentMaxBytes()).as("slack of a log").isLessThanOrEqualTo((long) (0.75 * log));
+        assertThat(geometry.segmentMaxBytes()).as("slack of a log").isLessThanOrEqualTo((long) (0.70 * log));
         assertThat(log).isLessThanOrEqualTo(1L << 30).isLessThanOrEqualTo(8L << SlotDescriptor.OFFSET_BITS);
 
         int limit = geometry.recordLimit();
-        int byBlock = Math.max(4096, geometry.blockBytes() / 4) - 64;
+        int byBlock = Math.max(4096 + RECORD_HEADER, geometry.blockBytes() / 4 - 64);
         assertThat((long) limit).isEqualTo(Math.min(byBlock, geometry.segmentMaxBytes() / 8 * 8));
         assertThat(geometry.maxEntryBytes()).isEqualTo(limit - RECORD_HEADER);
         assertThat(geometry.maxEntryBytes())
                 .isGreaterThanOrEqualTo(options.maxEntryBytes())
                 .isGreaterThanOrEqualTo(options.averageEntryBytes())
-                .isGreaterThanOrEqualTo(4096 - 64 - RECORD_HEADER);
+                .isGreaterThanOrEqualTo((int) Math.min(4096, geometry.segmentMaxBytes() / 8 * 8 - RECORD_HEADER));
         assertThat(limit).isLessThanOrEqualTo(geometry.blockBytes() - 64);
         assertThat(limit % RecordDescriptor.ALIGNMENT).isZero();
 

@@ -24,9 +24,14 @@ final class BlockHeaders {
     private final byte[] copy = new byte[BlockDescriptor.LENGTH];
     private final CRC32C crc32c = new CRC32C();
 
-    BlockHeaders(BlockLog log) {
+    /**
+     * Reads the headers.
+     *
+     * @param log the log
+     * @param blocks how many of its blocks to look at: those with space on the device
+     */
+    BlockHeaders(BlockLog log, int blocks) {
         this.log = log;
-        int blocks = log.blocks;
         queue = new int[blocks];
         firstSeq = new long[blocks];
         prevFirstSeq = new long[blocks];
@@ -90,6 +95,11 @@ final class BlockHeaders {
     void restore(int block) {
         log.writeHeader(block, queue[block], firstSeq[block], prevFirstSeq[block], prevEnd[block]);
         damaged[block] = false;
+    }
+
+    /** Number of blocks that were looked at. */
+    int blocks() {
+        return queue.length;
     }
 
     long firstSeq(int block) {

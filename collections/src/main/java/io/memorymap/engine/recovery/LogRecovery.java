@@ -2,6 +2,7 @@ package io.memorymap.engine.recovery;
 
 import static io.memorymap.format.SegmentHeaderDescriptor.HELD_REBUILDING;
 
+import io.memorymap.engine.Checkpoint;
 import io.memorymap.engine.Recovery;
 import io.memorymap.engine.Segment;
 import io.memorymap.engine.StoreContext;
@@ -26,15 +27,15 @@ public final class LogRecovery implements Recovery {
     @Override
     public boolean inspect(Segment segment) {
         if (segment.isUntouched()) {
-            segment.log.reset(0);
+            segment.log.reset(0, segment.allocated());
             return true;
         }
-        return new SegmentRepair(segment, new BlockHeaders(segment.log)).inspect();
+        return new SegmentRepair(segment, new BlockHeaders(segment.log, segment.allocated())).inspect();
     }
 
     @Override
     public void load(Segment segment) {
-        BlockHeaders headers = new BlockHeaders(segment.log);
+        BlockHeaders headers = new BlockHeaders(segment.log, segment.allocated());
         if (!new SegmentRepair(segment, headers).load()) {
             new SegmentRebuild(segment, headers).run(true);
         }
@@ -51,7 +52,10 @@ public final class LogRecovery implements Recovery {
         store.checkWritable();
         store.beforeFirstWrite();
         segment.log.recovering();
-        BlockHeaders headers = new BlockHeaders(segment.log);
+        Checkpoint checkpoint = Checkpoint.newest(segment.region, segment.header);
+        // After a power loss the checkpoint may have reached the device without the word.
+        int blocks = Math.max(segment.allocated(), checkpoint == null ? 0 : checkpoint.allocated);
+        BlockHeaders headers = new BlockHeaders(segment.log, blocks);
         if (segment.epoch() != store.epoch) {
             new SegmentRebuild(segment, headers).run(false);
         } else if (segment.held() == HELD_REBUILDING

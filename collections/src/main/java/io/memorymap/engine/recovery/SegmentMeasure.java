@@ -57,7 +57,7 @@ final class SegmentMeasure {
                 words.length,
                 segment.bytes(),
                 usedBytes(),
-                segment.logBytes(),
+                (long) segment.allocated() * segment.log.blockBytes,
                 recoveryDue,
                 probeLengths,
                 occupied);
@@ -98,7 +98,7 @@ final class SegmentMeasure {
 
     /** By the chains of block headers: -1 if a queue was changed while they were read. */
     private long usedBytesOnce() {
-        BlockHeaders headers = new BlockHeaders(segment.log);
+        BlockHeaders headers = new BlockHeaders(segment.log, segment.allocated());
         long used = 0;
         for (int q = 0; q < QUEUES; q++) {
             long tail = word(SegmentHeaderDescriptor.TAIL_OFFSET + 8 * q);

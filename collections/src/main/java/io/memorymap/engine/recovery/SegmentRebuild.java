@@ -15,6 +15,8 @@ import io.memorymap.format.BlockDescriptor;
 import io.memorymap.format.RecordDescriptor;
 import io.memorymap.format.SegmentHeaderDescriptor;
 import io.memorymap.format.SlotDescriptor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +61,9 @@ final class SegmentRebuild {
         long[] oldWords = trustWords ? table.publishedWords((int) Math.max(0, segment.entries())) : new long[0];
         segment.held(HELD_REBUILDING);
         segment.tableMoves();
+        if (!trustWords) {
+            secureSpace();
+        }
         BlockChain[] chains = new BlockChain[QUEUES];
         int[] tails = new int[QUEUES];
         LogReplay replay = trustWords ? replayHeaderWords(chains, tails) : replayCheckpoint(chains, tails);
@@ -79,7 +84,22 @@ final class SegmentRebuild {
         store.counts().entriesKept.add(count);
         segment.dirty = true;
         makeDurable();
+        segment.tableStable();
         segment.settle();
+    }
+
+    /**
+     * Blocks that the log took after the last checkpoint may have lost their space on the device with the power, wholly or in part. What they
+     * hold is left as it is: the replay decides what of it is to be believed.
+     */
+    private void secureSpace() {
+        Checkpoint checkpoint = Checkpoint.newest(segment.region, segment.header);
+        int from = checkpoint == null ? 0 : Math.min(checkpoint.allocated, headers.blocks());
+        try {
+            segment.region.secure(log.base + from * log.blockBytes, (headers.blocks() - from) * log.blockBytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The space of the log could not be secured after a power loss", e);
+        }
     }
 
     /**
@@ -187,7 +207,7 @@ final class SegmentRebuild {
         boolean keepUnused = store.deferReuse;
         entries.issued(headers.maxFirstSeq());
         long maxSeq = entries.maxSeq();
-        log.reset(trustWords ? maxSeq : largestNumber(maxSeq));
+        log.reset(trustWords ? maxSeq : largestNumber(maxSeq), headers.blocks());
         for (int q = 0; q < QUEUES; q++) {
             BlockChain chain = chains[q];
             if (chain == null) {
@@ -217,7 +237,7 @@ final class SegmentRebuild {
      */
     private long largestNumber(long known) {
         long largest = known;
-        for (int block = 0; block < log.blocks; block++) {
+        for (int block = 0; block < headers.blocks(); block++) {
             int start = block * log.blockBytes;
             int limit = start + log.recordsEnd;
             for (int at = start + BlockDescriptor.LENGTH; at + RecordDescriptor.KEY_OFFSET <= limit; ) {

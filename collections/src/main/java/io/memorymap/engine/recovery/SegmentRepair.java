@@ -70,6 +70,7 @@ final class SegmentRepair {
         finishPromotion();
         segment.counters(count, bytes);
         segment.dirty = true;
+        segment.tableStable();
         segment.settle();
         return true;
     }
@@ -88,7 +89,7 @@ final class SegmentRepair {
     }
 
     private boolean hasDamagedHeaders() {
-        for (int block = 0; block < log.blocks; block++) {
+        for (int block = 0; block < headers.blocks(); block++) {
             if (log.isInUse(block) && headers.isDamaged(block)) {
                 return true;
             }
@@ -97,7 +98,7 @@ final class SegmentRepair {
     }
 
     private void restoreHeaders() {
-        for (int block = 0; block < log.blocks; block++) {
+        for (int block = 0; block < headers.blocks(); block++) {
             if (log.isInUse(block) && headers.isDamaged(block)) {
                 headers.restore(block);
                 store.damaged();
@@ -117,7 +118,7 @@ final class SegmentRepair {
 
     private boolean adoptQueues() {
         boolean keepUnused = store.deferReuse && (store.openedDirty || segment.loaded);
-        log.reset(segment.words.get(SegmentHeaderDescriptor.SEQ_OFFSET));
+        log.reset(segment.words.get(SegmentHeaderDescriptor.SEQ_OFFSET), headers.blocks());
         long seq = log.seq();
         for (int q = 0; q < QUEUES; q++) {
             long tail = segment.words.get(SegmentHeaderDescriptor.TAIL_OFFSET + 8 * q);
@@ -206,7 +207,7 @@ final class SegmentRepair {
 
     /** Makes blocks unreadable that were opened but never became part of a queue. */
     private void eraseHeadersBeyond(long seq) {
-        for (int block = 0; block < log.blocks; block++) {
+        for (int block = 0; block < headers.blocks(); block++) {
             boolean opened = headers.isValid(block, SegmentHeaderDescriptor.QUEUE_SMALL)
                     || headers.isValid(block, SegmentHeaderDescriptor.QUEUE_MAIN);
             if (opened && headers.firstSeq(block) > seq) {

@@ -103,8 +103,7 @@ public final class StoreSnapshotReader {
             }
         }
         Geometry geometry = header.geometry();
-        Region[] regions =
-                MappedFile.map(path, geometry.headBytes(), geometry.extentBytes(), geometry.extents(), false);
+        Region[] regions = MappedFile.map(path, geometry.headBytes(), geometry.extentBytes(), geometry.extents(), null);
         for (int i = 1; i < regions.length; i++) {
             regions[i] = wrapper.apply(regions[i]);
         }
@@ -275,6 +274,18 @@ public final class StoreSnapshotReader {
         for (int look = 0; look < ATTEMPTS; look++) {
             LiveWords.State state = live.words.state();
             if (state != LiveWords.State.WORDS_DAMAGED && state != LiveWords.State.LOST) {
+                return true;
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+        return false;
+    }
+
+    /** Whether both copies of the live words are whole and belong together, at one look at least. */
+    static boolean areWordsSound(Segment live) {
+        for (int look = 0; look < ATTEMPTS; look++) {
+            LiveWords.State state = live.words.state();
+            if (state == LiveWords.State.SOUND || state == LiveWords.State.IN_FLIGHT) {
                 return true;
             }
             LockSupport.parkNanos(PAUSE_NANOS);

@@ -1,0 +1,89 @@
+package io.memorymap.memory;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+
+/**
+ * Gives ranges of a sparse file space on the device. Such a file has its length, but blocks only where something was written, and a
+ * store through a mapping to a page without one faults when the disk is full. What is written through the descriptor and what is
+ * stored through a mapping see each other.
+ *
+ * <p>A {@link RandomAccessFile}, because an interrupt closes a channel in the midst of an operation. The descriptor is kept, because the
+ * file of a temporary store has no name any more when it grows. Thread-safe.
+ */
+public final class FileSpace implements AutoCloseable {
+    /** Bytes that are written at a time. */
+    private static final int PIECE_BYTES = 1 << 20;
+
+    private final RandomAccessFile file;
+
+    private FileSpace(RandomAccessFile file) {
+        this.file = file;
+    }
+
+    /**
+     * Opens an existing file.
+     *
+     * @param path the file
+     * @return its space
+     * @throws IOException if it cannot be opened for writing
+     */
+    public static FileSpace open(Path path) throws IOException {
+        return new FileSpace(new RandomAccessFile(path.toFile(), "rw"));
+    }
+
+    /**
+     * Allocates a range and fills it with zeros. What stood there is gone.
+     *
+     * @param position where it begins, in bytes
+     * @param length bytes
+     * @throws IOException if there is no room for it; a part of the range may be allocated then
+     */
+    public synchronized void allocate(long position, long length) throws IOException {
+        byte[] zeros = new byte[(int) Math.min(PIECE_BYTES, length)];
+        file.seek(position);
+        for (long done = 0; done < length; done += zeros.length) {
+            file.write(zeros, 0, (int) Math.min(zeros.length, length - done));
+        }
+    }
+
+    /**
+     * Makes sure that a range is allocated, and leaves its bytes as they are; nobody may store to it meanwhile.
+     *
+     * @param position where it begins, in bytes
+     * @param length bytes
+     * @throws IOException if there is no room for it
+     */
+    public synchronized void secure(long position, long length) throws IOException {
+        byte[] piece = new byte[(int) Math.min(PIECE_BYTES, length)];
+        for (long done = 0; done < length; done += piece.length) {
+            int n = (int) Math.min(piece.length, length - done);
+            file.seek(position + done);
+            file.readFully(piece, 0, n);
+            file.seek(position + done);
+            file.write(piece, 0, n);
+        }
+    }
+
+    /**
+     * Returns when length and contents of the file are on the device: a file system may otherwise know a shorter file after a power loss, even if
+     * parts of it were forced since.
+     *
+     * @throws IOException if the device reports an error
+     */
+    public synchronized void sync() throws IOException {
+        file.getFD().sync();
+    }
+
+    /** Closes the descriptor; a second call does nothing. */
+    @Override
+    public synchronized void close() {
+        try {
+            file.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The descriptor of a store's file could not be closed", e);
+        }
+    }
+}
