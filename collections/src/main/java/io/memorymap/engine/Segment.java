@@ -205,7 +205,9 @@ public final class Segment implements BlockLog.ReuseListener {
         } else {
             words.forget(store.epoch - 1);
         }
-        if (store.current) {
+        if (store.current && state != LiveWords.State.LOST) {
+            store.mended();
+        } else if (store.current) {
             store.damaged();
         }
     }
@@ -318,7 +320,8 @@ public final class Segment implements BlockLog.ReuseListener {
         if (key != null && !out.keyEquals(key)) {
             return foreign(offset, out, before);
         }
-        if (store.verifyReads && !(out.crcMatches() && out.seq > blockSeq && RecordDescriptor.isLife(out.life, offset))) {
+        if (store.verifyReads
+                && !(out.crcMatches() && out.seq > blockSeq && RecordDescriptor.isLife(out.life, offset))) {
             store.damaged();
             return DAMAGED;
         }

@@ -92,10 +92,10 @@ public final class SegmentStore {
     /** What has a second copy in the head of the file is there twice again. */
     private void mendHead() {
         if (header.mend()) {
-            context.damaged();
+            context.mended();
         }
         if (classTable.mend()) {
-            context.damaged();
+            context.mended();
         }
     }
 
@@ -109,6 +109,15 @@ public final class SegmentStore {
         if (durable || sweepNeeded) {
             FlushDaemon.register(this);
         }
+    }
+
+    /**
+     * Tells what the log calls this store.
+     *
+     * @param name its file
+     */
+    public void named(String name) {
+        context.named(name);
     }
 
     /** The class names that records refer to. */

@@ -408,7 +408,7 @@ final class SegmentWriter {
     private void takeOutDamaged(int hash29, RecordImage key) {
         prepare();
         if (!table.isPathSound(hash29)) {
-            store.damaged();
+            store.mended();
             segment.needsRebuild = true;
             repairIfDue();
         }

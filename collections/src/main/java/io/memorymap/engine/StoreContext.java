@@ -38,10 +38,11 @@ public final class StoreContext {
     /** The file was not closed cleanly: blocks outside the queues may still be needed by the last forced checkpoint. */
     public volatile boolean openedDirty;
 
-    /** What the log calls the store. */
-    public volatile String name = "a store without a name";
+    // What the log calls the store, and whether it was said there that it is damaged. Guarded by this.
+    private @Nullable String name;
+    private boolean damageSaid;
 
-    private volatile boolean damageSaid;
+    private volatile boolean damageMet;
     /** When the log may be tried to be grown again, by {@link System#nanoTime}, after the device had no room; 0: it had. */
     private volatile long growAgainAt;
 
@@ -113,10 +114,35 @@ public final class StoreContext {
     /** Something is damaged: a record, a slot, or a copy of a header. Counted, and said once. */
     public void damaged() {
         counts().corruptions.increment();
-        if (!damageSaid) {
+        if (!damageMet) {
+            damageMet = true;
+            sayDamage();
+        }
+    }
+
+    /** Something was damaged, and is as it was again, since the file has it twice or in another way. */
+    public void mended() {
+        counts().mended.increment();
+        damaged();
+    }
+
+    /** Tells what the log calls the store: before that it says nothing. */
+    synchronized void named(String storeName) {
+        name = storeName;
+        if (damageMet) {
+            sayDamage();
+        }
+    }
+
+    private synchronized void sayDamage() {
+        if (name != null && !damageSaid) {
             damageSaid = true;
             System.getLogger("io.memorymap")
-                    .log(Level.WARNING, "A store is damaged; what is lost is counted, see its recovery report: " + name);
+                    .log(
+                            Level.WARNING,
+                            "The store " + name
+                                    + " is damaged. What the file has twice was mended; what is lost is absent and"
+                                    + " counted: see its recovery report and verify()");
         }
     }
 

@@ -92,7 +92,8 @@ public final class SegmentHeaderDescriptor {
     }
 
     private static long check16(long salt, int offset, long value) {
-        return ((value >>> CHECK_BITS ^ RecordDescriptor.place(salt, offset)) * CHECK_FACTOR) >>> (Long.SIZE - CHECK_BITS);
+        return ((value >>> CHECK_BITS ^ RecordDescriptor.place(salt, offset)) * CHECK_FACTOR)
+                >>> (Long.SIZE - CHECK_BITS);
     }
 
     /**

@@ -214,6 +214,7 @@ public final class StoreOpener {
         regions[0].putLong(owner + StoreHeaderDescriptor.OWNER_PID_OFFSET, HostIdentity.pid());
         regions[0].putLong(owner + StoreHeaderDescriptor.OWNER_SINCE_MILLIS_OFFSET, now);
         SegmentStore engine = new SegmentStore(header, regions, engineOptions);
+        engine.named(path == null ? "of a temporary file" : path.toString());
         StoreResources resources =
                 new StoreResources(path, lock, regions, space, header.fileLength(), engine.classTable());
         StoreDescription description = StoreDescription.parse(StoreHeader.description(head(regions[0])));

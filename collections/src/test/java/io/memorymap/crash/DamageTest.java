@@ -10,9 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.logging.Logger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -25,18 +22,6 @@ final class DamageTest {
     private static final int BURSTS = Integer.getInteger("memorymap.damage.rounds", 2_000);
     private static final int STRIDE = Integer.getInteger("memorymap.damage.stride", 17);
     private static final int EXAMPLES = 8;
-
-    private static final Logger LOGGER = Logger.getLogger("io.memorymap");
-
-    @BeforeAll
-    static void silenceTheStores() {
-        LOGGER.setLevel(java.util.logging.Level.OFF);
-    }
-
-    @AfterAll
-    static void letThemSpeak() {
-        LOGGER.setLevel(null);
-    }
 
     @ParameterizedTest(name = "evicting {0}, {1} segments, {2}, {3}")
     @CsvSource({
@@ -86,8 +71,12 @@ final class DamageTest {
         @Override
         public String toString() {
             StringBuilder text = new StringBuilder();
-            kinds.forEach((kind, n) ->
-                    text.append("\n  ").append(kind).append(": ").append(n[0]).append(" of ").append(n[1]));
+            kinds.forEach((kind, n) -> text.append("\n  ")
+                    .append(kind)
+                    .append(": ")
+                    .append(n[0])
+                    .append(" of ")
+                    .append(n[1]));
             return text.toString();
         }
     }

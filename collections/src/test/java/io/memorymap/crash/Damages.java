@@ -141,8 +141,7 @@ final class Damages {
 
     private Damage flip(String kind, int region, int offset, int bit) {
         byte[] flipped = {(byte) (memory[region][offset] ^ 1 << bit)};
-        return new Damage(
-                kind, place(region, offset) + " bit " + bit, List.of(new Patch(region, offset, flipped)));
+        return new Damage(kind, place(region, offset) + " bit " + bit, List.of(new Patch(region, offset, flipped)));
     }
 
     private Damage replaced(String kind, Page page, byte[] by) {

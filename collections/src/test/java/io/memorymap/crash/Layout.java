@@ -52,8 +52,8 @@ record Layout(Geometry geometry) {
         int pages = (int) ExtentDescriptor.pages(geometry.logBytes());
         int inLog = (offset - logStart(0)) % pages;
         int inBlock = inLog % geometry.blockBytes();
-        boolean header = inBlock < BlockDescriptor.LENGTH
-                || inBlock >= BlockDescriptor.copyOffset(geometry.blockBytes());
+        boolean header =
+                inBlock < BlockDescriptor.LENGTH || inBlock >= BlockDescriptor.copyOffset(geometry.blockBytes());
         return header ? Part.BLOCK_HEADER : Part.RECORD;
     }
 

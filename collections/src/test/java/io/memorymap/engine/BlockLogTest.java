@@ -190,8 +190,8 @@ final class BlockLogTest {
     private BlockLog log(boolean deferReuse) {
         byte[] zeros = new byte[region.length()];
         region.put(0, zeros, 0, zeros.length);
-        BlockLog log = new BlockLog(
-                region, words, SegmentHeaderDescriptor.LENGTH, BLOCK, BLOCKS, SALT, deferReuse, () -> {});
+        BlockLog log =
+                new BlockLog(region, words, SegmentHeaderDescriptor.LENGTH, BLOCK, BLOCKS, SALT, deferReuse, () -> {});
         log.reset(0, 0);
         log.grow(BLOCKS);
         return log;

@@ -305,7 +305,9 @@ final class StoreFileReader {
             int body = keyLength + Math.max(0, valueLength);
             int length = (24 + body + 7) / 8 * 8;
             StoreFileReader.check(length <= room && length <= recordLimit, "length of a record");
-            StoreFileReader.check(file.getInt(at + 8) == (crc(at + 18, 6 + body) ^ mix32(salt + offset * 0x9E3779B97F4A7C15L ^ seq)), "sum of a record");
+            StoreFileReader.check(
+                    file.getInt(at + 8) == (crc(at + 18, 6 + body) ^ mix32(salt + offset * 0x9E3779B97F4A7C15L ^ seq)),
+                    "sum of a record");
             checkZero(at + 24 + body, at + length);
             long life = file.getLong(at);
             long expiresAt = life >>> 16;
@@ -333,11 +335,9 @@ final class StoreFileReader {
             }
             StoreFileReader.check(newest >= 0, "a clean segment without a checkpoint");
             for (int i = 8; i < 64; i += 8) {
-                StoreFileReader.check(
-                        file.getLong(newest + i) == word(i), "word " + i + " of the checkpoint");
+                StoreFileReader.check(file.getLong(newest + i) == word(i), "word " + i + " of the checkpoint");
             }
-            StoreFileReader.check(
-                    file.getLong(newest + 64) == word(80), "allocated blocks of the checkpoint");
+            StoreFileReader.check(file.getLong(newest + 64) == word(80), "allocated blocks of the checkpoint");
         }
     }
 

@@ -241,9 +241,9 @@ final class SegmentRebuild {
             int start = block * log.blockBytes;
             int limit = start + log.recordsEnd;
             for (int at = start + BlockDescriptor.LENGTH; at + RecordDescriptor.KEY_OFFSET <= limit; ) {
-                boolean younger = RecordDescriptor.seq(
-                                segment.region.getLong(log.base + at + RecordDescriptor.SEQ_OFFSET))
-                        > largest;
+                boolean younger =
+                        RecordDescriptor.seq(segment.region.getLong(log.base + at + RecordDescriptor.SEQ_OFFSET))
+                                > largest;
                 if (younger && RecordParser.load(segment, at, limit, record)) {
                     largest = record.seq;
                     at += record.recordBytes();
@@ -269,7 +269,7 @@ final class SegmentRebuild {
     private void restoreHeader(int block) {
         headers.restore(block);
         if (store.current) {
-            store.damaged();
+            store.mended();
         }
     }
 

@@ -83,7 +83,7 @@ final class SegmentRepair {
     private boolean isTableSound() {
         boolean sound = table.isSound(segment.words.get(SegmentHeaderDescriptor.TABLE_SUM_OFFSET));
         if (!sound) {
-            store.damaged();
+            store.mended();
         }
         return sound;
     }
@@ -101,7 +101,7 @@ final class SegmentRepair {
         for (int block = 0; block < headers.blocks(); block++) {
             if (log.isInUse(block) && headers.isDamaged(block)) {
                 headers.restore(block);
-                store.damaged();
+                store.mended();
                 segment.dirty = true;
             }
         }

@@ -10,7 +10,6 @@ import io.memorymap.engine.StoreContext;
 import io.memorymap.engine.StoreHeader;
 import io.memorymap.format.ExtentDescriptor;
 import io.memorymap.format.RecordDescriptor;
-import io.memorymap.format.SegmentHeaderDescriptor;
 import io.memorymap.format.SlotDescriptor;
 import io.memorymap.format.StoreHeaderDescriptor;
 import io.memorymap.memory.ByteBufferRegion;
