@@ -169,7 +169,7 @@ public final class KeyValueStore<K, V> implements AutoCloseable {
     public boolean set(K key, V value, long expiresAt) {
         Scratch scratch = Scratch.take();
         try {
-            return access.write(scratch, key, value, expiresAt, Condition.ALWAYS, 0) == Outcome.DONE;
+            return access.set(scratch, key, value, expiresAt, Condition.ALWAYS, 0) == Outcome.DONE;
         } finally {
             scratch.release();
         }
@@ -256,7 +256,7 @@ public final class KeyValueStore<K, V> implements AutoCloseable {
     public boolean compareAndSet(K key, long expectedVersion, V value, long expiresAt) {
         Scratch scratch = Scratch.take();
         try {
-            return access.write(scratch, key, value, expiresAt, Condition.VERSION, expectedVersion) != Outcome.REFUSED;
+            return access.set(scratch, key, value, expiresAt, Condition.VERSION, expectedVersion) != Outcome.REFUSED;
         } finally {
             scratch.release();
         }

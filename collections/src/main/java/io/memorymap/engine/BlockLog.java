@@ -2,6 +2,7 @@ package io.memorymap.engine;
 
 import static io.memorymap.format.SegmentHeaderDescriptor.ALLOCATED_OFFSET;
 import static io.memorymap.format.SegmentHeaderDescriptor.HEAD_OFFSET;
+import static io.memorymap.format.SegmentHeaderDescriptor.LARGE_OFFSET;
 import static io.memorymap.format.SegmentHeaderDescriptor.QUEUES;
 import static io.memorymap.format.SegmentHeaderDescriptor.SEQ_OFFSET;
 import static io.memorymap.format.SegmentHeaderDescriptor.TAIL_OFFSET;
@@ -10,10 +11,15 @@ import static io.memorymap.format.SegmentHeaderDescriptor.position;
 import io.memorymap.format.BlockDescriptor;
 import io.memorymap.format.HeapBytes;
 import io.memorymap.format.RecordDescriptor;
+import io.memorymap.format.ReferenceDescriptor;
+import io.memorymap.format.StoreHeaderDescriptor;
 import io.memorymap.memory.Region;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The log of a segment: fixed blocks from one free list, linked into one FIFO queue (strict stores) or two (evicting ones).
@@ -33,6 +39,8 @@ public final class BlockLog {
     }
 
     private static final int NO_BLOCK = -1;
+    /** In the place of a queue: the block holds a part of a large value. */
+    private static final int VALUE = 2;
 
     /** The mapping that holds the log. */
     public final Region region;
@@ -73,6 +81,10 @@ public final class BlockLog {
     private int[] end = {};
     private long[] firstSeq = {};
     private byte[] queue = {};
+
+    private int valueBlocks;
+    private long valueBytes;
+    private long values;
 
     private int[] free = {};
     private int freeCount;
@@ -119,6 +131,9 @@ public final class BlockLog {
         pending = new int[allocated];
         freeCount = 0;
         pendingCount = 0;
+        valueBlocks = 0;
+        valueBytes = 0;
+        values = 0;
     }
 
     /** Number of blocks that have space on the device. */
@@ -210,7 +225,7 @@ public final class BlockLog {
 
     /** Whether a block is in a queue. */
     public boolean isInUse(int block) {
-        return queue[block] != NO_BLOCK;
+        return isOfQueue(block);
     }
 
     /** Number of blocks in both queues. */
@@ -221,17 +236,173 @@ public final class BlockLog {
     /** The queue that holds an offset. */
     public int queueOf(int logOffset) {
         int block = logOffset / blockBytes;
-        return block < allocated ? Math.max(0, queue[block]) : 0;
+        return block < allocated && isOfQueue(block) ? queue[block] : 0;
     }
 
     /** Whether an offset lies between the tail and the head of a queue. */
     public boolean isInQueue(int logOffset) {
         int block = logOffset / blockBytes;
         int at = logOffset % blockBytes;
-        int q = block < allocated ? queue[block] : NO_BLOCK;
-        return q != NO_BLOCK
-                && at >= (block == tailBlock[q] ? tailAt[q] : BlockDescriptor.LENGTH)
+        if (block >= allocated || !isOfQueue(block)) {
+            return false;
+        }
+        int q = queue[block];
+        return at >= (block == tailBlock[q] ? tailAt[q] : BlockDescriptor.LENGTH)
                 && at < (block == headBlock[q] ? headAt[q] : end[block]);
+    }
+
+    private boolean isOfQueue(int block) {
+        return queue[block] >= 0 && queue[block] < QUEUES;
+    }
+
+    /** Number of blocks that hold large values. */
+    int valueBlocks() {
+        return valueBlocks;
+    }
+
+    /** Bytes that count for the bounds but do not stand in the queues: those of large values. */
+    long valueBytes() {
+        return valueBytes;
+    }
+
+    /**
+     * Takes free blocks for a large value, in few runs.
+     *
+     * @param count how many
+     * @return first block and number of blocks of each run; null if there are not so many, or only in more runs than a value can have
+     */
+    int @Nullable [] takeRuns(int count) {
+        int[] runs = findRuns(count);
+        if (runs != null) {
+            for (int i = 0; i < runs.length; i += 2) {
+                Arrays.fill(queue, runs[i], runs[i] + runs[i + 1], (byte) VALUE);
+            }
+            int kept = 0;
+            for (int i = 0; i < freeCount; i++) {
+                if (queue[free[i]] == NO_BLOCK) {
+                    free[kept++] = free[i];
+                }
+            }
+            freeCount = kept;
+            valueBlocks += count;
+            // A reader may still be copying a record that stood here.
+            reuse.blockIsReopened();
+        }
+        return runs;
+    }
+
+    /** Whether {@link #takeRuns} would find them. */
+    boolean hasRuns(int count) {
+        return findRuns(count) != null;
+    }
+
+    private int @Nullable [] findRuns(int count) {
+        if (count > freeCount) {
+            return null;
+        }
+        int[] sorted = Arrays.copyOf(free, freeCount);
+        Arrays.sort(sorted);
+        // The longest first: the lengths of all runs, and where each begins.
+        List<int[]> found = new ArrayList<>();
+        for (int i = 0; i < sorted.length; ) {
+            int n = 1;
+            while (i + n < sorted.length && sorted[i + n] == sorted[i] + n) {
+                n++;
+            }
+            found.add(new int[] {sorted[i], n});
+            i += n;
+        }
+        found.sort((a, b) -> b[1] - a[1]);
+        int[] runs = new int[2 * ReferenceDescriptor.MAX_RUNS];
+        int taken = 0;
+        int n = 0;
+        for (int i = 0; i < found.size() && i < ReferenceDescriptor.MAX_RUNS && taken < count; i++) {
+            runs[n++] = found.get(i)[0];
+            runs[n++] = Math.min(found.get(i)[1], count - taken);
+            taken += runs[n - 1];
+        }
+        return taken == count ? Arrays.copyOf(runs, n) : null;
+    }
+
+    /** Writes a large value into its blocks and makes sure that it arrived: a word of each page is read back. */
+    void writeValue(int[] runs, byte[] bytes, int at, int length) {
+        int done = 0;
+        for (int i = 0; i < runs.length; i += 2) {
+            int start = base + runs[i] * blockBytes;
+            int n = (int) Math.min((long) runs[i + 1] * blockBytes, length - done);
+            region.put(start, bytes, at + done, n);
+            VarHandle.fullFence();
+            for (int page = 0; page < n; page += StoreHeaderDescriptor.PAGE_BYTES) {
+                int word = Math.max(0, Math.min(page + StoreHeaderDescriptor.PAGE_BYTES, n) - Long.BYTES);
+                if (n >= Long.BYTES && region.getLong(start + word) != HeapBytes.getLong(bytes, at + done + word)) {
+                    throw new FaultException("Bytes read back from a value's blocks differ from what was written");
+                }
+            }
+            done += n;
+        }
+    }
+
+    /** Counts a large value whose record was appended, or that recovery has found; its blocks are taken. */
+    void addValue(RecordImage stored) {
+        values++;
+        valueBytes += stored.countedBytes() - stored.recordBytes();
+        words.put(LARGE_OFFSET, values);
+    }
+
+    /** Takes the blocks of a large value that recovery has found; false if they belong to something else. */
+    public boolean adoptValue(RecordImage stored) {
+        int blocksOfValue = 0;
+        for (int run = 0; run < stored.runs(); run++) {
+            for (int n = 0; n < stored.runBlocks(run); n++) {
+                int block = stored.runBlock(run) + n;
+                if (block < 0 || block >= allocated || queue[block] != NO_BLOCK) {
+                    return false;
+                }
+                blocksOfValue++;
+            }
+        }
+        for (int run = 0; run < stored.runs(); run++) {
+            int first = stored.runBlock(run);
+            Arrays.fill(queue, first, first + stored.runBlocks(run), (byte) VALUE);
+        }
+        valueBlocks += blocksOfValue;
+        addValue(stored);
+        return true;
+    }
+
+    /** Gives back the blocks of a large value whose record no slot refers to any more. */
+    void releaseValue(RecordImage stored) {
+        for (int run = 0; run < stored.runs(); run++) {
+            for (int n = 0; n < stored.runBlocks(run); n++) {
+                release(stored.runBlock(run) + n);
+            }
+            valueBlocks -= stored.runBlocks(run);
+        }
+        values--;
+        valueBytes -= stored.countedBytes() - stored.recordBytes();
+        words.put(LARGE_OFFSET, values);
+    }
+
+    /** Gives back the blocks of all large values. */
+    void releaseAllValues() {
+        for (int block = 0; block < allocated; block++) {
+            if (queue[block] == VALUE) {
+                release(block);
+            }
+        }
+        valueBlocks = 0;
+        valueBytes = 0;
+        values = 0;
+        words.put(LARGE_OFFSET, 0);
+    }
+
+    private void release(int block) {
+        queue[block] = NO_BLOCK;
+        if (deferReuse) {
+            pending[pendingCount++] = block;
+        } else {
+            free[freeCount++] = block;
+        }
     }
 
     boolean fits(int q, int length) {
@@ -387,6 +558,7 @@ public final class BlockLog {
         }
         words.put(SEQ_OFFSET, seq);
         words.put(ALLOCATED_OFFSET, allocated);
+        words.put(LARGE_OFFSET, values);
     }
 
     /** Makes the header of every block outside the queues unreadable. */
@@ -494,12 +666,7 @@ public final class BlockLog {
         tailBlock[q] = next[left];
         tailAt[q] = BlockDescriptor.LENGTH;
         words.put(TAIL_OFFSET + 8 * q, position(tailBlock[q], tailAt[q]));
-        queue[left] = NO_BLOCK;
         queueBlocks[q]--;
-        if (deferReuse) {
-            pending[pendingCount++] = left;
-        } else {
-            free[freeCount++] = left;
-        }
+        release(left);
     }
 }

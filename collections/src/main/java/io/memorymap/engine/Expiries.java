@@ -68,10 +68,13 @@ final class Expiries {
             int offset = SlotDescriptor.offset(word);
             long life = life(offset);
             long expiresAt = RecordDescriptor.expiresAt(life);
-            if (expiresAt <= now && RecordDescriptor.isLife(life, offset) && segment.load(offset, -1, record)) {
+            if (expiresAt <= now
+                    && RecordDescriptor.isLife(life, offset)
+                    && segment.loadWithoutValue(offset, -1, record)) {
                 writer.begin();
                 table.clear(slot, SlotDescriptor.hash29(word));
                 segment.store.counts().expirations.increment();
+                writer.releaseValue(record);
                 writer.forget(log.queueOf(offset), record.recordBytes());
             } else if (expiresAt < next) {
                 next = expiresAt;

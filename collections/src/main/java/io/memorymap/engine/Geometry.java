@@ -13,7 +13,8 @@ import io.memorymap.format.StoreHeaderDescriptor;
  * @param capacity entries
  * @param maxBytes bytes of live records
  * @param averageEntryBytes bytes of key and value that sizes were planned for
- * @param recordLimit largest record in bytes, its header and padding included
+ * @param recordLimit largest record in bytes, its header and padding included; one that is larger than {@link #inlineLimit} has its value in
+ *     blocks of its own
  * @param evicting whether entries are dropped at a bound instead of refused
  * @param segments a power of two
  * @param segmentsPerExtent segments in one mapping
@@ -41,17 +42,19 @@ public record Geometry(
     public static final long MIN_CAPACITY = 1;
     /** Entries of a store if nothing is said; a file is never divided for fewer. */
     public static final long DEFAULT_CAPACITY = 256;
-    /** Largest key and value together, in bytes: a block of 64 MiB holds four records. */
-    public static final int MAX_ENTRY_BYTES = (16 << 20) - 128;
+    /** Largest key and value together, in bytes. */
+    public static final int MAX_ENTRY_BYTES = 16 << 20;
 
     private static final int MIN_BLOCK_BYTES = 8 << 10;
     private static final int MAX_BLOCK_BYTES = 64 << 20;
     private static final int MIN_BLOCKS = 8;
     private static final int BLOCKS_PER_LOG = 64;
-    /** An entry of 4 KiB fits every store that has room for it. */
-    private static final int MIN_RECORD_LIMIT = (4 << 10) + RecordDescriptor.KEY_OFFSET;
-    /** Kept free of the largest record, so that a limit is never met at a block's very end. */
-    private static final int LIMIT_MARGIN = 64;
+    /** Where nothing is said, an entry may take an eighth of the bound of bytes, but no less than this where the bound holds it. */
+    private static final int MIN_ENTRY_LIMIT = 1 << 20;
+
+    private static final int ENTRIES_OF_LIMIT = 8;
+    /** Kept free of the largest record of a block, so that a limit is never met at the block's very end. */
+    private static final int LIMIT_MARGIN = 128;
 
     private static final long TARGET_LOG_BYTES = 64L << 20;
     private static final long MAX_LOG_BYTES = 900L << 20;
@@ -78,7 +81,7 @@ public record Geometry(
      * @param capacity entries
      * @param maxBytes bytes of live records
      * @param averageEntryBytes average bytes of key and value: a hint
-     * @param maxEntryBytes largest key and value together that must fit, or 0 for what the block size gives
+     * @param maxEntryBytes largest key and value together that must fit, or 0 for an eighth of the bound of bytes, at least 1 MiB
      * @param evicting whether the store evicts
      * @return the geometry
      */
@@ -88,17 +91,12 @@ public record Geometry(
         long entries = reachable(capacity, maxBytes);
         long expected = Math.min(maxBytes, entries * RecordDescriptor.recordBytes(0, averageEntryBytes));
         int segments = (int) Long.highestOneBit(Math.max(1, Math.min(MAX_FREE_SEGMENTS, entries / perSegment)));
-        int minBlock = MIN_BLOCK_BYTES;
-        if (maxEntryBytes > 0) {
-            int record = RecordDescriptor.recordBytes(0, maxEntryBytes);
-            minBlock = Math.max(minBlock, powerOfTwo(4L * (record + LIMIT_MARGIN)));
-        }
-        // A store of few large records must not be cut into segments that each hold a handful of them.
-        while (segments > 1 && expected / segments < (long) MIN_BLOCKS * minBlock) {
+        // A store of few records must not be cut into segments that each hold a handful of them.
+        while (segments > 1 && expected / segments < (long) MIN_BLOCKS * MIN_BLOCK_BYTES) {
             segments /= 2;
         }
         while (true) {
-            Geometry plan = plan(capacity, maxBytes, averageEntryBytes, evicting, segments, minBlock, expected);
+            Geometry plan = plan(capacity, maxBytes, averageEntryBytes, maxEntryBytes, evicting, segments, expected);
             boolean many = entries / segments / 2 >= perSegment;
             boolean large = expected / segments / LIVE_SHARE > TARGET_LOG_BYTES && many;
             boolean tooLarge = plan.logLength() > MAX_LOG_BYTES
@@ -114,18 +112,18 @@ public record Geometry(
             long capacity,
             long maxBytes,
             int averageEntryBytes,
+            int maxEntryBytes,
             boolean evicting,
             int segments,
-            int minBlock,
             long expected) {
         int average = RecordDescriptor.recordBytes(0, averageEntryBytes);
         long planned = Math.max(DEFAULT_CAPACITY, reachable(capacity, maxBytes));
         long entries = entriesPerSegment(planned, segments);
         long expectedLog = (long) (expected / segments / LIVE_SHARE);
-        int block = Math.max(minBlock, Math.min(MAX_BLOCK_BYTES, powerOfTwo(expectedLog / BLOCKS_PER_LOG)));
-        int limit = Math.max(MIN_RECORD_LIMIT, block / 4 - LIMIT_MARGIN);
+        int block = Math.max(MIN_BLOCK_BYTES, Math.min(MAX_BLOCK_BYTES, powerOfTwo(expectedLog / BLOCKS_PER_LOG)));
+        int limit = RecordDescriptor.recordBytes(0, maxEntryBytes == 0 ? entryLimit(maxBytes) : maxEntryBytes);
         long live = liveBytes(maxBytes, segments, limit);
-        long needed = blocksFor(live, block, Math.min(average, limit)) + extraBlocks(evicting);
+        long needed = blocksFor(live, block, Math.min(average, inlineLimit(block))) + extraBlocks(evicting);
         // Twice the log where that is to be had: a writer takes another block sooner than it waits for the device.
         long most = Math.max(needed, MAX_LOG_BYTES / block);
         long blocks = Math.min(WAITING_FACTOR * needed, most);
@@ -139,13 +137,11 @@ public record Geometry(
                 + ExtentDescriptor.pages((long) block * blockCount);
         int perExtent = (int) Math.max(1, Math.min(segments, ExtentDescriptor.MAX_BYTES / segmentBytes));
         boolean small = expected < 1 << 20;
-        // No record is larger than what its segment may hold: a bound would have to be broken for it.
-        int share = (int) Math.min(limit, live & -RecordDescriptor.ALIGNMENT);
         return new Geometry(
                 capacity,
                 maxBytes,
                 averageEntryBytes,
-                share,
+                limit,
                 evicting,
                 segments,
                 perExtent,
@@ -155,9 +151,23 @@ public record Geometry(
                 (small ? 2 : 16) * StoreHeaderDescriptor.PAGE_BYTES);
     }
 
+    private static int entryLimit(long maxBytes) {
+        long share = Math.max(MIN_ENTRY_LIMIT, Math.min(MAX_ENTRY_BYTES, maxBytes / ENTRIES_OF_LIMIT));
+        return (int) Math.min(share, (maxBytes & -RecordDescriptor.ALIGNMENT) - RecordDescriptor.KEY_OFFSET);
+    }
+
+    private static int inlineLimit(int blockBytes) {
+        return blockBytes / 2 - LIMIT_MARGIN;
+    }
+
+    /** Largest record with its value in it, in bytes: two fit a block. Where it is larger, the value gets blocks of its own. */
+    public int inlineLimit() {
+        return Math.min(recordLimit, inlineLimit(blockBytes));
+    }
+
     /** Blocks in which so many live bytes leave the share of a log unused that makes cleaning cheap. */
     private static long blocksFor(long live, int blockBytes, int record) {
-        long usable = (long) blockBytes - 2 * BlockDescriptor.LENGTH - Math.min(record, blockBytes / 4);
+        long usable = (long) blockBytes - 2 * BlockDescriptor.LENGTH - Math.min(record, blockBytes / 2);
         return (long) (live / LIVE_SHARE / usable) + 1;
     }
 
@@ -173,7 +183,7 @@ public record Geometry(
      * @return blocks, at least those that cleaning itself needs
      */
     int blocksFor(long live, long entries) {
-        int average = entries == 0 ? 0 : (int) Math.min(recordLimit, live / entries);
+        int average = entries == 0 ? 0 : (int) Math.min(inlineLimit(), live / entries);
         return (int) Math.min(blocksPerSegment, blocksFor(live, blockBytes, average) + extraBlocks(evicting));
     }
 

@@ -2,8 +2,10 @@ package io.memorymap.engine;
 
 import io.memorymap.format.HeapBytes;
 import io.memorymap.format.RecordDescriptor;
+import io.memorymap.format.ReferenceDescriptor;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A record on the heap: one being built for an append, or one copied out of the log. Checksums are only ever taken here:
@@ -13,7 +15,7 @@ import java.util.zip.CRC32C;
  */
 public final class RecordImage {
     /** What a reused image may keep allocated, in bytes; a larger array is dropped after its operation. */
-    private static final int KEPT_BYTES = 1 << 20;
+    private static final int KEPT_BYTES = (1 << 20) + (64 << 10);
 
     private static final int INITIAL_BYTES = 256;
 
@@ -38,6 +40,19 @@ public final class RecordImage {
 
     /** What the record's sum is bound to: {@link RecordDescriptor#place}. */
     private long place;
+    /** Of an image with {@link RecordDescriptor#REFERENCE} as its value length: bytes of the reference behind the key. */
+    private int referenceBytes;
+
+    /** The value stands in blocks of its own, or is to: {@link #reference} says where. */
+    private boolean large;
+
+    /** CRC of the value, of a large one that is to be written. */
+    private int valueCrc;
+
+    /** Whether the value of a large one is in {@link #bytes}. */
+    private boolean complete;
+
+    private @Nullable RecordImage reference;
 
     /** Creates an empty image. */
     public RecordImage() {}
@@ -72,9 +87,75 @@ public final class RecordImage {
         return RecordDescriptor.expiresAt(life);
     }
 
-    /** Bytes that the record takes in the log. */
+    /** Bytes that the record takes in the log; of an image with key and value, what it would take as one record. */
     public int recordBytes() {
-        return RecordDescriptor.recordBytes(keyLength, valueLength);
+        return RecordDescriptor.recordBytes(keyLength, bodyBytes());
+    }
+
+    /** Bytes that count for the bounds: those of a record with key and value, wherever the value stands. */
+    public int countedBytes() {
+        return valueLength == RecordDescriptor.REFERENCE
+                ? RecordDescriptor.recordBytes(keyLength, referencedBytes())
+                : recordBytes();
+    }
+
+    /** Bytes behind the key. */
+    private int bodyBytes() {
+        return valueLength == RecordDescriptor.REFERENCE ? referenceBytes : valueLength;
+    }
+
+    /** Whether the value stands in blocks of its own, or is to. */
+    boolean isLarge() {
+        return large;
+    }
+
+    /** Whether the log has a reference in the place of this record's value, be this the record with the one or with the other. */
+    public boolean isReferenced() {
+        return large || valueLength == RecordDescriptor.REFERENCE;
+    }
+
+    /** The record as it stands in the log. */
+    public RecordImage stored() {
+        return large ? reference() : this;
+    }
+
+    /** The record with a reference that belongs to this one with a value. */
+    RecordImage reference() {
+        RecordImage made = reference;
+        if (made == null) {
+            made = new RecordImage();
+            reference = made;
+        }
+        return made;
+    }
+
+    /** Of a reference: length of the value in bytes. */
+    int referencedBytes() {
+        return HeapBytes.getInt(bytes, valueOffset() + ReferenceDescriptor.VALUE_BYTES_OFFSET);
+    }
+
+    /** Of a reference: CRC32C of the value. */
+    int referencedCrc() {
+        return HeapBytes.getInt(bytes, valueOffset() + ReferenceDescriptor.VALUE_CRC_OFFSET);
+    }
+
+    /** Of a reference: number of its runs. */
+    public int runs() {
+        return HeapBytes.getInt(bytes, valueOffset() + ReferenceDescriptor.RUNS_OFFSET);
+    }
+
+    /** Of a reference: first block of a run. */
+    public int runBlock(int run) {
+        return HeapBytes.getInt(bytes, runAt(run));
+    }
+
+    /** Of a reference: number of blocks of a run. */
+    public int runBlocks(int run) {
+        return HeapBytes.getInt(bytes, runAt(run) + Integer.BYTES);
+    }
+
+    private int runAt(int run) {
+        return valueOffset() + ReferenceDescriptor.FIRST_RUN_OFFSET + run * ReferenceDescriptor.RUN_BYTES;
     }
 
     /** Gives back an array that has grown beyond what is worth keeping. */
@@ -94,6 +175,7 @@ public final class RecordImage {
         bytes = encoded;
         keyLength = keyBytes;
         valueLength = 0;
+        large = false;
     }
 
     /**
@@ -108,11 +190,61 @@ public final class RecordImage {
         bytes = encoded;
         keyLength = keyBytes;
         valueLength = valueBytes;
+        large = false;
         int end = RecordDescriptor.KEY_OFFSET + keyBytes + Math.max(valueBytes, 0);
         Arrays.fill(bytes, end, recordBytes(), (byte) 0);
         HeapBytes.putShort(bytes, RecordDescriptor.KEY_LENGTH_OFFSET, keyBytes);
         HeapBytes.putInt(bytes, RecordDescriptor.VALUE_LENGTH_OFFSET, valueBytes);
-        bodyCrc = sum(end);
+        bodyCrc = sum(RecordDescriptor.KEY_LENGTH_OFFSET, end);
+    }
+
+    /**
+     * Takes over an encoded record whose value is to stand in blocks of its own, and sums the value; done before the segment lock.
+     *
+     * @param encoded an array with the key at {@link RecordDescriptor#KEY_OFFSET} and the value behind it
+     * @param keyBytes key length in bytes
+     * @param valueBytes value length in bytes
+     */
+    public void sealLarge(byte[] encoded, int keyBytes, int valueBytes) {
+        bytes = encoded;
+        keyLength = keyBytes;
+        valueLength = valueBytes;
+        large = true;
+        complete = true;
+        valueCrc = sum(valueOffset(), valueOffset() + valueBytes);
+    }
+
+    /** Bytes of the record with a reference, with the most runs that there can be. */
+    int mostReferenceBytes() {
+        return RecordDescriptor.recordBytes(keyLength, ReferenceDescriptor.bytes(ReferenceDescriptor.MAX_RUNS));
+    }
+
+    /**
+     * Makes the record with a reference for this one, whose value was written.
+     *
+     * @param runs first block and number of blocks of each run
+     * @return the record to append
+     */
+    RecordImage sealReference(int[] runs) {
+        RecordImage to = reference();
+        int body = ReferenceDescriptor.bytes(runs.length / 2);
+        to.keyLength = keyLength;
+        to.valueLength = RecordDescriptor.REFERENCE;
+        to.referenceBytes = body;
+        byte[] target = to.ensure(to.recordBytes());
+        System.arraycopy(bytes, RecordDescriptor.KEY_OFFSET, target, RecordDescriptor.KEY_OFFSET, keyLength);
+        int at = valueOffset();
+        HeapBytes.putInt(target, at + ReferenceDescriptor.VALUE_BYTES_OFFSET, valueLength);
+        HeapBytes.putInt(target, at + ReferenceDescriptor.VALUE_CRC_OFFSET, valueCrc);
+        HeapBytes.putInt(target, at + ReferenceDescriptor.RUNS_OFFSET, runs.length / 2);
+        for (int i = 0; i < runs.length; i++) {
+            HeapBytes.putInt(target, at + ReferenceDescriptor.FIRST_RUN_OFFSET + i * Integer.BYTES, runs[i]);
+        }
+        Arrays.fill(target, at + body, to.recordBytes(), (byte) 0);
+        HeapBytes.putShort(target, RecordDescriptor.KEY_LENGTH_OFFSET, keyLength);
+        HeapBytes.putInt(target, RecordDescriptor.VALUE_LENGTH_OFFSET, RecordDescriptor.REFERENCE);
+        to.bodyCrc = to.sum(RecordDescriptor.KEY_LENGTH_OFFSET, at + body);
+        return to;
     }
 
     /**
@@ -138,7 +270,7 @@ public final class RecordImage {
      */
     byte[] ensure(int length) {
         if (bytes.length < length) {
-            bytes = new byte[Math.max(length, bytes.length * 2)];
+            bytes = new byte[Math.max(length, Math.min(KEPT_BYTES, bytes.length * 2))];
         }
         HeapBytes.putLong(bytes, RecordDescriptor.CRC_OFFSET, 0);
         return bytes;
@@ -149,12 +281,39 @@ public final class RecordImage {
         place = from;
         keyLength = keyBytes;
         valueLength = valueBytes;
+        large = false;
         seq = RecordDescriptor.seq(HeapBytes.getLong(bytes, RecordDescriptor.SEQ_OFFSET));
     }
 
-    /** Whether the sum of a loaded record holds. Also sets {@link #bodyCrc}. */
+    /** Reads the fields of a record with a reference, whose bytes were just copied. */
+    void loadedReference(int keyBytes, int bytesOfReference, long from) {
+        loaded(keyBytes, RecordDescriptor.REFERENCE, from);
+        referenceBytes = bytesOfReference;
+    }
+
+    /**
+     * Takes header and key from the record with the reference; the value was copied behind them, or was not.
+     *
+     * @param withValue whether it was
+     */
+    void loadedLarge(boolean withValue) {
+        RecordImage from = reference();
+        keyLength = from.keyLength;
+        valueLength = from.referencedBytes();
+        System.arraycopy(from.bytes, 0, bytes, 0, RecordDescriptor.KEY_OFFSET + keyLength);
+        seq = from.seq;
+        large = true;
+        complete = withValue;
+    }
+
+    /** Whether the sum of a loaded record holds, and that of a large value that was loaded with it. Also sets {@link #bodyCrc}. */
     public boolean crcMatches() {
-        bodyCrc = sum(RecordDescriptor.KEY_OFFSET + keyLength + Math.max(valueLength, 0));
+        if (large) {
+            RecordImage from = reference();
+            return from.crcMatches()
+                    && (!complete || sum(valueOffset(), valueOffset() + valueLength) == from.referencedCrc());
+        }
+        bodyCrc = sum(RecordDescriptor.KEY_LENGTH_OFFSET, valueOffset() + Math.max(bodyBytes(), 0));
         return HeapBytes.getInt(bytes, RecordDescriptor.CRC_OFFSET) == (bodyCrc ^ RecordDescriptor.mix32(place ^ seq));
     }
 
@@ -170,8 +329,18 @@ public final class RecordImage {
                 && Arrays.equals(bytes, from, from + keyLength, other.bytes, from, from + keyLength);
     }
 
+    /** Whether a large value that was not loaded may be equal to this one: length and sum are. */
+    boolean mayEqual(RecordImage other) {
+        return large
+                && other.large
+                && valueLength == other.valueLength
+                && valueCrc == other.reference().referencedCrc();
+    }
+
+    /** Whether both have the same value; one that was not loaded is equal to none. */
     boolean valueEquals(RecordImage other) {
-        return valueLength == other.valueLength
+        return (!other.large || other.complete)
+                && valueLength == other.valueLength
                 && Arrays.equals(
                         bytes,
                         valueOffset(),
@@ -181,9 +350,9 @@ public final class RecordImage {
                         other.valueOffset() + valueLength);
     }
 
-    private int sum(int end) {
+    private int sum(int from, int end) {
         crc32c.reset();
-        crc32c.update(bytes, RecordDescriptor.KEY_LENGTH_OFFSET, end - RecordDescriptor.KEY_LENGTH_OFFSET);
+        crc32c.update(bytes, from, end - from);
         return (int) crc32c.getValue();
     }
 }

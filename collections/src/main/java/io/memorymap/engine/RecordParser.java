@@ -1,6 +1,8 @@
 package io.memorymap.engine;
 
 import io.memorymap.format.RecordDescriptor;
+import io.memorymap.format.ReferenceDescriptor;
+import java.util.zip.CRC32C;
 
 /** Reads records of the log by position, where no slot vouches for them. Called under the segment lock. */
 public final class RecordParser {
@@ -23,6 +25,11 @@ public final class RecordParser {
         long seqAndKey = segment.region.getLong(at + RecordDescriptor.SEQ_OFFSET);
         int keyBytes = RecordDescriptor.keyLength(seqAndKey);
         int valueBytes = segment.region.getInt(at + RecordDescriptor.VALUE_LENGTH_OFFSET);
+        if (valueBytes == RecordDescriptor.REFERENCE && RecordDescriptor.seq(seqAndKey) != 0) {
+            boolean copied = copyReference(segment, offset, limit, keyBytes, out);
+            out.life = segment.region.getLongOpaque(at + RecordDescriptor.LIFE_OFFSET);
+            return copied && out.crcMatches();
+        }
         if (RecordDescriptor.seq(seqAndKey) == 0
                 || valueBytes < RecordDescriptor.REMOVE
                 || valueBytes > limit - offset) {
@@ -36,6 +43,59 @@ public final class RecordParser {
         out.loaded(keyBytes, valueBytes, segment.log.place(offset));
         out.life = segment.region.getLongOpaque(at + RecordDescriptor.LIFE_OFFSET);
         return out.crcMatches();
+    }
+
+    /**
+     * Copies a record that has a reference in the place of its value.
+     *
+     * @param segment the segment
+     * @param offset where it starts, in bytes from the start of the log
+     * @param limit where it must have ended
+     * @param keyBytes length of its key
+     * @param out receives it
+     * @return false if the lengths found cannot be those of such a record
+     */
+    static boolean copyReference(Segment segment, int offset, int limit, int keyBytes, RecordImage out) {
+        int at = segment.log.base + offset;
+        int body = RecordDescriptor.KEY_OFFSET + keyBytes;
+        if (body + ReferenceDescriptor.FIRST_RUN_OFFSET > limit - offset) {
+            return false;
+        }
+        int runs = segment.region.getInt(at + body + ReferenceDescriptor.RUNS_OFFSET);
+        if (runs < 1 || runs > ReferenceDescriptor.MAX_RUNS) {
+            return false;
+        }
+        int length = RecordDescriptor.recordBytes(keyBytes, ReferenceDescriptor.bytes(runs));
+        if (length > limit - offset) {
+            return false;
+        }
+        segment.region.get(at, out.ensure(length), 0, length);
+        out.loadedReference(keyBytes, ReferenceDescriptor.bytes(runs), segment.log.place(offset));
+        return out.runs() == runs;
+    }
+
+    /**
+     * Whether the value of a record is whole: one that stands in blocks of its own may have been lost without its record.
+     *
+     * @param segment the segment
+     * @param stored the record as it stands in the log
+     * @return false if its bytes are not those that were summed
+     */
+    public static boolean isValueWhole(Segment segment, RecordImage stored) {
+        if (stored.valueLength() != RecordDescriptor.REFERENCE) {
+            return true;
+        }
+        int bytes = stored.referencedBytes();
+        if (bytes < 0 || bytes > segment.store.geometry.recordLimit()) {
+            return false;
+        }
+        byte[] value = new byte[bytes];
+        CRC32C crc32c = new CRC32C();
+        if (!segment.copyValue(stored, value, 0)) {
+            return false;
+        }
+        crc32c.update(value, 0, bytes);
+        return (int) crc32c.getValue() == stored.referencedCrc();
     }
 
     /**

@@ -6,6 +6,7 @@ import static io.memorymap.format.SegmentHeaderDescriptor.COUNT_OFFSET;
 import static io.memorymap.format.SegmentHeaderDescriptor.EPOCH_OFFSET;
 import static io.memorymap.format.SegmentHeaderDescriptor.HELD_IDLE;
 import static io.memorymap.format.SegmentHeaderDescriptor.HELD_OFFSET;
+import static io.memorymap.format.SegmentHeaderDescriptor.LARGE_OFFSET;
 import static io.memorymap.format.SegmentHeaderDescriptor.SEQ_OFFSET;
 import static io.memorymap.format.SegmentHeaderDescriptor.TABLE_SEQ_OFFSET;
 import static io.memorymap.format.SegmentHeaderDescriptor.TABLE_SUM_OFFSET;
@@ -368,7 +369,7 @@ public final class Segment implements BlockLog.ReuseListener {
         out.keyLength = keyBytes;
         out.valueLength = valueBytes;
         if (valueBytes < 0 || valueBytes > logBytes) {
-            return false;
+            return valueBytes == RecordDescriptor.REFERENCE && loadReferenced(offset, wantedKey, out, true);
         }
         int length = RecordDescriptor.KEY_OFFSET + keyBytes + valueBytes;
         if (length > store.geometry.recordLimit() || length > logBytes - offset) {
@@ -381,6 +382,55 @@ public final class Segment implements BlockLog.ReuseListener {
         out.life = region.getLongOpaque(at + RecordDescriptor.LIFE_OFFSET);
         out.loaded(keyBytes, valueBytes, log.place(offset));
         return true;
+    }
+
+    /** As {@link #load}, but of a large value only where it stands. */
+    public boolean loadWithoutValue(int offset, int wantedKey, RecordImage out) {
+        return isReferenced(offset) ? loadReferenced(offset, wantedKey, out, false) : load(offset, wantedKey, out);
+    }
+
+    /** Whether the record at an offset has a reference in the place of its value; the offset is a slot's. */
+    public boolean isReferenced(int offset) {
+        return offset <= logBytes - RecordDescriptor.KEY_OFFSET
+                && region.getInt(logBase + offset + RecordDescriptor.VALUE_LENGTH_OFFSET) == RecordDescriptor.REFERENCE;
+    }
+
+    /** A record whose value stands in blocks of its own; every number met may be that of another record by now. */
+    private boolean loadReferenced(int offset, int wantedKey, RecordImage out, boolean withValue) {
+        int at = logBase + offset;
+        int keyBytes = RecordDescriptor.keyLength(region.getLong(at + RecordDescriptor.SEQ_OFFSET));
+        out.keyLength = keyBytes;
+        RecordImage reference = out.reference();
+        if (!RecordParser.copyReference(this, offset, logBytes, keyBytes, reference)) {
+            return false;
+        }
+        int valueBytes = reference.referencedBytes();
+        if (valueBytes < 0
+                || RecordDescriptor.KEY_OFFSET + keyBytes + (long) valueBytes > store.geometry.recordLimit()) {
+            return false;
+        }
+        boolean isWanted = wantedKey < 0 || wantedKey == keyBytes;
+        out.ensure(RecordDescriptor.KEY_OFFSET + keyBytes + (withValue && isWanted ? valueBytes : 0));
+        out.loadedLarge(withValue && isWanted);
+        out.life = region.getLongOpaque(at + RecordDescriptor.LIFE_OFFSET);
+        return !withValue || !isWanted || copyValue(reference, out.bytes, out.valueOffset());
+    }
+
+    /** Copies a large value from its blocks; false if they cannot be those of a value of that length. */
+    boolean copyValue(RecordImage reference, byte[] to, int at) {
+        int left = reference.referencedBytes();
+        for (int run = 0; run < reference.runs() && left > 0; run++) {
+            int block = reference.runBlock(run);
+            long bytes = (long) reference.runBlocks(run) * log.blockBytes;
+            long from = (long) block * log.blockBytes;
+            if (block < 0 || bytes <= 0 || from + bytes > logBytes) {
+                return false;
+            }
+            int n = (int) Math.min(bytes, left);
+            region.get(logBase + (int) from, to, at + reference.referencedBytes() - left, n);
+            left -= n;
+        }
+        return left == 0;
     }
 
     /** Whether bytes of the log can be read at all: a copy from a page that is gone leaves an array as it was. */
@@ -558,6 +608,11 @@ public final class Segment implements BlockLog.ReuseListener {
     /** Bytes of its live records. */
     public long bytes() {
         return words.get(BYTES_OFFSET);
+    }
+
+    /** Number of its entries whose value stands in blocks of its own. */
+    public long largeEntries() {
+        return words.get(LARGE_OFFSET);
     }
 
     /** Sets the numbers of entries and of live bytes. */

@@ -220,28 +220,28 @@ public final class SegmentStore {
     private Outcome putOnce(WriteRequest request) {
         SegmentWriter writer = segment(request.hash).writer();
         Outcome outcome = writer.put(request);
-        while (provide(writer, outcome)) {
+        while (provide(writer, request, outcome)) {
             outcome = writer.put(request);
         }
         return outcome;
     }
 
     /** Sees to what a change needs before it can be tried again; false if it needs nothing. */
-    private boolean provide(SegmentWriter writer, Outcome outcome) {
+    private boolean provide(SegmentWriter writer, WriteRequest request, Outcome outcome) {
         if (outcome == Outcome.NEEDS_CHECKPOINT) {
             checkpointer().checkpoint();
             return true;
         }
         if (outcome == Outcome.NEEDS_SPACE) {
-            grow(writer);
+            grow(writer, writer.blocksOf(request.image));
             return true;
         }
         return false;
     }
 
-    private void grow(SegmentWriter writer) {
+    private void grow(SegmentWriter writer, int wanted) {
         try {
-            writer.grow();
+            writer.grow(wanted);
             context.hadSpace();
         } catch (IOException e) {
             if (!context.isClosed()) {
@@ -272,7 +272,7 @@ public final class SegmentStore {
         countPermits();
         SegmentWriter writer = segment(request.hash).writer();
         Outcome outcome = writer.remove(request);
-        while (provide(writer, outcome)) {
+        while (provide(writer, request, outcome)) {
             outcome = writer.remove(request);
         }
         return acknowledged(outcome);

@@ -56,11 +56,12 @@ final class SegmentWriter {
     };
 
     /** How many blocks the log has; if it has enough, or another thread has just seen to it, the most that it can have. */
-    private static final Step<Segment, Integer> GROWS_FROM = new Step<>() {
+    private static final Step<Integer, Integer> GROWS_FROM = new Step<>() {
         @Override
-        public Integer take(SegmentWriter writer, Segment segment) {
+        public Integer take(SegmentWriter writer, Integer wanted) {
             writer.prepare();
-            boolean enough = writer.log.freeBlocks() > writer.cleaner.keptBlocks();
+            boolean enough = writer.log.freeBlocks() > writer.cleaner.keptBlocks() + wanted
+                    && (wanted == 0 || writer.log.hasRuns(wanted));
             return enough ? writer.log.blocks : writer.log.allocated();
         }
     };
@@ -182,6 +183,7 @@ final class SegmentWriter {
         for (int q = 0; q < QUEUES; q++) {
             log.dropAll(q);
         }
+        log.releaseAllValues();
         table.clearAll();
         if (segment.hits != null) {
             segment.hits.clear();
@@ -283,13 +285,14 @@ final class SegmentWriter {
      * Gives the log more blocks. Their space is taken outside the lock, so that readers and other writers of the segment do not wait for the
      * device; only one thread at a time does so.
      *
+     * @param wanted blocks that a large value needs, or 0
      * @throws IOException if there is no room for them
      */
-    void grow() throws IOException {
+    void grow(int wanted) throws IOException {
         synchronized (growth) {
-            int from = change(GROWS_FROM, segment);
+            int from = change(GROWS_FROM, wanted);
             if (from < log.blocks) {
-                int to = from + Math.min(log.blocks - from, cleaner.growthStep(from));
+                int to = from + Math.min(log.blocks - from, cleaner.growthStep(from, wanted));
                 segment.allocate(from, to);
                 change(GROW, new int[] {from, to});
             }
@@ -314,10 +317,12 @@ final class SegmentWriter {
 
     private Outcome tryPut(WriteRequest request) {
         RecordImage image = request.image;
-        int length = image.recordBytes();
+        int blocks = blocksOf(image);
+        int length = blocks == 0 ? image.recordBytes() : image.mostReferenceBytes();
         int slot;
         boolean present;
         int q;
+        int growth;
         for (boolean again = false; ; again = true) {
             slot = locate(request);
             present = slot != NONE;
@@ -330,8 +335,8 @@ final class SegmentWriter {
                 return Outcome.UNCHANGED;
             }
             q = present ? log.queueOf(SlotDescriptor.offset(table.word(slot))) : QUEUE_SMALL;
-            int growth = present ? length - request.current.recordBytes() : length;
-            TailCleaner.Room room = cleaner.makeRoom(q, length, present ? 0 : 1, growth, again, request.now);
+            growth = present ? image.recordBytes() - request.current.recordBytes() : image.recordBytes();
+            TailCleaner.Room room = cleaner.makeRoom(q, length, present ? 0 : 1, growth, blocks, again, request.now);
             if (room == TailCleaner.Room.READY) {
                 if (!present && segment.entries() >= maxSlots) {
                     return Outcome.FULL;
@@ -347,20 +352,49 @@ final class SegmentWriter {
             }
             // Records were moved: the slot, or what it points at, may be another one now.
         }
-        long growth = present ? length - request.current.recordBytes() : length;
-        int offset = append(q, image, request.expiresAt);
+        RecordImage stored = blocks == 0 ? image : writeValue(image, blocks);
+        int offset = append(q, stored, request.expiresAt);
         if (present) {
             table.publish(slot, request.hash29(), offset);
         } else {
             slot = table.insert(request.hash29(), offset);
         }
-        log.commit(q, length);
+        log.commit(q, stored.recordBytes());
+        if (blocks > 0) {
+            log.addValue(stored);
+        }
+        if (present) {
+            releaseValue(request.current);
+        }
         segment.counters(segment.entries() + (present ? 0 : 1), segment.bytes() + growth);
         if (!present) {
             cleaner.inserted(slot, request.hash29());
         }
         expiries.note(request.expiresAt);
         return Outcome.DONE;
+    }
+
+    /** Blocks that the value of a record needs for itself, or 0. */
+    int blocksOf(RecordImage image) {
+        return image.isLarge() ? (image.valueLength() + log.blockBytes - 1) / log.blockBytes : 0;
+    }
+
+    /** Writes a large value into blocks of its own; returns the record that says where it is. */
+    private RecordImage writeValue(RecordImage image, int blocks) {
+        begin();
+        int[] runs = log.takeRuns(blocks);
+        if (runs == null) {
+            throw new IllegalStateException("There was room for " + blocks + " blocks");
+        }
+        log.writeValue(runs, image.bytes, image.valueOffset(), image.valueLength);
+        return image.sealReference(runs);
+    }
+
+    /** A record has lost its slot: the blocks of its value can be used again, unless it is damaged and cannot say which they are. */
+    void releaseValue(RecordImage image) {
+        if (image.isReferenced() && image.stored().crcMatches()) {
+            log.releaseValue(image.stored());
+        }
     }
 
     private static Outcome wanted(TailCleaner.Room room) {
@@ -377,7 +411,7 @@ final class SegmentWriter {
             int length = image.recordBytes();
             int offset = SlotDescriptor.offset(table.word(slot));
             int q = log.queueOf(offset);
-            TailCleaner.Room room = cleaner.makeRoom(q, length, 0, 0, again, request.now);
+            TailCleaner.Room room = cleaner.makeRoom(q, length, 0, 0, 0, again, request.now);
             if (room == TailCleaner.Room.MOVED) {
                 continue;
             }
@@ -387,6 +421,7 @@ final class SegmentWriter {
             append(q, image, RecordDescriptor.NEVER_MILLIS);
             table.clear(slot, request.hash29());
             log.commit(q, length);
+            releaseValue(request.current);
             forget(q, request.current.recordBytes());
             return Outcome.DONE;
         }
@@ -427,6 +462,9 @@ final class SegmentWriter {
             if (logged) {
                 append(q, removal, RecordDescriptor.NEVER_MILLIS);
             }
+            if (segment.loadWithoutValue(SlotDescriptor.offset(table.word(slot)), -1, cleaner.scratch())) {
+                releaseValue(cleaner.scratch());
+            }
             table.clear(slot, hash29);
             if (logged) {
                 log.commit(q, removal.recordBytes());
@@ -459,7 +497,7 @@ final class SegmentWriter {
             long word = table.word(slot);
             if (SlotDescriptor.isPublished(word)) {
                 count++;
-                bytes += segment.load(SlotDescriptor.offset(word), -1, record) ? record.recordBytes() : 0;
+                bytes += segment.loadWithoutValue(SlotDescriptor.offset(word), -1, record) ? record.recordBytes() : 0;
             }
         }
         segment.counters(count, bytes);
@@ -503,9 +541,12 @@ final class SegmentWriter {
                     segment.needsRebuild = true;
                 } else if (SlotDescriptor.isPublished(word) && SlotDescriptor.hash29(word) == hash29) {
                     int offset = SlotDescriptor.offset(word);
-                    boolean inBounds = segment.load(offset, request.image.keyLength, current);
+                    boolean inBounds = segment.loadWithoutValue(offset, request.image.keyLength, current);
                     segment.needsRebuild |= !inBounds;
                     if (inBounds && current.keyEquals(request.image)) {
+                        if (current.isLarge() && (request.valueWanted || request.image.mayEqual(current))) {
+                            segment.load(offset, request.image.keyLength, current);
+                        }
                         boolean sound = segment.isIntact(offset, current);
                         if (!sound) {
                             store.damaged();
@@ -534,7 +575,7 @@ final class SegmentWriter {
         if (whole && record.crcMatches()) {
             return;
         }
-        int length = whole ? RecordDescriptor.KEY_OFFSET + record.keyLength() + record.valueLength() : 1;
+        int length = whole ? record.stored().recordBytes() : 1;
         if (!segment.hasPages(offset, Math.max(RecordDescriptor.KEY_OFFSET, length))) {
             throw new FaultException("A record cannot be read");
         }

@@ -106,17 +106,19 @@ final class TailCleaner {
      * @param length aligned length of the record in bytes
      * @param entries 1 for a new key, else 0
      * @param growth by how many bytes the live records will grow
+     * @param blocks blocks that a large value needs beside its record, or 0
      * @param again whether this operation has been here before: it has done its share of cleaning then
      * @param now epoch milliseconds
      */
-    Room makeRoom(int q, int length, int entries, int growth, boolean again, long now) {
+    Room makeRoom(int q, int length, int entries, int growth, int blocks, boolean again, long now) {
         boolean moved = false;
         if (evicting) {
             moved = evictor.evictUntilWithinBounds(entries, growth, now);
         } else if (entries + growth > 0 && segment.bytes() + growth > store.segmentMaxBytes) {
             return Room.FULL;
         }
-        int target = store.geometry.blocksFor(segment.bytes() + Math.max(0, growth), segment.entries() + entries);
+        long inQueues = segment.bytes() - log.valueBytes() + (blocks > 0 ? length : Math.max(0, growth));
+        int target = store.geometry.blocksFor(inQueues, segment.entries() + entries);
         if (!again && !passing && log.usedBlocks() >= target) {
             if (log.pendingBlocks() > target / 2) {
                 FlushDaemon.hurry();
@@ -124,8 +126,8 @@ final class TailCleaner {
             moved |= scan((long) SCAN_PER_BYTE * length, now);
         }
         int kept = !evicting && entries + growth > 0 ? reserve + 1 : reserve;
-        while (lacksRoom(q, length, kept)) {
-            if (mayGrow(target + kept + 1)) {
+        while (lacksRoom(q, length, blocks, kept)) {
+            if (mayGrow(target + kept + 1 + log.valueBlocks() + blocks)) {
                 return Room.NEEDS_SPACE;
             }
             beginToPass();
@@ -134,8 +136,8 @@ final class TailCleaner {
             }
             int victimQueue = nextToPass();
             if (victimQueue == NONE) {
-                if (log.canAppend(q, length) || !evictAnything()) {
-                    return mayUseReserve(q, length, moved);
+                if (canAppend(q, length, blocks) || !evictAnything()) {
+                    return mayUseReserve(q, length, blocks, moved);
                 }
             } else {
                 leftToPass[victimQueue] -= tail.length();
@@ -204,13 +206,25 @@ final class TailCleaner {
         return reserve + 1;
     }
 
-    /** How many blocks the log takes at a time: about a quarter of what it has, no more than a device gives at once. */
-    int growthStep(int allocated) {
+    /**
+     * How many blocks the log takes at a time: about a quarter of what it has, no more than a device gives at once, unless one value needs
+     * more: then all that it needs, in a row.
+     */
+    int growthStep(int allocated, int wanted) {
         int most = Math.max(1, GROWTH_BYTES / log.blockBytes);
-        return allocated == 0 ? keptBlocks() + 1 : Math.max(1, Math.min(most, allocated / 4));
+        int step = allocated == 0 ? keptBlocks() + 1 : Math.max(1, Math.min(most, allocated / 4));
+        return wanted == 0 ? step : Math.max(step, wanted + keptBlocks() + 1);
     }
 
-    private boolean lacksRoom(int q, int length, int kept) {
+    private boolean canAppend(int q, int length, int blocks) {
+        boolean record = log.fits(q, length) || log.freeBlocks() > blocks;
+        return record && (blocks == 0 || log.hasRuns(blocks));
+    }
+
+    private boolean lacksRoom(int q, int length, int blocks, int kept) {
+        if (blocks > 0) {
+            return log.freeBlocks() <= blocks + kept || !log.hasRuns(blocks);
+        }
         if (log.fits(q, length)) {
             // The rest of the head's block may be all that is left for the records of a half-cleaned tail block.
             return !evicting && log.freeBlocks() < reserve;
@@ -219,8 +233,8 @@ final class TailCleaner {
     }
 
     /** A whole pass has freed nothing: an evicting store may still use what it keeps back; a strict one is full. */
-    private Room mayUseReserve(int q, int length, boolean moved) {
-        boolean usable = evicting && log.canAppend(q, length);
+    private Room mayUseReserve(int q, int length, int blocks, boolean moved) {
+        boolean usable = evicting && canAppend(q, length, blocks);
         if (usable && moved) {
             return Room.MOVED;
         }
@@ -266,7 +280,8 @@ final class TailCleaner {
     /** Bytes of a queue that are not live; live bytes are shared out by entries. */
     private long garbage(int q) {
         long count = segment.entries();
-        long live = count == 0 ? 0 : evicting ? segment.bytes() * policy.entriesIn(q) / count : segment.bytes();
+        long inQueues = segment.bytes() - log.valueBytes();
+        long live = count == 0 ? 0 : evicting ? inQueues * policy.entriesIn(q) / count : inQueues;
         return log.usedBytes(q) - live;
     }
 

@@ -145,7 +145,8 @@ final class TailRecord {
         log.advanceTail(q, length);
         if (slot != NONE) {
             table.clear(slot, hash29);
-            writer.forget(q, length);
+            writer.releaseValue(image);
+            writer.forget(q, image.countedBytes());
         }
     }
 }

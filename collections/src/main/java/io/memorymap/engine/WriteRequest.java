@@ -40,6 +40,9 @@ public final class WriteRequest {
     /** The caller owns the key: nobody else computes its value, so other computations in its segment do not matter. */
     public boolean keyOwned;
 
+    /** Whether the value that was there is needed, too: a large one is not copied otherwise. */
+    public boolean valueWanted;
+
     /** The time by which expiry is judged, in epoch milliseconds. */
     public long now;
 

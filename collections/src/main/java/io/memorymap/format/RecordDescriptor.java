@@ -11,7 +11,7 @@ package io.memorymap.format;
  *          record's position, so that a word that belongs elsewhere is not believed
  *  crc     CRC32C of bytes [18, end) xor mix32(place xor seq): the body is summed before the lock, sequence and place are
  *          folded in under it
- *  valLen  -1: the record removes its key
+ *  valLen  -1: the record removes its key; -2: a reference stands in the place of the value
  * </pre>
  */
 public final class RecordDescriptor {
@@ -25,6 +25,8 @@ public final class RecordDescriptor {
     public static final int ALIGNMENT = 8;
     /** Value length of a record that removes its key. */
     public static final int REMOVE = -1;
+    /** Value length of a record that has a reference in the place of its value: {@link ReferenceDescriptor}. */
+    public static final int REFERENCE = -2;
     /** Longest key in bytes. */
     public static final int MAX_KEY_BYTES = 0xFFFF;
     /** Expiry of a record that never expires; also the largest expiry that can be written. */

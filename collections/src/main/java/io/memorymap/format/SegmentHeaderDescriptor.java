@@ -4,7 +4,7 @@ package io.memorymap.format;
  * The header of one segment: a page of live words, then two pages of checkpoints; the first of these begins with a mirror of the words.
  *
  * <pre>
- *  page 0: held | seq | head S, head M | tail S, tail M | count | bytes | epoch | table seq | allocated | table sum | changes | zero, reserved
+ *  page 0: held | seq | head S, head M | tail S, tail M | count | bytes | epoch | table seq | allocated | large | table sum | changes | zero, reserved
  *  page 1: the same words, as they were after the last operation; at 2048 checkpoint A
  *  page 2: at 2048 checkpoint B        ({@link CheckpointDescriptor})
  * </pre>
@@ -18,6 +18,7 @@ package io.memorymap.format;
  * that of {@link SlotDescriptor#mix} of all published slots.
  *
  * The first {@code allocated} blocks of the log have space on the device; the others are holes of a sparse file.
+ * {@code large} counts the entries whose value stands in blocks of its own ({@link ReferenceDescriptor}).
  *
  * A strict store has one queue and uses the words of queue 0 only. A position is {@code (block + 1) << 28 | offset in block}; zero is
  * "no block yet".
@@ -32,7 +33,8 @@ public final class SegmentHeaderDescriptor {
     public static final int EPOCH_OFFSET = BYTES_OFFSET + 8;
     public static final int TABLE_SEQ_OFFSET = EPOCH_OFFSET + 8;
     public static final int ALLOCATED_OFFSET = TABLE_SEQ_OFFSET + 8;
-    public static final int TABLE_SUM_OFFSET = ALLOCATED_OFFSET + 8;
+    public static final int LARGE_OFFSET = ALLOCATED_OFFSET + 8;
+    public static final int TABLE_SUM_OFFSET = LARGE_OFFSET + 8;
     public static final int CHANGES_OFFSET = TABLE_SUM_OFFSET + 8;
     /** Bytes of the live words. */
     public static final int LIVE_BYTES = CHANGES_OFFSET + 8;

@@ -14,6 +14,7 @@ import io.memorymap.engine.SegmentStore;
 import io.memorymap.engine.WriteRequest;
 import io.memorymap.engine.WriteRequest.Condition;
 import io.memorymap.format.RecordDescriptor;
+import io.memorymap.format.ReferenceDescriptor;
 import io.memorymap.store.KeyComputations.Change;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -39,6 +40,7 @@ public final class StoreAccess<K, V> {
     private final Class<K> keyType;
     private final Class<V> valueType;
     private final int recordLimit;
+    private final int inlineLimit;
 
     /**
      * The access to one open store.
@@ -64,6 +66,7 @@ public final class StoreAccess<K, V> {
         this.resources = resources;
         this.metadata = metadata;
         this.recordLimit = engine.header().geometry().recordLimit();
+        this.inlineLimit = engine.header().geometry().inlineLimit();
     }
 
     /** The store of bytes. */
@@ -186,8 +189,19 @@ public final class StoreAccess<K, V> {
         return scratch.in.reset(record.bytes(), record.valueOffset(), record.valueLength());
     }
 
-    /** Writes a value if a condition holds; what was found is in the request. */
+    /** Writes a value if a condition holds; what was found is in the request, its value included. */
     public Outcome write(Scratch scratch, K key, V value, long expiresAt, Condition condition, long expectedVersion) {
+        WriteRequest request = scratch.request();
+        request.valueWanted = true;
+        try {
+            return set(scratch, key, value, expiresAt, condition, expectedVersion);
+        } finally {
+            request.valueWanted = false;
+        }
+    }
+
+    /** As {@link #write}, but of what was found a large value is not read. */
+    public Outcome set(Scratch scratch, K key, V value, long expiresAt, Condition condition, long expectedVersion) {
         Objects.requireNonNull(value, "value");
         checkOpen();
         keyCodec.encode(key, scratch.begin());
@@ -239,7 +253,11 @@ public final class StoreAccess<K, V> {
     private void prepare(Scratch scratch, int keyLength, int valueLength, Condition condition, long expectedVersion) {
         // Room for the padding behind the record: the engine zeroes it.
         scratch.out.writeLong(0);
-        scratch.request().image.seal(scratch.out.array(), keyLength, valueLength);
+        if (RecordDescriptor.recordBytes(keyLength, valueLength) > inlineLimit) {
+            scratch.request().image.sealLarge(scratch.out.array(), keyLength, valueLength);
+        } else {
+            scratch.request().image.seal(scratch.out.array(), keyLength, valueLength);
+        }
         scratch.request().hash = engine.hash(scratch.out.array(), RecordDescriptor.KEY_OFFSET, keyLength);
         scratch.request().condition = condition;
         scratch.request().expectedSeq = expectedVersion;
@@ -251,9 +269,14 @@ public final class StoreAccess<K, V> {
             throw Failures.keyTooLarge(this, keyLength);
         }
         int length = RecordDescriptor.recordBytes(keyLength, valueLength);
-        if (length > recordLimit || length < 0) {
+        boolean keyTooLarge = length > inlineLimit && referenceBytes(keyLength) > inlineLimit;
+        if (length > recordLimit || length < 0 || keyTooLarge) {
             throw Failures.tooLarge(this, keyLength, valueLength, recordLimit - RecordDescriptor.KEY_OFFSET);
         }
+    }
+
+    private static int referenceBytes(int keyLength) {
+        return RecordDescriptor.recordBytes(keyLength, ReferenceDescriptor.bytes(ReferenceDescriptor.MAX_RUNS));
     }
 
     /** Removes an entry if a condition holds; what was found is in the request. */
@@ -261,13 +284,19 @@ public final class StoreAccess<K, V> {
         checkOpen();
         keyCodec.encode(key, scratch.begin());
         int keyLength = scratch.keyLength();
-        if (keyLength > RecordDescriptor.MAX_KEY_BYTES || RecordDescriptor.recordBytes(keyLength, 0) > recordLimit) {
+        if (keyLength > RecordDescriptor.MAX_KEY_BYTES || RecordDescriptor.recordBytes(keyLength, 0) > inlineLimit) {
             // A key that no entry can have, as a read would find too.
             scratch.request().found = false;
             return Outcome.REFUSED;
         }
         prepare(scratch, keyLength, RecordDescriptor.REMOVE, condition, expectedVersion);
-        return submit(scratch.request(), Change.REMOVE, false);
+        WriteRequest request = scratch.request();
+        request.valueWanted = condition == Condition.ALWAYS;
+        try {
+            return submit(request, Change.REMOVE, false);
+        } finally {
+            request.valueWanted = false;
+        }
     }
 
     /**

@@ -50,6 +50,9 @@ public record StoreOptions(
     /** What entries of more than that size may add up to where no bound of bytes is said. */
     private static final long MAX_PROMISED_BYTES = 1L << 40;
 
+    /** Room for a few large values in every store whose bound of bytes is not said. */
+    private static final long LEAST_PROMISED_BYTES = 8L << 20;
+
     /** Entries of the largest size that fit where no bound of bytes is said. */
     private static final int LARGEST_ENTRIES = 8;
 
@@ -89,8 +92,9 @@ public record StoreOptions(
     private static long promisedBytes(long entries, int largest) {
         long each = RecordDescriptor.recordBytes(0, Math.max(PROMISED_ENTRY_BYTES, largest));
         long all = Math.max(entries, LARGEST_ENTRIES) * each;
-        return Math.max(
+        long promised = Math.max(
                 entries * RecordDescriptor.recordBytes(0, PROMISED_ENTRY_BYTES), Math.min(all, MAX_PROMISED_BYTES));
+        return Math.max(promised, LEAST_PROMISED_BYTES);
     }
 
     /** The geometry of a new store with these settings. */
@@ -105,7 +109,11 @@ public record StoreOptions(
         }
         int largest = Math.max(averageEntryBytes, maxEntryBytes);
         long bytes = maxBytes == 0 ? promisedBytes(entries, largest) : maxBytes;
-        Geometry plan = Geometry.plan(entries, bytes, average, largest, eviction == Eviction.TWO_QUEUES);
+        boolean evicting = eviction == Eviction.TWO_QUEUES;
+        Geometry plan = Geometry.plan(entries, bytes, average, maxEntryBytes == 0 ? 0 : largest, evicting);
+        if (plan.maxEntryBytes() < largest) {
+            plan = Geometry.plan(entries, bytes, average, largest, evicting);
+        }
         if (plan.maxEntryBytes() < largest) {
             throw new IllegalArgumentException("Entries of " + largest + " bytes do not fit a store of " + entries
                     + " entries in " + bytes + " bytes; raise maxBytes, or lower capacity or maxEntryBytes");

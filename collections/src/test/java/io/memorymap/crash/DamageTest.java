@@ -35,7 +35,17 @@ final class DamageTest {
         "true, 2, PERIODIC, CLOSED",
     })
     void showsNothingOfThePast(boolean evicting, int segments, Durability durability, Ending ending) {
-        DamagedStore store = new DamagedStore(Setup.small(evicting, segments, durability), ending, SEED);
+        damage(Setup.small(evicting, segments, durability), ending);
+    }
+
+    @ParameterizedTest(name = "evicting {0}, {1}")
+    @CsvSource({"false, KILLED", "true, CLOSED"})
+    void showsNothingOfThePastOfLargeValues(boolean evicting, Ending ending) {
+        damage(Setup.smallWithLargeValues(evicting, Durability.PERIODIC), ending);
+    }
+
+    private static void damage(Setup setup, Ending ending) {
+        DamagedStore store = new DamagedStore(setup, ending, SEED);
         Tally tally = new Tally(store);
         Damages damages = new Damages(store);
         SplittableRandom random = new SplittableRandom(SEED);

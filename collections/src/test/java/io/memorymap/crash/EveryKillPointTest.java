@@ -29,4 +29,13 @@ final class EveryKillPointTest {
         System.getLogger("test").log(Level.INFO, setup + ": " + points + " kill points, seed " + SEED);
         assertThat(points).isPositive();
     }
+
+    @ParameterizedTest(name = "evicting {0}, {1} segments, {2}")
+    @CsvSource({"false, 1, PROCESS", "false, 1, PERIODIC", "true, 2, PERIODIC", "true, 1, PROCESS"})
+    void leavesTheOldLargeValueOrTheNewOne(boolean evicting, int segments, Durability durability) {
+        Setup setup = Setup.withLargeValues(evicting, segments, durability);
+        int points = new KillPoints(setup, SEED, STEPS, () -> null).explore(POINTS);
+        System.getLogger("test").log(Level.INFO, setup + ": " + points + " kill points, seed " + SEED);
+        assertThat(points).isPositive();
+    }
 }

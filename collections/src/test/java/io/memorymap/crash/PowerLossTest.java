@@ -33,6 +33,15 @@ final class PowerLossTest {
         assertThat(images).isPositive();
     }
 
+    @ParameterizedTest(name = "evicting {0}, {1} segments, {2}")
+    @CsvSource({"false, 1, PERIODIC", "true, 2, PERIODIC", "false, 2, SYNC", "true, 1, SYNC"})
+    void losesNoLargeValueThatWasFlushed(boolean evicting, int segments, Durability durability) {
+        Setup setup = Setup.withLargeValues(evicting, segments, durability);
+        int images = new PowerFailures(setup, () -> null).explore(IMAGES / SETUPS, SEED);
+        System.getLogger("test").log(Level.INFO, setup + ": " + images + " disks, seed " + SEED);
+        assertThat(images).isPositive();
+    }
+
     @ParameterizedTest(name = "evicting {0}")
     @ValueSource(booleans = {false, true})
     void leavesNoWrongValueWhereNothingIsForced(boolean evicting) {

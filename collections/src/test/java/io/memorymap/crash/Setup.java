@@ -17,7 +17,9 @@ record Setup(Geometry geometry, Durability durability, int keys, Values values) 
     private static final int CLASS_TABLE_BYTES = 4096;
     private static final int FILE_BLOCK_BYTES = 8192;
     private static final int RECORD_LIMIT_MARGIN = 64;
+    private static final int LARGE_VALUE_OF_FILE = 12_000;
     private static final int MAX_VALUE_BYTES = 150;
+    private static final int LARGE_VALUE_BYTES = 2500;
 
     /** A store of 40 entries a segment. */
     static Setup of(boolean evicting, int segments, Durability durability) {
@@ -55,6 +57,42 @@ record Setup(Geometry geometry, Durability durability, int keys, Values values) 
         return new Setup(geometry, durability, entries * segments * 3 / 2, new Values(FILE_BLOCK_BYTES / 8));
     }
 
+    /** As {@link #small}, with values that take blocks of their own. */
+    static Setup smallWithLargeValues(boolean evicting, Durability durability) {
+        int entries = 90;
+        Geometry geometry = new Geometry(
+                entries,
+                100_000,
+                200,
+                LARGE_VALUE_OF_FILE + RECORD_LIMIT_MARGIN,
+                evicting,
+                1,
+                1,
+                32,
+                FILE_BLOCK_BYTES,
+                40,
+                2 * CLASS_TABLE_BYTES);
+        return new Setup(geometry, durability, entries * 3 / 2, new Values(LARGE_VALUE_OF_FILE));
+    }
+
+    /** A store in which one value in five takes one to three blocks of its own. */
+    static Setup withLargeValues(boolean evicting, int segments, Durability durability) {
+        int entries = 40;
+        Geometry geometry = new Geometry(
+                (long) entries * segments,
+                12_288L * segments,
+                40,
+                LARGE_VALUE_BYTES + 64,
+                evicting,
+                segments,
+                segments,
+                segments == 1 ? 8 : 16,
+                BLOCK_BYTES,
+                segments == 1 ? 48 : 64,
+                CLASS_TABLE_BYTES);
+        return new Setup(geometry, durability, entries * segments * 3 / 2, new Values(LARGE_VALUE_BYTES));
+    }
+
     boolean evicting() {
         return geometry.evicting();
     }
@@ -70,6 +108,7 @@ record Setup(Geometry geometry, Durability durability, int keys, Values values) 
 
     @Override
     public String toString() {
-        return (evicting() ? "evicting, " : "strict, ") + geometry.segments() + " segments, " + durability;
+        return (evicting() ? "evicting, " : "strict, ") + geometry.segments() + " segments, " + durability
+                + (values.maxBytes() > MAX_VALUE_BYTES ? ", large values" : "");
     }
 }

@@ -52,7 +52,7 @@ final class LargeStoreTest {
         // A bound of bytes that the log cannot hold: space itself is what ends the filling.
         Geometry unbounded = new Geometry(
                 plan.capacity(),
-                2 * plan.maxBytes(),
+                4 * plan.maxBytes(),
                 plan.averageEntryBytes(),
                 plan.recordLimit(),
                 false,

@@ -142,9 +142,10 @@ final class StoreFileReader {
             long allocated = word(80);
             StoreFileReader.check(allocated <= blocks, "allocated blocks of segment " + index);
             checkZero(log + (int) allocated * blockBytes, log + blocks * blockBytes);
-            checkZero(head + 104, head + 4096);
-            checkSame(head, head + 4096, 104);
-            checkZero(head + 4096 + 104, head + 4096 + 2048);
+            StoreFileReader.check(word(88) == 0, "this reader knows no large values");
+            checkZero(head + 112, head + 4096);
+            checkSame(head, head + 4096, 112);
+            checkZero(head + 4096 + 112, head + 4096 + 2048);
             checkZero(head + 6144 + 76, head + 8192);
             checkZero(head + 8192, head + 8192 + 2048);
             checkZero(head + 10240 + 76, head + 12288);
@@ -169,7 +170,7 @@ final class StoreFileReader {
                 }
             }
             StoreFileReader.check(word(48) == count, "count of segment " + index);
-            StoreFileReader.check(word(88) == sum << 16 >>> 16, "sum of the table of segment " + index);
+            StoreFileReader.check(word(96) == sum << 16 >>> 16, "sum of the table of segment " + index);
             StoreFileReader.check(word(56) == bytes, "bytes of segment " + index);
             StoreFileReader.check(
                     replayed.size() == count, "the log has " + replayed.size() + " keys, the table " + count);
@@ -184,7 +185,7 @@ final class StoreFileReader {
             long word = file.getLong(head + at);
             long check = ((word >>> 16 ^ salt + at * 0x9E3779B97F4A7C15L) * 0xC4CEB9FE1A85EC53L) >>> 48;
             StoreFileReader.check(
-                    (word & 0xFFFF) == check || (word == 0 && file.getLong(head + 96) == 0), "check of word " + at);
+                    (word & 0xFFFF) == check || (word == 0 && file.getLong(head + 104) == 0), "check of word " + at);
             return word >>> 16;
         }
 

@@ -158,7 +158,8 @@ final class LogReplay {
                 int sure = index < sureIndex ? limit : index == sureIndex ? Math.min(limit, start(index) + sureAt) : 0;
                 long beforeSeq = chain.beforeSeq(index);
                 long afterSeq = offset < sure ? lastSeq : Math.max(lastSeq, sureSeq);
-                if (RecordParser.loadWhole(segment, offset, limit, afterSeq, beforeSeq, record)) {
+                if (RecordParser.loadWhole(segment, offset, limit, afterSeq, beforeSeq, record)
+                        && (offset < sure || RecordParser.isValueWhole(segment, record))) {
                     return;
                 }
                 if (offset < sure) {

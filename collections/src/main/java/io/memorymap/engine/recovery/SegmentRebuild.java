@@ -227,6 +227,7 @@ final class SegmentRebuild {
                 log.adopt(q, chain, tails[q], replay.endAt(q));
             }
         }
+        LargeValues.adopt(segment);
         log.collectUnused(keepUnused);
         log.writeWords();
     }
@@ -310,7 +311,7 @@ final class SegmentRebuild {
                 continue;
             }
             int offset = SlotDescriptor.offset(word);
-            if (!segment.load(offset, -1, record) || record.seq >= beforeSeq) {
+            if (!segment.loadWithoutValue(offset, -1, record) || record.seq >= beforeSeq) {
                 continue;
             }
             int q = log.queueOf(offset);
@@ -342,7 +343,7 @@ final class SegmentRebuild {
         bytes = 0;
         for (int slot = 0; slot < table.slots(); slot++) {
             long word = table.word(slot);
-            if (SlotDescriptor.isPublished(word) && segment.load(SlotDescriptor.offset(word), -1, record)) {
+            if (SlotDescriptor.isPublished(word) && segment.loadWithoutValue(SlotDescriptor.offset(word), -1, record)) {
                 count++;
                 bytes += record.recordBytes();
             }

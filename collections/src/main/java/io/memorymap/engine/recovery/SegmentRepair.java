@@ -46,7 +46,18 @@ final class SegmentRepair {
 
     /** Loads the heap structures of a segment that was left in order; false if its words do not fit its blocks. */
     boolean load() {
-        return adoptHeaderWords() && table.load();
+        return adoptHeaderWords() && loadTable();
+    }
+
+    private boolean loadTable() {
+        if (!table.load()) {
+            return false;
+        }
+        if (segment.largeEntries() > 0) {
+            LargeValues.adopt(segment);
+            collectUnused();
+        }
+        return true;
     }
 
     /** Completes or undoes the one operation that was under way; false if only a rebuild can help. */
@@ -58,7 +69,7 @@ final class SegmentRepair {
         }
         if (idle && !segment.needsRepair) {
             // It was not sound when it was first touched, and nothing was under way.
-            return isTableSound() && table.load();
+            return isTableSound() && loadTable();
         }
         segment.held(HELD_MUTATING);
         segment.tableMoves();
@@ -68,6 +79,8 @@ final class SegmentRepair {
             return false;
         }
         finishPromotion();
+        LargeValues.adopt(segment);
+        collectUnused();
         segment.counters(count, bytes);
         segment.dirty = true;
         segment.tableStable();
@@ -117,7 +130,6 @@ final class SegmentRepair {
     }
 
     private boolean adoptQueues() {
-        boolean keepUnused = store.deferReuse && (store.openedDirty || segment.loaded);
         log.reset(segment.words.get(SegmentHeaderDescriptor.SEQ_OFFSET), headers.blocks());
         long seq = log.seq();
         for (int q = 0; q < QUEUES; q++) {
@@ -141,8 +153,12 @@ final class SegmentRepair {
         if (seq != log.seq()) {
             log.seq(seq);
         }
-        log.collectUnused(keepUnused);
+        collectUnused();
         return true;
+    }
+
+    private void collectUnused() {
+        log.collectUnused(store.deferReuse && (store.openedDirty || segment.loaded));
     }
 
     /**
@@ -195,7 +211,7 @@ final class SegmentRepair {
                 continue;
             }
             int offset = SlotDescriptor.offset(word);
-            if (log.isInQueue(offset) && segment.load(offset, -1, record)) {
+            if (log.isInQueue(offset) && segment.loadWithoutValue(offset, -1, record)) {
                 count++;
                 bytes += record.recordBytes();
             } else {

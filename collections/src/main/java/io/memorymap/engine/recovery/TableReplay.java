@@ -119,7 +119,7 @@ final class TableReplay {
                 ends |= word == SlotDescriptor.EMPTY;
                 if (SlotDescriptor.isPublished(word)
                         && SlotDescriptor.hash29(word) == hash29
-                        && segment.load(SlotDescriptor.offset(word), key.keyLength, other)
+                        && segment.loadWithoutValue(SlotDescriptor.offset(word), key.keyLength, other)
                         && other.keyEquals(key)) {
                     return slot;
                 }
