@@ -28,6 +28,14 @@ final class MapExpiryTest {
                 .open(directory.resolve("expiring.mm")));
     }
 
+    private MappedMap<String, String> bounded(long capacity, long maxBytes) throws IOException {
+        return new StoreMap<>(KeyValueStore.builder(String.class, String.class)
+                .capacity(capacity)
+                .maxBytes(maxBytes)
+                .clock(() -> Instant.ofEpochMilli(now.get()))
+                .open(directory.resolve("expiring.mm")));
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {256, 20_000})
     void anExpiredEntryIsAbsentEverywhere(long capacity) throws IOException {
@@ -110,7 +118,7 @@ final class MapExpiryTest {
     @ParameterizedTest
     @ValueSource(longs = {256, 20_000})
     void aLargerValueOverAnExpiredOneInAFullMapTakesTheRoomOfTheExpired(long capacity) throws IOException {
-        try (MappedMap<String, String> map = open(capacity, 40)) {
+        try (MappedMap<String, String> map = bounded(capacity, capacity * 64)) {
             long maxBytes = map.store().statistics().maxBytes();
             int n = 0;
             while (true) {

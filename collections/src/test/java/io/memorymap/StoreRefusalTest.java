@@ -23,6 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** What cannot be opened is refused with an exception of its own that names path, finding and remedy; the file stays as it is. */
 final class StoreRefusalTest {
     private static final int COPY_B = 4096;
+    /** A bound for a short file. */
+    private static final int MAX_BYTES = 22_528;
+
     private static final int VERSION = 8;
     private static final int FEATURES = 12;
     private static final int CRC = 152;
@@ -41,7 +44,7 @@ final class StoreRefusalTest {
     }
 
     private static StoreBuilder<String, String> builder() {
-        return KeyValueStore.builder(String.class, String.class);
+        return KeyValueStore.builder(String.class, String.class).maxBytes(MAX_BYTES);
     }
 
     private void assertStillThere(Path path) throws IOException {
@@ -229,14 +232,13 @@ final class StoreRefusalTest {
     @Test
     void otherBoundsThanThoseItWasCreatedWith() throws IOException {
         mismatch(builder().capacity(257), "capacity 256", "capacity 257");
-        mismatch(builder().averageEntryBytes(65), "averageEntryBytes 64", "averageEntryBytes 65");
         mismatch(builder().maxBytes(1 << 20), "maxBytes 22528", "maxBytes 1048576");
-        mismatch(builder().maxEntryBytes(5000), "maxEntryBytes 4008", "maxEntryBytes 5000");
+        mismatch(builder().maxBytes(1 << 16).maxEntryBytes(30_000), "maxEntryBytes 22504", "maxEntryBytes 30000");
         mismatch(builder().eviction(Eviction.TWO_QUEUES), "eviction NONE", "eviction TWO_QUEUES");
         builder()
                 .capacity(256)
-                .averageEntryBytes(64)
-                .maxBytes(22_528)
+                .averageEntryBytes(65)
+                .maxBytes(MAX_BYTES)
                 .maxEntryBytes(4008)
                 .eviction(Eviction.NONE)
                 .open(file)

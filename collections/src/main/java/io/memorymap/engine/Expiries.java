@@ -56,7 +56,8 @@ final class Expiries {
 
     /**
      * Unpublishes every expired entry of the segment. No removal is logged: should the record come back after a power
-     * loss, it is expired still.
+     * loss, it is expired still. But the blocks of a large value must not come back with it when they were used again: there a removal is logged, and the
+     * entry stays where there is no room for one.
      */
     void purge(long now, RecordImage record) {
         long next = Long.MAX_VALUE;
@@ -68,9 +69,11 @@ final class Expiries {
             int offset = SlotDescriptor.offset(word);
             long life = life(offset);
             long expiresAt = RecordDescriptor.expiresAt(life);
-            if (expiresAt <= now
+            boolean gone = expiresAt <= now
                     && RecordDescriptor.isLife(life, offset)
-                    && segment.loadWithoutValue(offset, -1, record)) {
+                    && segment.loadWithoutValue(offset, -1, record)
+                    && (!record.isReferenced() || writer.logRemoval(log.queueOf(offset), record));
+            if (gone) {
                 writer.begin();
                 table.clear(slot, SlotDescriptor.hash29(word));
                 segment.store.counts().expirations.increment();

@@ -79,14 +79,15 @@ public final class RecordParser {
      *
      * @param segment the segment
      * @param stored the record as it stands in the log
+     * @param blocks how many blocks the log has: what stands beyond them is nobody's
      * @return false if its bytes are not those that were summed
      */
-    public static boolean isValueWhole(Segment segment, RecordImage stored) {
+    public static boolean isValueWhole(Segment segment, RecordImage stored, int blocks) {
         if (stored.valueLength() != RecordDescriptor.REFERENCE) {
             return true;
         }
         int bytes = stored.referencedBytes();
-        if (bytes < 0 || bytes > segment.store.geometry.recordLimit()) {
+        if (bytes < 0 || bytes > segment.store.geometry.recordLimit() || !liesWithin(stored, blocks)) {
             return false;
         }
         byte[] value = new byte[bytes];
@@ -96,6 +97,17 @@ public final class RecordParser {
         }
         crc32c.update(value, 0, bytes);
         return (int) crc32c.getValue() == stored.referencedCrc();
+    }
+
+    private static boolean liesWithin(RecordImage stored, int blocks) {
+        for (int run = 0; run < stored.runs(); run++) {
+            int first = stored.runBlock(run);
+            int n = stored.runBlocks(run);
+            if (first < 0 || n < 1 || first > blocks - n) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

@@ -397,6 +397,22 @@ final class SegmentWriter {
         }
     }
 
+    /** Logs the removal of a record's key where there is room for it beside what the cleaner keeps; false where there is none. */
+    boolean logRemoval(int q, RecordImage record) {
+        byte[] bytes = new byte[RecordDescriptor.recordBytes(record.keyLength, RecordDescriptor.REMOVE)];
+        System.arraycopy(
+                record.bytes, RecordDescriptor.KEY_OFFSET, bytes, RecordDescriptor.KEY_OFFSET, record.keyLength);
+        RecordImage removal = new RecordImage();
+        removal.seal(bytes, record.keyLength, RecordDescriptor.REMOVE);
+        int length = removal.recordBytes();
+        boolean hasRoom = log.fits(q, length) || log.freeBlocks() > cleaner.keptBlocks();
+        if (hasRoom) {
+            append(q, removal, RecordDescriptor.NEVER_MILLIS);
+            log.commit(q, length);
+        }
+        return hasRoom;
+    }
+
     private static Outcome wanted(TailCleaner.Room room) {
         return room == TailCleaner.Room.NEEDS_SPACE ? Outcome.NEEDS_SPACE : Outcome.NEEDS_CHECKPOINT;
     }
@@ -451,24 +467,14 @@ final class SegmentWriter {
         if (slot == NONE) {
             return;
         }
-        RecordImage removal = new RecordImage();
-        byte[] image = new byte[RecordDescriptor.recordBytes(key.keyLength, 0)];
-        System.arraycopy(key.bytes, RecordDescriptor.KEY_OFFSET, image, RecordDescriptor.KEY_OFFSET, key.keyLength);
-        removal.seal(image, key.keyLength, RecordDescriptor.REMOVE);
         for (; slot != NONE; slot = damagedSlot(hash29)) {
             begin();
-            int q = log.queueOf(SlotDescriptor.offset(table.word(slot)));
-            boolean logged = log.canAppend(q, removal.recordBytes());
-            if (logged) {
-                append(q, removal, RecordDescriptor.NEVER_MILLIS);
-            }
-            if (segment.loadWithoutValue(SlotDescriptor.offset(table.word(slot)), -1, cleaner.scratch())) {
+            int offset = SlotDescriptor.offset(table.word(slot));
+            logRemoval(log.queueOf(offset), key);
+            if (segment.loadWithoutValue(offset, -1, cleaner.scratch())) {
                 releaseValue(cleaner.scratch());
             }
             table.clear(slot, hash29);
-            if (logged) {
-                log.commit(q, removal.recordBytes());
-            }
         }
         recountSegment();
     }

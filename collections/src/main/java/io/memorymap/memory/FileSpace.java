@@ -3,6 +3,8 @@ package io.memorymap.memory;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -31,6 +33,9 @@ public final class FileSpace implements AutoCloseable {
      * @throws IOException if it cannot be opened for writing
      */
     public static FileSpace open(Path path) throws IOException {
+        if (!Files.isWritable(path)) {
+            throw new AccessDeniedException(path.toString());
+        }
         return new FileSpace(new RandomAccessFile(path.toFile(), "rw"));
     }
 

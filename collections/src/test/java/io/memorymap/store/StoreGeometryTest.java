@@ -42,7 +42,7 @@ final class StoreGeometryTest {
             int average = random.nextInt(4) == 0 ? 0 : (int) Math.pow(1 << 20, random.nextDouble());
             long maxBytes = random.nextInt(3) == 0 ? (long) (5e3 * Math.pow(1e8, random.nextDouble())) : 0;
             int largest = random.nextInt(3) == 0 ? (int) Math.pow(1 << 24, random.nextDouble()) : 0;
-            largest = Math.min(largest, Geometry.MAX_ENTRY_BYTES);
+            largest = Math.min(largest, Geometry.MAX_ENTRY_BYTES - 64);
             if (capacity * (double) Math.max(64, average) > 1e13) {
                 continue;
             }
@@ -120,14 +120,16 @@ final class StoreGeometryTest {
         assertThat(log).isLessThanOrEqualTo(1L << 30).isLessThanOrEqualTo(8L << SlotDescriptor.OFFSET_BITS);
 
         int limit = geometry.recordLimit();
-        int byBlock = Math.max(4096 + RECORD_HEADER, geometry.blockBytes() / 4 - 64);
-        assertThat((long) limit).isEqualTo(Math.min(byBlock, geometry.segmentMaxBytes() / 8 * 8));
+        assertThat(geometry.inlineLimit()).isEqualTo(Math.min(limit, geometry.blockBytes() / 2 - 128));
+        assertThat((long) limit).as("a segment has room for one").isLessThanOrEqualTo(geometry.segmentMaxBytes() + 7);
         assertThat(geometry.maxEntryBytes()).isEqualTo(limit - RECORD_HEADER);
         assertThat(geometry.maxEntryBytes())
                 .isGreaterThanOrEqualTo(options.maxEntryBytes())
                 .isGreaterThanOrEqualTo(options.averageEntryBytes())
-                .isGreaterThanOrEqualTo((int) Math.min(4096, geometry.segmentMaxBytes() / 8 * 8 - RECORD_HEADER));
-        assertThat(limit).isLessThanOrEqualTo(geometry.blockBytes() - 64);
+                .isGreaterThanOrEqualTo(
+                        options.maxEntryBytes() > 0
+                                ? options.maxEntryBytes()
+                                : (int) Math.min(1 << 20, geometry.maxBytes() / 8 * 8 - RECORD_HEADER));
         assertThat(limit % RecordDescriptor.ALIGNMENT).isZero();
 
         long segmentBytes = 3L * PAGE + pages(geometry.bucketsPerSegment() * 64L) + pages(log);

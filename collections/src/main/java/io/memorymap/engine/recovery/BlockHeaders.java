@@ -129,38 +129,63 @@ final class BlockHeaders {
         return prevFirstSeq[block] == previousFirstSeq && prevEnd[block] == previousEnd;
     }
 
-    /** The block that opened a queue, or -1. */
-    int opening(int q) {
+    /**
+     * The block that opened a queue, or -1.
+     *
+     * @param q the queue
+     * @param afterSeq its own number must be larger
+     */
+    int opening(int q, long afterSeq) {
+        int opening = INVALID;
         for (int block = 0; block < queue.length; block++) {
-            if (queue[block] == q && prevFirstSeq[block] == 0) {
-                return block;
+            boolean opens = queue[block] == q && prevFirstSeq[block] == 0 && firstSeq[block] > afterSeq;
+            if (opens && (opening < 0 || firstSeq[block] > firstSeq[opening])) {
+                opening = block;
             }
         }
-        return INVALID;
+        return opening;
     }
 
     /**
-     * Follows a queue from a block.
+     * Follows a queue from one block to another.
      *
      * @param q the queue
      * @param from the first block
-     * @param to the last block, or -1 to go on while the chain holds
+     * @param to the last block
      * @return the chain, or null if the first block is not of that queue, or the last one is not reached
      */
     @Nullable BlockChain chain(int q, int from, int to) {
+        BlockChain chain = follow(q, from, to, Long.MAX_VALUE);
+        return chain == null || chain.block(chain.length() - 1) != to ? null : chain;
+    }
+
+    /**
+     * Follows a queue from a block as far as it goes. What follows the block in which a checkpoint has the head must have been opened after the
+     * checkpoint: blocks that an earlier loss of power took from the log may still stand on the device as they were.
+     *
+     * @param q the queue
+     * @param from the first block
+     * @param head the block of the checkpoint's head, or -1
+     * @param seq the checkpoint's sequence number
+     * @return the chain, or null if the first block is not of that queue
+     */
+    @Nullable BlockChain chainBeyond(int q, int from, int head, long seq) {
+        return follow(q, from, head, seq);
+    }
+
+    private @Nullable BlockChain follow(int q, int from, int head, long seq) {
         if (from < 0 || from >= queue.length || queue[from] != q) {
             return null;
         }
         BlockChain chain = new BlockChain();
         int block = from;
+        boolean beyond = head < 0;
         while (true) {
             chain.add(block, firstSeq[block]);
-            if (block == to) {
-                return chain;
-            }
-            int next = successor(q, block);
+            beyond |= block == head;
+            int next = beyond && seq == Long.MAX_VALUE ? INVALID : successor(q, block, beyond ? seq : 0);
             if (next < 0 || chain.length() == queue.length) {
-                return to < 0 ? chain : null;
+                return chain;
             }
             chain.end(chain.length() - 1, prevEnd[next]);
             block = next;
@@ -191,16 +216,19 @@ final class BlockHeaders {
         }
     }
 
-    private int successor(int q, int block) {
+    /** The youngest block that says that it follows another one: older ones were lost with the power before it was opened. */
+    private int successor(int q, int block, long afterSeq) {
+        int successor = INVALID;
         for (int next = 0; next < queue.length; next++) {
-            if (queue[next] == q
+            boolean follows = queue[next] == q
                     && prevFirstSeq[next] == firstSeq[block]
-                    && firstSeq[next] > firstSeq[block]
+                    && firstSeq[next] > Math.max(firstSeq[block], afterSeq)
                     && prevEnd[next] >= BlockDescriptor.LENGTH
-                    && prevEnd[next] <= log.recordsEnd) {
-                return next;
+                    && prevEnd[next] <= log.recordsEnd;
+            if (follows && (successor < 0 || firstSeq[next] > firstSeq[successor])) {
+                successor = next;
             }
         }
-        return INVALID;
+        return successor;
     }
 }

@@ -30,11 +30,20 @@ final class LogReplay {
     }
 
     private final Segment segment;
+    private final int blocks;
     private final DamageListener listener;
     private final Cursor[] cursors = new Cursor[QUEUES];
 
-    LogReplay(Segment segment, DamageListener listener) {
+    /**
+     * A replay without queues yet.
+     *
+     * @param segment the segment
+     * @param blocks how many blocks its log has
+     * @param listener receives the damaged places
+     */
+    LogReplay(Segment segment, int blocks, DamageListener listener) {
         this.segment = segment;
+        this.blocks = blocks;
         this.listener = listener;
     }
 
@@ -159,7 +168,7 @@ final class LogReplay {
                 long beforeSeq = chain.beforeSeq(index);
                 long afterSeq = offset < sure ? lastSeq : Math.max(lastSeq, sureSeq);
                 if (RecordParser.loadWhole(segment, offset, limit, afterSeq, beforeSeq, record)
-                        && (offset < sure || RecordParser.isValueWhole(segment, record))) {
+                        && (offset < sure || RecordParser.isValueWhole(segment, record, blocks))) {
                     return;
                 }
                 if (offset < sure) {

@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Under the segment lock.
  */
 final class SegmentRebuild {
+    /** More records than a segment can write until the system writes their pages back by itself. */
+    private static final long UNFORCED_JUMP = 1L << 28;
+
     private final Segment segment;
     private final StoreContext store;
     private final SlotTable table;
@@ -130,7 +133,7 @@ final class SegmentRebuild {
     }
 
     private LogReplay replayHeaderWords(BlockChain[] chains, int[] tails) {
-        LogReplay replay = new LogReplay(segment, this::noteDamage);
+        LogReplay replay = new LogReplay(segment, headers.blocks(), this::noteDamage);
         long seq = segment.words.get(SegmentHeaderDescriptor.SEQ_OFFSET);
         entries.issued(seq);
         for (int q = 0; q < QUEUES; q++) {
@@ -156,7 +159,7 @@ final class SegmentRebuild {
     }
 
     private LogReplay replayCheckpoint(BlockChain[] chains, int[] tails) {
-        LogReplay replay = new LogReplay(segment, this::noteDamage);
+        LogReplay replay = new LogReplay(segment, headers.blocks(), this::noteDamage);
         Checkpoint checkpoint = Checkpoint.newest(segment.region, segment.header);
         long seq = checkpoint == null ? 0 : checkpoint.seq;
         entries.issued(seq);
@@ -167,11 +170,12 @@ final class SegmentRebuild {
             BlockChain chain = null;
             int tailAt = BlockDescriptor.LENGTH;
             if (tail != 0) {
-                chain = headers.chain(q, SegmentHeaderDescriptor.block(tail), -1);
+                chain = headers.chainBeyond(
+                        q, SegmentHeaderDescriptor.block(tail), SegmentHeaderDescriptor.block(head), seq);
                 tailAt = SegmentHeaderDescriptor.offset(tail);
             } else if (checkpoint != null || begun < 2) {
                 // No checkpoint before the first can have freed anything: the queue starts where it was opened.
-                chain = headers.chain(q, headers.opening(q), -1);
+                chain = headers.chainBeyond(q, headers.opening(q, seq), -1, seq);
                 if (chain == null && (checkpoint != null || begun == 0)) {
                     // Opened since, and the header of its first block was lost: nothing of the queue was forced.
                     continue;
@@ -207,7 +211,7 @@ final class SegmentRebuild {
         boolean keepUnused = store.deferReuse;
         entries.issued(headers.maxFirstSeq());
         long maxSeq = entries.maxSeq();
-        log.reset(trustWords ? maxSeq : largestNumber(maxSeq), headers.blocks());
+        log.reset(trustWords ? maxSeq : sequenceAfterLoss(maxSeq), headers.blocks());
         for (int q = 0; q < QUEUES; q++) {
             BlockChain chain = chains[q];
             if (chain == null) {
@@ -233,9 +237,17 @@ final class SegmentRebuild {
     }
 
     /**
-     * The largest number in the log: of records, too, that no queue leads to. After a power loss such a record may stand where one
-     * will be written some day, and behind it would come to life if the numbers given out until then were smaller.
+     * What the sequence goes on with after a power loss: above the number of every record that may be left of the lost time. One that is found may
+     * stand where another will be written some day, and behind it would come to life if it were the younger one. One that is not found is in
+     * blocks that the log has lost, and was numbered after the checkpoint.
      */
+    private long sequenceAfterLoss(long known) {
+        // A checkpoint frees the blocks that can be used again: between two of them there is room for so many records.
+        long unseen = (long) log.blocks * (log.blockBytes / RecordDescriptor.KEY_OFFSET + 1);
+        return Math.min(RecordDescriptor.MAX_SEQ, largestNumber(known) + (store.deferReuse ? unseen : UNFORCED_JUMP));
+    }
+
+    /** The largest number in the log: of records, too, that no queue leads to. */
     private long largestNumber(long known) {
         long largest = known;
         for (int block = 0; block < headers.blocks(); block++) {

@@ -74,7 +74,8 @@ public final class StoreVerifier {
     }
 
     private void log() {
-        LogReplay replay = new LogReplay(segment, (from, to, beforeSeq) -> counts.damagedRecords++);
+        LogReplay replay =
+                new LogReplay(segment, segment.allocated(), (from, to, beforeSeq) -> counts.damagedRecords++);
         BlockHeaders headers = new BlockHeaders(segment.log, segment.allocated());
         for (int q = 0; q < QUEUES; q++) {
             long tail = segment.log.tail(q);
