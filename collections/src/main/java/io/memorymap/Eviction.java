@@ -2,11 +2,14 @@ package io.memorymap;
 
 /** What a store does with a new key when it is full. */
 public enum Eviction {
-    /** Strict: nothing is ever dropped; a new key is refused with {@link StoreFullException}. */
+    /**
+     * Strict: nothing is ever dropped; a new key is refused with {@link StoreFullException}, an entry that is too large with {@link
+     * RecordTooLargeException}.
+     */
     NONE,
     /**
      * Drops what is least likely to be wanted: a small queue for new keys and a main one for those that were hit, with an
-     * admission filter between them, which withstands scans and loops.
+     * admission filter between them, which withstands scans and loops. An entry that is too large is dropped at once.
      */
     TWO_QUEUES
 }

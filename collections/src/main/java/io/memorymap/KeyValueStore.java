@@ -32,8 +32,11 @@ import org.jspecify.annotations.Nullable;
  * longer be decoded, because its class has changed, is absent too, and counted.
  *
  * <p>Thread-safe. Operations on one key are linearizable. Every method may throw {@link StoreClosedException}, every writing
- * one {@link StoreFullException} (strict stores: nothing was changed), {@link RecordTooLargeException} (nothing was changed)
- * and {@link StoreReadOnlyException} (after a device failed).
+ * one {@link StoreFullException} and {@link RecordTooLargeException} (strict stores: nothing was changed) and {@link
+ * StoreReadOnlyException} (after a device failed).
+ *
+ * <p>An evicting store behaves as if an entry that is larger than it can hold were put and evicted at once: the write has its usual
+ * result, the key has no value afterwards, and the entry is counted ({@link StoreStatistics#tooLarge}) and logged once.
  *
  * @param <K> the type of the keys
  * @param <V> the type of the values
@@ -530,8 +533,10 @@ public final class KeyValueStore<K, V> implements AutoCloseable {
                 engine.bytes(),
                 engine.header().geometry().maxBytes(),
                 access.resources().bytes(),
+                engine.usedBytes(),
                 engine.segments(),
                 counts.evictions.sum(),
+                counts.tooLarge.sum(),
                 counts.expirations.sum(),
                 counts.corruptions.sum(),
                 access.undecodableValues(),

@@ -16,7 +16,8 @@ import java.util.concurrent.ConcurrentMap;
  * then stands.
  *
  * <p><b>Bounded.</b> A new key, or a larger value, that a full strict store has no room for is refused with {@link StoreFullException} (an
- * {@code IllegalStateException}), an entry above the record limit with {@link RecordTooLargeException}; nothing has changed then.
+ * {@code IllegalStateException}), an entry above the record limit with {@link RecordTooLargeException}; nothing has changed then. An
+ * evicting store drops entries instead, and one above the record limit at once: the key has no value then.
  *
  * <p><b>Views</b> write through: removal by the collections and their iterators and {@code setValue} of entries are supported, adding is not.
  * Iterators and spliterators are weakly consistent: they never throw {@link java.util.ConcurrentModificationException}, show an

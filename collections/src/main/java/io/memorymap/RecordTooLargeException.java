@@ -1,6 +1,6 @@
 package io.memorymap;
 
-/** A key, or a key and value together, are larger than the store was made for; nothing was changed. */
+/** A key, or a key and value together, are larger than a strict store was made for; nothing was changed. */
 public final class RecordTooLargeException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 

@@ -29,9 +29,11 @@ public final class StoreBuilder<K, V> {
     private int maxEntryBytes;
     private Eviction eviction = Eviction.NONE;
     private Durability durability = Durability.PERIODIC;
+    private boolean preallocate;
     private boolean verifyReads = true;
     private Duration lockWait = Duration.ZERO;
     private String metadata = "";
+    private @Nullable String name;
     private @Nullable Path temporaryDirectory;
     private boolean evictionSaid;
     private InstantSource clock = InstantSource.system();
@@ -120,6 +122,17 @@ public final class StoreBuilder<K, V> {
     }
 
     /**
+     * Whether a new store takes all of its space at once, so that a full disk is met when it is created and never later.
+     *
+     * @param preallocate false if not said
+     * @return this
+     */
+    public StoreBuilder<K, V> preallocate(boolean preallocate) {
+        this.preallocate = preallocate;
+        return validated();
+    }
+
+    /**
      * Whether each read checks the sum of the record that it returns. Without it, a read is a little faster, and damage on the
      * device goes unnoticed until {@link KeyValueStore#verify()}.
      *
@@ -153,6 +166,17 @@ public final class StoreBuilder<K, V> {
     public StoreBuilder<K, V> metadata(String metadata) {
         this.metadata = Objects.requireNonNull(metadata, "metadata");
         return validated();
+    }
+
+    /**
+     * What messages and log lines call the store, beside its file.
+     *
+     * @param name such as {@code cache "orders"}; the file alone if not said
+     * @return this
+     */
+    public StoreBuilder<K, V> name(String name) {
+        this.name = Objects.requireNonNull(name, "name");
+        return this;
     }
 
     /**
@@ -232,7 +256,8 @@ public final class StoreBuilder<K, V> {
      * @param path the file; a lock file of the same name with {@code .lock} behind it is put beside it and stays
      * @return the store, ready whatever its size and however its last owner ended
      * @throws StoreOpenException if the file is refused, with a type for each reason; it is as it was then
-     * @throws IOException if the system refuses it: no permission, no space
+     * @throws IOException if the system refuses it: no permission, or no space, in which case the message says how many bytes were needed
+     *     and are free, and what can be done
      */
     public KeyValueStore<K, V> open(Path path) throws IOException {
         return new KeyValueStore<>(StoreOpener.open(Objects.requireNonNull(path, "path"), options(), types()));
@@ -263,9 +288,11 @@ public final class StoreBuilder<K, V> {
                 eviction,
                 evictionSaid,
                 durability,
+                preallocate,
                 verifyReads,
                 lockWait,
                 metadata,
+                name,
                 temporaryDirectory,
                 clock);
     }

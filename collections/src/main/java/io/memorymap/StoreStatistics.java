@@ -7,9 +7,11 @@ package io.memorymap;
  * @param capacity most entries
  * @param bytes bytes of live records
  * @param maxBytes most bytes of live records
- * @param fileBytes length of the file
+ * @param fileBytes length of the file: what the store can take of the disk at most
+ * @param usedBytes bytes of the disk that the store takes now
  * @param segments number of segments
  * @param evictions entries dropped at a bound
+ * @param tooLarge of those, the ones that were dropped at once because they were larger than an evicting store can hold
  * @param expirations expired entries whose space was taken back
  * @param corruptions damaged records and slots met
  * @param undecodable values met that their codec could not decode
@@ -21,8 +23,10 @@ public record StoreStatistics(
         long bytes,
         long maxBytes,
         long fileBytes,
+        long usedBytes,
         int segments,
         long evictions,
+        long tooLarge,
         long expirations,
         long corruptions,
         long undecodable,

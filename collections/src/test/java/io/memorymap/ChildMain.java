@@ -16,6 +16,11 @@ public final class ChildMain {
         switch (args[0]) {
             case "hold" -> hold(path);
             case "try" -> say(outcome(path, args.length > 2 ? Long.parseLong(args[2]) : 0));
+            case "try-twice" -> {
+                say(outcome(path, 0));
+                say(outcome(path.resolveSibling("second.mm"), 0).replace("opened 1", "opened again"));
+            }
+            case "fill" -> fill(path, Long.parseLong(args[2]));
             case "race" -> race(path, Integer.parseInt(args[2]));
             case "die-creating" -> dieCreating(path, Integer.parseInt(args[2]));
             default -> throw new IllegalArgumentException(args[0]);
@@ -47,6 +52,28 @@ public final class ChildMain {
             return "opened " + store.size();
         } catch (IOException e) {
             return e.getClass().getName() + ": " + e.getMessage();
+        }
+    }
+
+    /** Puts entries until the store refuses one; says why, and whether all others are there. */
+    private static void fill(Path path, long capacity) throws IOException {
+        try (KeyValueStore<String, String> store = builder().capacity(capacity).open(path)) {
+            int entries = 0;
+            String value = "v".repeat(4000);
+            try {
+                while (true) {
+                    store.put("key " + entries, value);
+                    entries++;
+                }
+            } catch (StoreFullException full) {
+                say(String.valueOf(full.getMessage()));
+            }
+            for (int i = 0; i < entries; i++) {
+                if (!value.equals(store.get("key " + i))) {
+                    say("missing " + i);
+                }
+            }
+            say(store.size() == entries && entries > 1000 ? "all there" : store.size() + " of " + entries);
         }
     }
 

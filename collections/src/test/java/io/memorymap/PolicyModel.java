@@ -6,22 +6,32 @@ import java.util.Map;
 
 /**
  * The eviction policy on plain collections, counting entries: two queues, two-bit hit counters, an exact count of requests in
- * place of the sketch, a small queue of a tenth. One segment of it.
+ * place of the sketch, a small queue of a tenth. One segment of a store whose bound is that of all of them: what a segment holds when
+ * the store becomes full is its room from then on.
  */
 final class PolicyModel {
+    /** The bound of all segments. */
+    static final class Bound {
+        private final int perSegment;
+        private int left;
+
+        Bound(int capacity, int segments) {
+            this.perSegment = capacity / segments;
+            this.left = capacity;
+        }
+    }
+
     private static final int SECOND_CHANCES = 4;
 
-    private final int capacity;
-    private final int quota;
+    private final Bound bound;
     private final ArrayDeque<Integer> small = new ArrayDeque<>();
     private final ArrayDeque<Integer> main = new ArrayDeque<>();
     private final Map<Integer, Integer> hits = new HashMap<>();
     private final Map<Integer, Integer> requests = new HashMap<>();
     private int increments;
 
-    PolicyModel(int capacity) {
-        this.capacity = capacity;
-        this.quota = Math.max(1, capacity / 10);
+    PolicyModel(Bound bound) {
+        this.bound = bound;
     }
 
     /** One request: true for a hit; a miss inserts. */
@@ -31,19 +41,34 @@ final class PolicyModel {
             hits.put(key, Math.min(3, present + 1));
             return true;
         }
+        if (bound.left > 0) {
+            bound.left--;
+        } else {
+            evict();
+        }
         count(key);
         hits.put(key, 0);
         small.add(key);
-        while (small.size() > quota) {
-            popSmall();
-        }
         return false;
     }
 
-    private void popSmall() {
+    private void evict() {
+        int room = hits.size();
+        int quota = Math.max(1, room / 10);
+        while (hits.size() == room) {
+            if (small.size() + 1 > quota || main.isEmpty()) {
+                popSmall(room - quota);
+            } else {
+                hits.remove(victim());
+                main.remove();
+            }
+        }
+    }
+
+    private void popSmall(int roomInMain) {
         int candidate = small.remove();
         int seen = hits(candidate);
-        if (main.size() < capacity - quota) {
+        if (main.size() < roomInMain || main.isEmpty()) {
             promote(candidate);
             return;
         }
@@ -83,7 +108,8 @@ final class PolicyModel {
     }
 
     private void count(int key) {
-        if (requests.merge(key, 1, (old, one) -> Math.min(15, old + one)) <= 15 && ++increments >= 10 * capacity) {
+        if (requests.merge(key, 1, (old, one) -> Math.min(15, old + one)) <= 15
+                && ++increments >= 10 * bound.perSegment) {
             requests.replaceAll((any, count) -> count / 2);
             requests.values().removeIf(count -> count == 0);
             increments /= 2;

@@ -8,6 +8,7 @@ import io.memorymap.engine.HeaderException;
 import io.memorymap.engine.SegmentStore;
 import io.memorymap.engine.StoreHeader;
 import io.memorymap.engine.recovery.LogRecovery;
+import io.memorymap.memory.FileIdentity;
 import io.memorymap.memory.FileSpace;
 import io.memorymap.memory.HostIdentity;
 import io.memorymap.memory.MappedFile;
@@ -77,7 +78,14 @@ public final class StoreDoubles {
         for (int i = 1; i < regions.length; i++) {
             regions[i] = wrapper.apply(regions[i]);
         }
-        return open(regions, space, header, settings, HostIdentity.bootId(), HostIdentity.fileKey(file), file);
+        return open(
+                regions,
+                space,
+                header,
+                settings,
+                HostIdentity.bootId(),
+                FileIdentity.of(file).words(),
+                file);
     }
 
     private static KeyValueStore<Integer, byte[]> open(
@@ -105,7 +113,7 @@ public final class StoreDoubles {
                 engine,
                 new StoreTypes<>(Integer.class, byte[].class, Codecs.ints(), Codecs.byteArrays()),
                 settings.clock(),
-                new StoreResources(path, null, regions, space, header.fileLength(), engine.classTable()),
+                new StoreResources(path, null, null, regions, space, header.fileLength(), engine.classTable()),
                 ""));
     }
 }

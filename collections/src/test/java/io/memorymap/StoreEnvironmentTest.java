@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -113,24 +114,96 @@ final class StoreEnvironmentTest {
         assertThat(names(directory)).containsExactlyInAnyOrder("store.mm", "store.mm.lock");
     }
 
-    @Test
-    void aNewStoreOnAFullDiskLeavesNothingBehind() throws IOException, InterruptedException {
-        assumeTrue(ChildJvm.isRoot(), "only root can mount a file system");
+    /** What a child says that opens a path on a file system of its own, then what is left there, and how many KiB are used. */
+    private List<String> onTmpfs(String options, String prepare, String name) throws IOException, InterruptedException {
+        return onTmpfs(options, prepare, "try", name);
+    }
+
+    private List<String> onTmpfs(String options, String prepare, String verb, String name)
+            throws IOException, InterruptedException {
+        assumeTrue(ChildJvm.isRoot(), "only root can mount a file system: not tested here");
         Path disk = Files.createDirectory(directory.resolve("disk"));
         // A namespace of its own: the mount ends with the child.
-        String script = "set -e; mount -t tmpfs -o size=1m tmpfs " + disk + "; \"$@\"; ls -A " + disk
-                + "; df -k --output=used " + disk + " | tail -1";
+        String script = "set -e; cd " + disk + "; mount -t tmpfs -o " + options + " tmpfs " + disk + "; cd " + disk
+                + "; " + prepare + "; \"$@\"; ls -A " + disk + "; df -k --output=used " + disk + " | tail -1";
         try (ChildJvm child = ChildJvm.startByShell(
                 "exec unshare -m -- sh -c '" + script + "' sh \"$@\"",
-                "try",
-                disk.resolve("big.mm").toString(),
+                verb,
+                disk.resolve(name).toString(),
                 "100000")) {
+            return child.end();
+        }
+    }
+
+    @Test
+    void aNewStoreOnAFullDiskLeavesNothingBehindAndSaysWhatItNeeds() throws IOException, InterruptedException {
+        List<String> said = onTmpfs("size=1m", ":", "big.mm");
+        assertThat(said).hasSize(4);
+        assertThat(said.get(0))
+                .startsWith(FileSystemException.class.getName())
+                .contains("disk/big.mm: ")
+                .contains("No space left on device")
+                .containsPattern(
+                        "[0-9]{7,} bytes were needed for a file of up to [0-9]{9,}, 1048576 bytes are free: delete other files");
+        assertThat(said.get(1)).isEqualTo("big.mm.lock");
+        assertThat(said.get(2).trim()).isEqualTo("0");
+        assertThat(said.get(3)).isEqualTo("exit 0");
+    }
+
+    @Test
+    void aStoreThatCannotGrowAnyMoreSaysWhatItNeeds() throws IOException, InterruptedException {
+        List<String> said = onTmpfs("size=16m", ":", "fill", "big.mm");
+        assertThat(said.get(0))
+                .contains("disk/big.mm cannot grow: ")
+                .contains("No space left on device")
+                .containsPattern("[0-9]+ bytes were needed, [0-9]+ bytes are free: delete other files")
+                .contains("Nothing was changed");
+        assertThat(said.get(1)).isEqualTo("all there");
+    }
+
+    @Test
+    void aNewStoreWithoutAnInodeSaysWhereToLook() throws IOException, InterruptedException {
+        List<String> said = onTmpfs("size=64m,nr_inodes=2", ":", "big.mm");
+        assertThat(said.get(0))
+                .startsWith(FileSystemException.class.getName())
+                .contains("disk/big.mm: ")
+                .contains("No space left on device")
+                .contains("df -i");
+        assertThat(said.get(1)).isEqualTo("big.mm.lock");
+    }
+
+    @Test
+    void aNewStoreOnAFileSystemForReadingOnlySaysSo() throws IOException, InterruptedException {
+        List<String> said = onTmpfs("size=1m", "mount -o remount,ro " + directory.resolve("disk"), "big.mm");
+        assertThat(said.get(0))
+                .startsWith(FileSystemException.class.getName())
+                .contains("big.mm.lock: ")
+                .contains("mount it for writing");
+        assertThat(said.get(1).trim()).isEqualTo("0");
+    }
+
+    @Test
+    void aNewStoreOnAFileSystemThatCopiesOnWriteWarnsOnceWithTheRemedy() throws IOException, InterruptedException {
+        assumeTrue(ChildJvm.isRoot(), "only root can mount a file system: not tested here");
+        assumeTrue(
+                Stream.of("/sbin", "/usr/sbin", "/bin", "/usr/bin")
+                        .anyMatch(bin -> Files.isExecutable(Path.of(bin, "mkfs.btrfs"))),
+                "there is no mkfs.btrfs (btrfs-progs): not tested here");
+        Path disk = Files.createDirectory(directory.resolve("disk"));
+        Path image = directory.resolve("image");
+        String script = "truncate -s 128M " + image + " && mkfs.btrfs -q " + image + " >&2 && mount -o loop " + image
+                + " " + disk + " || exit 77; \"$@\" 2>&1";
+        String store = disk.resolve("store.mm").toString();
+        try (ChildJvm child =
+                ChildJvm.startByShell("exec unshare -m -- sh -c '" + script + "' sh \"$@\"", "try-twice", store)) {
             List<String> said = child.end();
-            assertThat(said).hasSize(4);
-            assertThat(said.get(0)).startsWith(IOException.class.getName()).contains("No space left on device");
-            assertThat(said.get(1)).isEqualTo("big.mm.lock");
-            assertThat(said.get(2).trim()).isEqualTo("0");
-            assertThat(said.get(3)).isEqualTo("exit 0");
+            assumeTrue(!said.contains("exit 77"), "btrfs cannot be mounted here: not tested");
+            String all = String.join("\n", said);
+            assertThat(all).contains("WARNING").contains("opened 1").contains("opened again");
+            assertThat(all)
+                    .containsOnlyOnce("store " + store + " is on btrfs")
+                    .contains("chattr +C " + disk)
+                    .doesNotContain("second.mm");
         }
     }
 
@@ -139,8 +212,11 @@ final class StoreEnvironmentTest {
         Path big = directory.resolve("big.mm");
         try (ChildJvm child = ChildJvm.startByShell("ulimit -f 2048; exec \"$@\"", "try", big.toString(), "100000")) {
             assertThat(child.end().get(0))
-                    .startsWith(IOException.class.getName())
-                    .contains("File too large");
+                    .startsWith(FileSystemException.class.getName())
+                    .contains("big.mm: ")
+                    .contains("File too large")
+                    .containsPattern("for a file of up to [0-9]{9,}")
+                    .contains("ulimit -f");
         }
         assertThat(names(directory)).containsExactlyInAnyOrder("store.mm", "store.mm.lock", "big.mm.lock");
         try (KeyValueStore<String, String> store =

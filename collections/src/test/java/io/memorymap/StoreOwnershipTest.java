@@ -219,6 +219,73 @@ final class StoreOwnershipTest {
     }
 
     @Test
+    void aSecondNameOfAnOpenStoreIsRefusedInThisJvmAndFromAnotherClassLoader() throws Exception {
+        Path file = directory.resolve("store.mm");
+        Path second = directory.resolve("second.mm");
+        try (KeyValueStore<String, String> store = ChildMain.builder().open(file)) {
+            store.put("a", "b");
+            Files.createLink(second, file);
+            StoreLockedException refusal = catchThrowableOfType(
+                    StoreLockedException.class, () -> ChildMain.builder().open(second));
+            assertThat(refusal.isHeldByThisProcess()).isTrue();
+            assertThat(refusal)
+                    .hasMessageContaining(second.toString())
+                    .hasMessageContaining("pid " + ProcessHandle.current().pid())
+                    .hasMessageContaining("hard link");
+            assertThat(catchThrowable(() -> openThroughAnotherLoader(second)).getClass())
+                    .isNotSameAs(StoreLockedException.class)
+                    .hasToString("class " + StoreLockedException.class.getName());
+            store.put("still", "usable");
+        }
+        Files.delete(second);
+        try (KeyValueStore<String, String> store = ChildMain.builder().open(file)) {
+            assertThat(store.toMap()).containsOnlyKeys("a", "still");
+        }
+    }
+
+    @Test
+    void aStoreThatIsRenamedWhileItIsOpenIsRefusedUnderItsNewName() throws Exception {
+        Path file = directory.resolve("store.mm");
+        Path second = directory.resolve("second.mm");
+        try (KeyValueStore<String, String> store = ChildMain.builder().open(file)) {
+            store.put("a", "b");
+            Files.move(file, second);
+            assertThat(catchThrowable(() -> ChildMain.builder().open(second)))
+                    .isExactlyInstanceOf(StoreLockedException.class)
+                    .hasMessageContaining("under another name");
+            assertThat(catchThrowable(() -> openThroughAnotherLoader(second)).getClass())
+                    .hasToString("class " + StoreLockedException.class.getName());
+        }
+        try (KeyValueStore<String, String> store = ChildMain.builder().open(second)) {
+            assertThat(store.get("a")).isEqualTo("b");
+        }
+    }
+
+    @Test
+    void aSecondNameIsRefusedInAnotherProcessWhereverItIsAndUntilItIsRemoved() throws Exception {
+        Path file = directory.resolve("store.mm");
+        Path elsewhere = Files.createDirectory(directory.resolve("elsewhere")).resolve("second.mm");
+        try (KeyValueStore<String, String> store = ChildMain.builder().open(file)) {
+            store.put("a", "b");
+            Files.createLink(elsewhere, file);
+            try (ChildJvm child = ChildJvm.start("try", elsewhere.toString())) {
+                assertThat(child.end().get(0))
+                        .startsWith(StoreLockedException.class.getName())
+                        .contains(elsewhere.toString())
+                        .contains("has 2 names (hard links)");
+            }
+        }
+        StoreLockedException refusal = catchThrowableOfType(
+                StoreLockedException.class, () -> ChildMain.builder().open(file));
+        assertThat(refusal.isHeldByThisProcess()).isFalse();
+        assertThat(refusal).hasMessageContaining("remove the other names");
+        Files.delete(elsewhere);
+        try (KeyValueStore<String, String> store = ChildMain.builder().open(file)) {
+            assertThat(store.toMap()).containsOnlyKeys("a");
+        }
+    }
+
+    @Test
     void aLockTakenByForeignCodeOfThisJvmIsRefusedToo() throws IOException {
         Path file = directory.resolve("store.mm");
         ChildMain.builder().open(file).close();

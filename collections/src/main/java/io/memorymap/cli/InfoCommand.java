@@ -66,6 +66,7 @@ final class InfoCommand extends FileVerb {
     private static JsonObject json(StoreFile store, long length) {
         StoreSnapshotReader reader = store.reader();
         JsonObject json = headerOnly(store.path(), reader.header(), length);
+        json.addProperty("usedDiskBytes", reader.usedBytes());
         json.addProperty("recoveryDue", !reader.isCurrent());
         json.addProperty("entries", store.count());
         if (store.ownerPid() != 0) {
@@ -99,7 +100,8 @@ final class InfoCommand extends FileVerb {
         StoreHeader header = reader.header();
         Geometry geometry = reader.geometry();
         List<String> lines = new ArrayList<>();
-        lines.add(Text.line("file", store.path() + ", " + Text.bytes(length)));
+        lines.add(Text.line("file", store.path().toString()));
+        lines.add(Text.line("disk", Text.bytes(reader.usedBytes()) + " used, bound " + Text.bytes(length)));
         lines.add(Text.line(
                 "kind",
                 (geometry.evicting() ? "evicting" : "strict") + " store, format version "

@@ -28,6 +28,7 @@ final class StatsCommand extends FileVerb {
     public Integer call() throws IOException {
         StoreFile store = StoreFile.open(file);
         Geometry geometry = store.reader().geometry();
+        Disk disk = new Disk(store.reader().usedBytes(), store.reader().header().fileLength());
         ExpiryHistogram expiry = new ExpiryHistogram(System.currentTimeMillis());
         List<SegmentFigures> segments = new ArrayList<>();
         try (Progress progress = session.progress("stats", geometry.segments())) {
@@ -38,9 +39,17 @@ final class StatsCommand extends FileVerb {
             }
         }
         Totals totals = new Totals(segments);
-        print(json(geometry, totals, expiry, segments), text(geometry, totals, expiry, segments));
+        print(json(geometry, disk, totals, expiry, segments), text(geometry, disk, totals, expiry, segments));
         return ExitCode.OK;
     }
+
+    /**
+     * What the file takes of the disk.
+     *
+     * @param used bytes now
+     * @param bound bytes at most
+     */
+    private record Disk(long used, long bound) {}
 
     /** Sums over the segments. */
     private static final class Totals {
@@ -81,7 +90,7 @@ final class StatsCommand extends FileVerb {
     }
 
     private static JsonObject json(
-            Geometry geometry, Totals totals, ExpiryHistogram expiry, List<SegmentFigures> segments) {
+            Geometry geometry, Disk disk, Totals totals, ExpiryHistogram expiry, List<SegmentFigures> segments) {
         JsonObject json = new JsonObject();
         json.addProperty("entries", totals.entries);
         json.addProperty("capacity", geometry.capacity());
@@ -92,6 +101,8 @@ final class StatsCommand extends FileVerb {
         json.addProperty("deadBytes", totals.deadBytes());
         json.addProperty("logBytes", totals.logBytes);
         json.addProperty("maxBytes", geometry.maxBytes());
+        json.addProperty("usedDiskBytes", disk.used());
+        json.addProperty("fileBytes", disk.bound());
         json.addProperty("segmentsDueForRecovery", totals.recoveryDue);
         json.addProperty("segmentsNotSettled", totals.unsettled);
         JsonArray probes = new JsonArray();
@@ -114,7 +125,7 @@ final class StatsCommand extends FileVerb {
     }
 
     private static List<String> text(
-            Geometry geometry, Totals totals, ExpiryHistogram expiry, List<SegmentFigures> segments) {
+            Geometry geometry, Disk disk, Totals totals, ExpiryHistogram expiry, List<SegmentFigures> segments) {
         List<String> lines = new ArrayList<>();
         lines.add(Text.line(
                 "entries",
@@ -131,6 +142,7 @@ final class StatsCommand extends FileVerb {
                         + (totals.unsettled == 0
                                 ? ""
                                 : "; " + totals.unsettled + " segments change too fast to tell")));
+        lines.add(Text.line("disk", Text.bytes(disk.used()) + " used, bound " + Text.bytes(disk.bound())));
         if (totals.recoveryDue > 0) {
             lines.add(Text.line("recovery", totals.recoveryDue + " segments are due; shown is what they will be then"));
         }

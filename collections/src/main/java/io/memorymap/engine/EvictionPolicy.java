@@ -3,7 +3,7 @@ package io.memorymap.engine;
 import static io.memorymap.format.SegmentHeaderDescriptor.QUEUE_SMALL;
 
 /**
- * Which entry goes when a segment of an evicting store is at a bound.
+ * Which entry of a segment goes when an evicting store is at a bound.
  *
  * <p>Two FIFO queues, as in S3-FIFO (Yang et al., SOSP 2023): new keys enter the small queue S; what was hit there moves to the
  * main queue M, what was not leaves. M gives entries that were hit another round, as CLOCK does. When M is full the
@@ -26,18 +26,16 @@ final class EvictionPolicy {
     /** Heap that the sketches of one store may take, in bytes; above it each is halved until it fits. */
     private static final long SKETCH_BUDGET_BYTES = 64L << 20;
 
-    private final int maxEntries;
-    private final long maxBytes;
+    private final StoreBounds.Share share;
     private final FrequencySketch sketch;
     private int small;
     private int main;
 
-    EvictionPolicy(StoreContext store) {
+    EvictionPolicy(StoreContext store, StoreBounds.Share share) {
         Geometry geometry = store.geometry;
-        maxEntries = store.segmentEntries;
-        maxBytes = store.segmentMaxBytes;
+        this.share = share;
         sketch = geometry.evicting()
-                ? new FrequencySketch(maxEntries, (int) (SKETCH_BUDGET_BYTES / geometry.segments()))
+                ? new FrequencySketch(geometry.segmentMeanEntries(), (int) (SKETCH_BUDGET_BYTES / geometry.segments()))
                 : new FrequencySketch(1, Long.BYTES);
     }
 
@@ -101,11 +99,11 @@ final class EvictionPolicy {
         return Math.max(1, (int) (SMALL_SHARE * room(count, bytes)));
     }
 
-    /** How many entries of today's average size the bounds allow. */
+    /** How many entries of today's average size the segment has room for, by what it has taken of the store's bounds. */
     private int room(long count, long bytes) {
         if (count == 0 || bytes == 0) {
-            return maxEntries;
+            return (int) share.entries();
         }
-        return (int) Math.max(1, Math.min(maxEntries, maxBytes * (double) count / bytes));
+        return (int) Math.max(1, Math.min(share.entries(), share.bytes() * (double) count / bytes));
     }
 }

@@ -4,7 +4,7 @@ import static io.memorymap.format.SegmentHeaderDescriptor.QUEUE_MAIN;
 import static io.memorymap.format.SegmentHeaderDescriptor.QUEUE_SMALL;
 
 /**
- * Drops entries of an evicting store where a bound is exceeded, as {@link EvictionPolicy} decides.
+ * Drops entries of a segment when an evicting store is at a bound, as {@link EvictionPolicy} decides.
  *
  * <p>Under the segment lock.
  */
@@ -13,26 +13,49 @@ final class Evictor {
     private final StoreContext store;
     private final TailRecord tail;
     private final EvictionPolicy policy;
+    private final StoreBounds.Share share;
 
-    Evictor(Segment segment, TailRecord tail, EvictionPolicy policy) {
+    Evictor(Segment segment, TailRecord tail, EvictionPolicy policy, StoreBounds.Share share) {
         this.segment = segment;
         this.store = segment.store;
         this.tail = tail;
         this.policy = policy;
+        this.share = share;
     }
 
-    /** Drops entries until a new one fits the bounds; whether anything was moved or dropped. */
-    boolean evictUntilWithinBounds(int entries, int growth, long now) {
+    /**
+     * Drops entries until what is to be written fits the segment and the store's bounds.
+     *
+     * @return READY, MOVED, or NEEDS_CLAIM if others have to give, as the claim then says
+     */
+    TailCleaner.Room evictUntilWithinBounds(int entries, int growth, StoreBounds.Claim claim, long now) {
         boolean moved = false;
         while (segment.entries() > 0
                 && (segment.entries() + entries > store.segmentEntries
                         || segment.bytes() + growth > store.segmentMaxBytes)) {
             moved = true;
             if (!evictOne(entries, now)) {
-                return moved;
+                break;
             }
         }
-        return moved;
+        while (!share.covers(entries, growth)) {
+            if (share.needsOthers(entries, growth) || !evictOne(entries, now)) {
+                share.claim(claim, entries, growth);
+                return TailCleaner.Room.NEEDS_CLAIM;
+            }
+            moved = true;
+        }
+        return moved ? TailCleaner.Room.MOVED : TailCleaner.Room.READY;
+    }
+
+    /** Gives a claim of what the segment does not use, and evicts for the rest, up to so many entries; says whether it gave anything. */
+    boolean give(StoreBounds.Claim claim, int maxEntries, long now) {
+        long least = Math.max(0, segment.entries() - maxEntries);
+        boolean gave = share.give(claim);
+        while (claim.isMissing() && segment.entries() > least && evictOne(0, now)) {
+            gave |= share.give(claim);
+        }
+        return gave;
     }
 
     /** One step towards fewer entries; false if both queues are empty. */

@@ -98,7 +98,8 @@ public record Geometry(
         while (true) {
             Geometry plan = plan(capacity, maxBytes, averageEntryBytes, maxEntryBytes, evicting, segments, expected);
             boolean many = entries / segments / 2 >= perSegment;
-            boolean large = expected / segments / LIVE_SHARE > TARGET_LOG_BYTES && many;
+            long ofSegment = expected / segments;
+            boolean large = ofSegment / LIVE_SHARE > TARGET_LOG_BYTES && many;
             boolean tooLarge = plan.logLength() > MAX_LOG_BYTES
                     || plan.segmentEntries() > MAX_LOAD * SlotDescriptor.MAX_BUCKETS * SlotDescriptor.SLOTS_PER_BUCKET;
             if (!large && !tooLarge) {
@@ -119,7 +120,8 @@ public record Geometry(
         int average = RecordDescriptor.recordBytes(0, averageEntryBytes);
         long planned = Math.max(DEFAULT_CAPACITY, reachable(capacity, maxBytes));
         long entries = entriesPerSegment(planned, segments);
-        long expectedLog = (long) (expected / segments / LIVE_SHARE);
+        long ofSegment = expected / segments;
+        long expectedLog = (long) (ofSegment / LIVE_SHARE);
         int block = Math.max(MIN_BLOCK_BYTES, Math.min(MAX_BLOCK_BYTES, powerOfTwo(expectedLog / BLOCKS_PER_LOG)));
         int limit = RecordDescriptor.recordBytes(0, maxEntryBytes == 0 ? entryLimit(maxBytes) : maxEntryBytes);
         long live = liveBytes(maxBytes, segments, limit);
@@ -207,6 +209,24 @@ public record Geometry(
         return liveBytes(maxBytes, segments, recordLimit);
     }
 
+    /** Entries of one segment on average, when the store is full of them. */
+    public int segmentMeanEntries() {
+        return (int) Math.max(1, reachable(capacity, maxBytes) / segments);
+    }
+
+    /** Fewest entries that an even hash leaves one segment of a store that is full of them: others evict before it goes below. */
+    long segmentLeastEntries() {
+        long mean = reachable(capacity, maxBytes) / segments;
+        return segments == 1 ? 0 : Math.max(0, mean - unevenness(mean, 1));
+    }
+
+    /** Fewest bytes that an even hash leaves one segment of a store that is full of them. */
+    long segmentLeastBytes() {
+        long mean = maxBytes / segments;
+        int average = RecordDescriptor.recordBytes(0, averageEntryBytes);
+        return segments == 1 ? 0 : Math.max(0, mean - unevenness(mean, average));
+    }
+
     /** Bytes of one log. */
     public int logBytes() {
         return Math.toIntExact(logLength());
@@ -244,6 +264,11 @@ public record Geometry(
         return (segments + segmentsPerExtent - 1) / segmentsPerExtent;
     }
 
+    /** Bytes of the file that have space on the device from the beginning: everything but the logs. */
+    public long bytesAtOnce() {
+        return headBytes() + extents() * extentHeadBytes();
+    }
+
     /** Length of the file in bytes. */
     public long fileBytes() {
         return headBytes() + extentBytes() * extents();
@@ -256,7 +281,7 @@ public record Geometry(
 
     private static long entriesPerSegment(long entries, int segments) {
         long mean = (entries + segments - 1) / segments;
-        return segments == 1 ? mean : Math.min(entries, mean + (long) Math.ceil(DEVIATIONS * Math.sqrt((double) mean)));
+        return segments == 1 ? mean : Math.min(entries, mean + unevenness(mean, 1));
     }
 
     /** Entries are spread by hash; so are their bytes, with room for their unevenness where they are as large as they can be. */
@@ -265,7 +290,11 @@ public record Geometry(
             return maxBytes;
         }
         long share = (maxBytes + segments - 1) / segments;
-        return Math.min(maxBytes, share + (long) Math.ceil(DEVIATIONS * Math.sqrt((double) share * largest)));
+        return Math.min(maxBytes, share + unevenness(share, largest));
+    }
+
+    private static long unevenness(long mean, int one) {
+        return (long) Math.ceil(DEVIATIONS * Math.sqrt((double) mean * one));
     }
 
     private static int powerOfTwo(long atLeast) {

@@ -14,6 +14,8 @@ public enum Outcome {
     FULL,
     /** Space exists, but may be reused only after a checkpoint; the caller makes one and tries again. */
     NEEDS_CHECKPOINT,
+    /** An evicting store is full and the segment has nothing to evict; others have to, and the caller tries again. */
+    NEEDS_CLAIM,
     /** The log wants more blocks; the caller sees to them, or finds that there are none to be had, and tries again. */
     NEEDS_SPACE
 }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,12 @@ import org.jspecify.annotations.Nullable;
 public final class SegmentStore {
     /** Bytes of log that a compaction passes in one lock hold. */
     private static final int COMPACTION_STEP_BYTES = 64 << 10;
+
+    /** Entries that a segment evicts for others in one lock hold. */
+    private static final int GIVEN_AT_ONCE = 64;
+
+    /** Rounds over all segments, without an entry or a byte to be had, after which a write gives up. */
+    private static final int MAX_FAILED_ROUNDS = 100;
 
     private final StoreContext context;
     private final StoreHeader header;
@@ -203,7 +210,7 @@ public final class SegmentStore {
      * @return DONE, UNCHANGED, REFUSED or FULL
      */
     public Outcome put(WriteRequest request) {
-        countPermits();
+        readyBounds();
         Outcome outcome = putOnce(request);
         if (outcome == Outcome.FULL) {
             outcome = context.geometry.evicting() ? evictedAtOnce() : putInRoomOfExpired(request);
@@ -218,12 +225,43 @@ public final class SegmentStore {
     }
 
     private Outcome putOnce(WriteRequest request) {
+        Outcome outcome = tryPut(request);
+        return outcome == Outcome.NEEDS_CLAIM ? putWithClaim(request) : outcome;
+    }
+
+    private Outcome tryPut(WriteRequest request) {
         SegmentWriter writer = segment(request.hash).writer();
         Outcome outcome = writer.put(request);
         while (provide(writer, request, outcome)) {
             outcome = writer.put(request);
         }
         return outcome;
+    }
+
+    /**
+     * A write for which others have to give: what segments hold unused is collected, or they evict. One thread at a time, for two that had
+     * gathered half of what they need would wait for each other.
+     */
+    private Outcome putWithClaim(WriteRequest request) {
+        StoreBounds bounds = context.bounds();
+        StoreBounds.Claim claim = request.claim;
+        synchronized (bounds) {
+            try {
+                Outcome outcome = tryPut(request);
+                for (int failed = 0; outcome == Outcome.NEEDS_CLAIM; outcome = tryPut(request)) {
+                    if (bounds.beginToCollect(claim)) {
+                        collectUnused(bounds);
+                    } else if (gather(claim, request.now)) {
+                        failed = 0;
+                    } else if (++failed == MAX_FAILED_ROUNDS) {
+                        return Outcome.FULL;
+                    }
+                }
+                return outcome;
+            } finally {
+                bounds.putBack(claim);
+            }
+        }
     }
 
     /** Sees to what a change needs before it can be tried again; false if it needs nothing. */
@@ -250,6 +288,38 @@ public final class SegmentStore {
         }
     }
 
+    private void collectUnused(StoreBounds bounds) {
+        for (Segment segment : segments) {
+            segment.writer().returnUnused();
+        }
+        bounds.collected();
+    }
+
+    /** Lets segments evict for a claim, the fullest first, until nothing is missing; false if nothing could be had. */
+    private boolean gather(StoreBounds.Claim claim, long now) {
+        boolean any = false;
+        while (claim.isMissing()) {
+            boolean gave = fullest(claim.lacksEntries()).writer().give(claim, GIVEN_AT_ONCE, now);
+            for (int i = 0; i < segments.length && !gave; i++) {
+                gave = segments[i].writer().give(claim, GIVEN_AT_ONCE, now);
+            }
+            if (!gave) {
+                return any;
+            }
+            any = true;
+        }
+        return any;
+    }
+
+    private Segment fullest(boolean ofEntries) {
+        Segment fullest = segments[0];
+        for (Segment segment : segments) {
+            boolean fuller = ofEntries ? segment.entries() > fullest.entries() : segment.bytes() > fullest.bytes();
+            fullest = fuller ? segment : fullest;
+        }
+        return fullest;
+    }
+
     /** The bounds of a strict store span its segments: what has expired in any of them makes way, its own first. */
     private Outcome putInRoomOfExpired(WriteRequest request) {
         int own = index(request.hash);
@@ -269,7 +339,7 @@ public final class SegmentStore {
      * @return DONE, REFUSED or FULL
      */
     public Outcome remove(WriteRequest request) {
-        countPermits();
+        readyBounds();
         SegmentWriter writer = segment(request.hash).writer();
         Outcome outcome = writer.remove(request);
         while (provide(writer, request, outcome)) {
@@ -316,20 +386,33 @@ public final class SegmentStore {
         return outcome;
     }
 
-    /** Counts the entries of all segments, once, before the first write that a bound could refuse. */
-    private void countPermits() {
-        if (!context.permitsReady) {
-            synchronized (context.permits()) {
-                if (!context.permitsReady) {
+    /** Counts what all segments hold, once, before the first write that a bound could refuse. */
+    private void readyBounds() {
+        if (!context.boundsReady) {
+            StoreBounds bounds = context.bounds();
+            synchronized (bounds) {
+                if (!context.boundsReady) {
                     for (Segment segment : segments) {
                         synchronized (segment.lock) {
                             repair(segment);
-                            segment.writer().settlePermits();
+                            segment.writer().settleShare();
                         }
                     }
-                    context.permitsReady = true;
+                    if (context.geometry.evicting()) {
+                        evictExcess(bounds);
+                    }
+                    context.boundsReady = true;
                 }
             }
+        }
+    }
+
+    /** After a power loss entries can be back that had been evicted since the last checkpoint. */
+    private void evictExcess(StoreBounds bounds) {
+        StoreBounds.Claim excess = bounds.excess();
+        while (excess.isMissing() && gather(excess, 0)) {
+            bounds.putBack(excess);
+            excess = bounds.excess();
         }
     }
 
@@ -343,7 +426,7 @@ public final class SegmentStore {
 
     /** Drops every entry, segment by segment. */
     public void clear() {
-        countPermits();
+        readyBounds();
         for (Segment segment : segments) {
             segment.writer().clear();
         }
@@ -352,12 +435,29 @@ public final class SegmentStore {
 
     /** Entries, expired ones included that nothing has met yet; repairs first what a killed process left. */
     public long entries() {
-        long entries = 0;
+        return sum(Segment::entries, context.geometry.capacity());
+    }
+
+    /** Adds up what segments hold, one after the other: what one has given to another meanwhile is not counted twice. */
+    private long sum(ToLongFunction<Segment> held, long bound) {
+        long sum = sum(held);
+        if (sum <= bound || !context.geometry.evicting()) {
+            return sum;
+        }
+        if (!context.boundsReady && context.fault() == null && !context.isClosed()) {
+            readyBounds();
+            sum = sum(held);
+        }
+        return Math.min(sum, bound);
+    }
+
+    private long sum(ToLongFunction<Segment> held) {
+        long sum = 0;
         for (Segment segment : segments) {
             repair(segment);
-            entries += segment.entries();
+            sum += held.applyAsLong(segment);
         }
-        return entries;
+        return sum;
     }
 
     /**
@@ -367,7 +467,7 @@ public final class SegmentStore {
      * @return how many there are
      */
     public long unexpired(long now) {
-        countPermits();
+        readyBounds();
         for (Segment segment : segments) {
             segment.writer().purge(now);
         }
@@ -376,12 +476,7 @@ public final class SegmentStore {
 
     /** Bytes of the live records. */
     public long bytes() {
-        long bytes = 0;
-        for (Segment segment : segments) {
-            repair(segment);
-            bytes += segment.bytes();
-        }
-        return bytes;
+        return sum(Segment::bytes, context.geometry.maxBytes());
     }
 
     /** Number of segments. */
@@ -418,7 +513,7 @@ public final class SegmentStore {
      * @return tombstones removed and bytes of log freed
      */
     public long[] compact(long now) {
-        countPermits();
+        readyBounds();
         long tombstones = 0;
         long before = 0;
         long after = 0;
@@ -450,7 +545,7 @@ public final class SegmentStore {
 
     /** Makes every slot table anew from its log. */
     public void rebuild() {
-        countPermits();
+        readyBounds();
         for (Segment segment : segments) {
             segment.writer().rebuild();
         }
@@ -467,7 +562,7 @@ public final class SegmentStore {
     /** Bytes of the file that have space on the device. */
     public long usedBytes() {
         Geometry geometry = context.geometry;
-        long used = geometry.headBytes() + geometry.extents() * geometry.extentHeadBytes();
+        long used = geometry.bytesAtOnce();
         for (Segment segment : segments) {
             used += (long) segment.allocated() * geometry.blockBytes();
         }
@@ -504,6 +599,9 @@ public final class SegmentStore {
                     if (!context.isClosed()) {
                         repair(segment);
                     }
+                }
+                if (!context.isClosed()) {
+                    readyBounds();
                 }
                 sweepNeeded = false;
             }

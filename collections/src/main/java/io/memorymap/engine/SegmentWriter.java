@@ -85,7 +85,7 @@ final class SegmentWriter {
     private final SlotTable table;
     private final BlockLog log;
     private final TailCleaner cleaner;
-    private final Permits permits;
+    private final StoreBounds.Share share;
     private final int maxSlots;
 
     /** The steps of an operation that changes the file are under way. */
@@ -94,10 +94,8 @@ final class SegmentWriter {
     /** The record at a head is not complete. */
     private boolean unpublished;
 
-    /** What the segment has taken of the store's bounds; on the heap, where no error comes between the two. */
-    private long permittedEntries;
-
-    private long permittedBytes;
+    /** Entries were evicted under the lock hold that is on. */
+    private boolean evicted;
 
     private final Expiries expiries;
 
@@ -109,8 +107,8 @@ final class SegmentWriter {
         this.store = segment.store;
         this.table = segment.table;
         this.log = segment.log;
+        this.share = store.bounds().new Share(segment);
         this.cleaner = new TailCleaner(segment, this);
-        this.permits = store.permits();
         this.expiries = new Expiries(segment, this);
         this.maxSlots = (int) (table.slots() * MAX_TABLE_LOAD);
     }
@@ -134,6 +132,9 @@ final class SegmentWriter {
             try {
                 R result = step.take(this, argument);
                 settle();
+                if (!isWanting(result)) {
+                    settleShare();
+                }
                 return result;
             } catch (FaultException | InternalError e) {
                 throw faulted(e);
@@ -141,6 +142,11 @@ final class SegmentWriter {
                 failIfInFlight();
             }
         }
+    }
+
+    /** Whether a step will be taken again: what it has taken of the store's bounds is kept for that. */
+    private static boolean isWanting(Object result) {
+        return result == Outcome.NEEDS_CHECKPOINT || result == Outcome.NEEDS_SPACE || result == Outcome.NEEDS_CLAIM;
     }
 
     /** Prepares a write of one key; false if its value may be being computed by somebody else. */
@@ -190,7 +196,6 @@ final class SegmentWriter {
         }
         cleaner.recount();
         segment.counters(0, 0);
-        settlePermits();
     }
 
     /**
@@ -277,7 +282,7 @@ final class SegmentWriter {
             segment.needsRebuild = false;
             cleaner.recount();
             expiries.forget();
-            settlePermits();
+            settleShare();
         }
     }
 
@@ -319,6 +324,7 @@ final class SegmentWriter {
         RecordImage image = request.image;
         int blocks = blocksOf(image);
         int length = blocks == 0 ? image.recordBytes() : image.mostReferenceBytes();
+        share.adopt(request.claim);
         int slot;
         boolean present;
         int q;
@@ -336,12 +342,12 @@ final class SegmentWriter {
             }
             q = present ? log.queueOf(SlotDescriptor.offset(table.word(slot))) : QUEUE_SMALL;
             growth = present ? image.recordBytes() - request.current.recordBytes() : image.recordBytes();
-            TailCleaner.Room room = cleaner.makeRoom(q, length, present ? 0 : 1, growth, blocks, again, request.now);
+            TailCleaner.Room room = cleaner.makeRoom(q, length, present ? 0 : 1, growth, blocks, request, again);
             if (room == TailCleaner.Room.READY) {
                 if (!present && segment.entries() >= maxSlots) {
                     return Outcome.FULL;
                 }
-                if (takePermits(present ? 0 : 1, growth)) {
+                if (store.geometry.evicting() || share.acquire(present ? 0 : 1, growth)) {
                     break;
                 }
                 return Outcome.FULL;
@@ -414,7 +420,12 @@ final class SegmentWriter {
     }
 
     private static Outcome wanted(TailCleaner.Room room) {
-        return room == TailCleaner.Room.NEEDS_SPACE ? Outcome.NEEDS_SPACE : Outcome.NEEDS_CHECKPOINT;
+        return switch (room) {
+            case NEEDS_CLAIM -> Outcome.NEEDS_CLAIM;
+            case NEEDS_SPACE -> Outcome.NEEDS_SPACE;
+            case NEEDS_CHECKPOINT -> Outcome.NEEDS_CHECKPOINT;
+            case READY, MOVED, FULL -> throw new IllegalArgumentException("Nothing is wanted: " + room);
+        };
     }
 
     private Outcome tryRemove(WriteRequest request) {
@@ -427,7 +438,7 @@ final class SegmentWriter {
             int length = image.recordBytes();
             int offset = SlotDescriptor.offset(table.word(slot));
             int q = log.queueOf(offset);
-            TailCleaner.Room room = cleaner.makeRoom(q, length, 0, 0, 0, again, request.now);
+            TailCleaner.Room room = cleaner.makeRoom(q, length, 0, 0, 0, request, again);
             if (room == TailCleaner.Room.MOVED) {
                 continue;
             }
@@ -507,7 +518,7 @@ final class SegmentWriter {
             }
         }
         segment.counters(count, bytes);
-        settlePermits();
+        settleShare();
         cleaner.recount();
     }
 
@@ -606,26 +617,44 @@ final class SegmentWriter {
     /** Counts an entry that has just lost its slot. */
     void forget(int q, int recordBytes) {
         segment.counters(segment.entries() - 1, segment.bytes() - recordBytes);
-        settlePermits();
+        if (!store.geometry.evicting()) {
+            settleShare();
+        }
         cleaner.removed(q);
     }
 
-    private boolean takePermits(int entries, long bytes) {
-        boolean taken = permits.acquire(entries, bytes);
-        if (taken) {
-            permittedEntries += entries;
-            permittedBytes += bytes;
-        }
-        return taken;
+    /** What this segment has taken of the store's bounds. */
+    StoreBounds.Share share() {
+        return share;
     }
 
-    /** Makes the permits that this segment has taken equal to what it holds; after an error they may not be. */
-    void settlePermits() {
-        long entries = segment.entries();
-        long bytes = segment.bytes();
-        permits.release(permittedEntries - entries, permittedBytes - bytes);
-        permittedEntries = entries;
-        permittedBytes = bytes;
+    /** Entries are being evicted: what they leave is for what is written under the same lock hold. */
+    void evicts() {
+        evicted = true;
+    }
+
+    /** Makes what this segment has taken of the store's bounds fit what it holds. */
+    void settleShare() {
+        share.settle(evicted);
+        evicted = false;
+    }
+
+    /** Returns what this segment has taken of the store's bounds and does not use. */
+    void returnUnused() {
+        synchronized (segment.lock) {
+            evicted = false;
+            settleShare();
+        }
+    }
+
+    /** Gives a write in another segment of what this one holds, evicting up to so many entries; says whether it gave anything. */
+    boolean give(StoreBounds.Claim claim, int maxEntries, long now) {
+        return change(
+                (writer, to) -> {
+                    writer.prepare();
+                    return writer.cleaner.give(to, maxEntries, now);
+                },
+                claim);
     }
 
     /** Writes a record at a head; from its return on the record may be rolled forward, until then it may not. */

@@ -26,7 +26,7 @@ public final class StoreContext {
     final Recovery recovery;
 
     // Made by the first that needs them: a store that is only read does without, and opens sooner.
-    private @Nullable Permits permits;
+    private @Nullable StoreBounds bounds;
     private volatile @Nullable StoreCounts counts;
 
     /** Epoch of the store: a segment with an older one has not been recovered since the last power loss. */
@@ -51,8 +51,8 @@ public final class StoreContext {
     private volatile boolean closed;
     private volatile @Nullable Throwable fault;
 
-    /** The entries of all segments have been counted into {@link #permits()}. */
-    volatile boolean permitsReady;
+    /** The entries of all segments have been counted into {@link #bounds()}, which hold. */
+    volatile boolean boundsReady;
 
     /** The store of the segments; null in tests that have none. */
     @Nullable SegmentStore owner;
@@ -70,23 +70,20 @@ public final class StoreContext {
     public StoreContext(StoreHeader header, boolean deferReuse, boolean verifyReads, Recovery recovery) {
         this.header = header;
         this.geometry = header.geometry();
-        this.segmentEntries = geometry.evicting()
-                ? (int) Math.min(Integer.MAX_VALUE, geometry.capacity() / geometry.segments())
-                : geometry.segmentEntries();
-        this.segmentMaxBytes =
-                geometry.evicting() ? geometry.maxBytes() / geometry.segments() : geometry.segmentMaxBytes();
+        this.segmentEntries = geometry.segmentEntries();
+        this.segmentMaxBytes = geometry.segmentMaxBytes();
         this.hash = header.hash();
         this.deferReuse = deferReuse;
         this.verifyReads = verifyReads;
         this.recovery = recovery;
     }
 
-    /** The bounds of a strict store. */
-    synchronized Permits permits() {
-        Permits made = permits;
+    /** The bounds of the store. */
+    synchronized StoreBounds bounds() {
+        StoreBounds made = bounds;
         if (made == null) {
-            made = geometry.evicting() ? Permits.unlimited() : new Permits(geometry.capacity(), geometry.maxBytes());
-            permits = made;
+            made = new StoreBounds(geometry);
+            bounds = made;
         }
         return made;
     }

@@ -6,6 +6,8 @@ import java.util.concurrent.atomic.LongAdder;
 public final class StoreCounts {
     /** Entries dropped at a bound. */
     public final LongAdder evictions = new LongAdder();
+    /** Of those, the ones that were too large to be kept at all. */
+    public final LongAdder tooLarge = new LongAdder();
     /** Expired entries whose space was taken back. */
     public final LongAdder expirations = new LongAdder();
     /** Damaged records and slots met. */

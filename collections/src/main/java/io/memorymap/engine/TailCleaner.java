@@ -23,6 +23,8 @@ final class TailCleaner {
         MOVED,
         FULL,
         NEEDS_CHECKPOINT,
+        /** Other segments have to evict. */
+        NEEDS_CLAIM,
         NEEDS_SPACE
     }
 
@@ -58,8 +60,8 @@ final class TailCleaner {
         this.log = segment.log;
         this.evicting = segment.store.geometry.evicting();
         this.tail = new TailRecord(segment, writer);
-        this.policy = new EvictionPolicy(segment.store);
-        this.evictor = new Evictor(segment, tail, policy);
+        this.policy = new EvictionPolicy(segment.store, writer.share());
+        this.evictor = new Evictor(segment, tail, policy, writer.share());
         // A user's append leaves the cleaner the blocks that it needs to finish the tail block of each queue.
         this.reserve = evicting ? 2 : 1;
     }
@@ -107,14 +109,19 @@ final class TailCleaner {
      * @param entries 1 for a new key, else 0
      * @param growth by how many bytes the live records will grow
      * @param blocks blocks that a large value needs beside its record, or 0
+     * @param request the write; receives what others have to give
      * @param again whether this operation has been here before: it has done its share of cleaning then
-     * @param now epoch milliseconds
      */
-    Room makeRoom(int q, int length, int entries, int growth, int blocks, boolean again, long now) {
+    Room makeRoom(int q, int length, int entries, int growth, int blocks, WriteRequest request, boolean again) {
+        long now = request.now;
         boolean moved = false;
-        if (evicting) {
-            moved = evictor.evictUntilWithinBounds(entries, growth, now);
-        } else if (entries + growth > 0 && segment.bytes() + growth > store.segmentMaxBytes) {
+        if (evicting && entries + growth > 0) {
+            Room room = evictor.evictUntilWithinBounds(entries, growth, request.claim, now);
+            if (room == Room.NEEDS_CLAIM) {
+                return room;
+            }
+            moved = room == Room.MOVED;
+        } else if (!evicting && entries + growth > 0 && segment.bytes() + growth > store.segmentMaxBytes) {
             return Room.FULL;
         }
         long inQueues = segment.bytes() - log.valueBytes() + (blocks > 0 ? length : Math.max(0, growth));
@@ -240,6 +247,11 @@ final class TailCleaner {
         }
         passing = false;
         return usable ? Room.READY : Room.FULL;
+    }
+
+    /** Gives a claim of what the segment does not use, and evicts for the rest, up to so many entries; says whether it gave anything. */
+    boolean give(StoreBounds.Claim claim, int maxEntries, long now) {
+        return evictor.give(claim, maxEntries, now);
     }
 
     /** Passes the records of a queue that are not younger than a sequence number, in one bounded piece. */

@@ -136,6 +136,7 @@ final class TailRecord {
     void evict(int q) {
         if (slot != NONE) {
             store.counts().evictions.increment();
+            writer.evicts();
         }
         drop(q);
     }

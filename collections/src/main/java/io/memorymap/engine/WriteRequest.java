@@ -49,6 +49,9 @@ public final class WriteRequest {
     /** Set by the engine: a live, undamaged entry was there; it is in {@link #current}. */
     public boolean found;
 
+    /** What the write lacks of the bounds of an evicting store, and what other segments have given to it. */
+    final StoreBounds.Claim claim = new StoreBounds.Claim();
+
     /** Creates an empty request. */
     public WriteRequest() {}
 

@@ -2,7 +2,7 @@
  * The store engine in normal operation: segments of a slot table and a block log. It sees bytes, never objects, and runs no user
  * code. What runs after trouble is in {@code io.memorymap.engine.recovery}, which this package reaches by {@code Recovery} alone.
  *
- * <p>Lock order: the checkpoint mutex of a store before any segment lock; at most one segment lock at a time.
+ * <p>Lock order: the monitor of {@code StoreBounds} before the checkpoint mutex of a store, both before any segment lock; at most one segment lock at a time.
  *
  * <p>Begin at {@code SegmentStore.read}: it leads to {@code Segment.read}, which is the whole of a lookup. A write goes from {@code
  * SegmentStore.put} to {@code SegmentWriter}, which asks {@code TailCleaner} for room and appends to {@code BlockLog}.
@@ -14,16 +14,16 @@
  * <tr><td>{@code SlotTable}</td><td>slots (mapped); overflow, tombstones (heap)</td><td>segment lock</td></tr>
  * <tr><td>{@code BlockLog}</td><td>blocks and records, head, tail, seq (mapped); chain, free and pending lists, recoveries (heap)</td><td>segment lock</td></tr>
  * <tr><td>{@code Segment}</td><td>held, count, bytes, epoch, shared tableSeq (mapped); tableSeq (heap)</td><td>segment lock; tableSeq also before the segment is shared</td></tr>
- * <tr><td>{@code SegmentWriter}</td><td>computations, needsRepair, needsRebuild (fields of {@code Segment}); inFlight, unpublished, what it has taken of {@code Permits}</td><td>segment lock</td></tr>
+ * <tr><td>{@code SegmentWriter}</td><td>computations, needsRepair, needsRebuild (fields of {@code Segment}); inFlight, unpublished, evicted, its {@code StoreBounds.Share}</td><td>segment lock</td></tr>
  * <tr><td>{@code LogRecovery}</td><td>loaded (a field of {@code Segment})</td><td>segment lock</td></tr>
  * <tr><td>{@code Checkpointer}</td><td>checkpoints A and B (mapped)</td><td>checkpoint mutex, then segment lock; recovery writes one of its own</td></tr>
  * <tr><td>{@code Checkpointer}</td><td>dirty (a field of {@code Segment}): cleared by it, set by whoever changes the segment</td><td>segment lock</td></tr>
  * <tr><td>{@code TailCleaner}, {@code TailRecord}, {@code Evictor}</td><td>the search for room, the record at a tail; what {@code EvictionPolicy} counts</td><td>segment lock</td></tr>
  * <tr><td>{@code Expiries}</td><td>the earliest expiry that may be due</td><td>segment lock; read without</td></tr>
  * <tr><td>{@code HitCounters}</td><td>two bits a slot</td><td>no lock: readers race, which costs accuracy only</td></tr>
- * <tr><td>{@code Permits}</td><td>entries and bytes of the whole store</td><td>compare and set</td></tr>
+ * <tr><td>{@code StoreBounds}</td><td>what no segment has taken of the store's entries and bytes</td><td>compare and set; its monitor while others give to a write</td></tr>
  * <tr><td>{@code StoreHeader}</td><td>the two header copies (mapped), dirty</td><td>its own monitor</td></tr>
- * <tr><td>{@code StoreContext}</td><td>closed, fault, epoch, permitsReady</td><td>volatile; closed and fault are set once</td></tr>
+ * <tr><td>{@code StoreContext}</td><td>closed, fault, epoch, boundsReady</td><td>volatile; closed and fault are set once</td></tr>
  * </table>
  *
  * <table>

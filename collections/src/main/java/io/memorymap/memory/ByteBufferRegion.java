@@ -124,7 +124,11 @@ public final class ByteBufferRegion implements Region {
     @Override
     public void allocate(int offset, int length) throws IOException {
         if (space != null) {
-            space.allocate(position + offset, length);
+            try {
+                space.allocate(position + offset, length);
+            } catch (IOException e) {
+                throw space.refused(length, e);
+            }
         } else {
             byte[] zeros = new byte[Math.min(ZERO_BYTES, length)];
             for (int done = 0; done < length; done += zeros.length) {
@@ -136,7 +140,11 @@ public final class ByteBufferRegion implements Region {
     @Override
     public void secure(int offset, int length) throws IOException {
         if (space != null) {
-            space.secure(position + offset, length);
+            try {
+                space.secure(position + offset, length);
+            } catch (IOException e) {
+                throw space.refused(length, e);
+            }
         }
     }
 }

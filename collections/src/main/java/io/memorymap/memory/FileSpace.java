@@ -1,11 +1,13 @@
 package io.memorymap.memory;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
+import java.nio.channels.FileChannel;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /**
  * Gives ranges of a sparse file space on the device. Such a file has its length, but blocks only where something was written, and a
@@ -21,7 +23,10 @@ public final class FileSpace implements AutoCloseable {
 
     private final RandomAccessFile file;
 
-    private FileSpace(RandomAccessFile file) {
+    private final Path path;
+
+    private FileSpace(Path path, RandomAccessFile file) {
+        this.path = path;
         this.file = file;
     }
 
@@ -30,13 +35,16 @@ public final class FileSpace implements AutoCloseable {
      *
      * @param path the file
      * @return its space
-     * @throws IOException if it cannot be opened for writing
+     * @throws IOException if it cannot be opened for writing, with the type of the reason
      */
     public static FileSpace open(Path path) throws IOException {
-        if (!Files.isWritable(path)) {
-            throw new AccessDeniedException(path.toString());
+        try {
+            return new FileSpace(path, new RandomAccessFile(path.toFile(), "rw"));
+        } catch (FileNotFoundException whateverTheReason) {
+            FileChannel.open(path, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)
+                    .close();
+            throw whateverTheReason;
         }
-        return new FileSpace(new RandomAccessFile(path.toFile(), "rw"));
     }
 
     /**
@@ -70,6 +78,17 @@ public final class FileSpace implements AutoCloseable {
             file.seek(position + done);
             file.write(piece, 0, n);
         }
+    }
+
+    /**
+     * The exception for a user to whom a range could not be given.
+     *
+     * @param length bytes of the range
+     * @param cause what the system threw
+     * @return an exception that names path, bytes and remedy
+     */
+    public IOException refused(long length, IOException cause) {
+        return SpaceRefusal.explained(path, length, 0, cause);
     }
 
     /**

@@ -4,13 +4,11 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.Map;
 
 /**
- * What tells one boot of a machine from the next, and one file from its copy: the page cache, and with it every write of a
- * killed process, lives exactly as long as both stay the same.
+ * What tells one boot of a machine from the next. Together with the {@link FileIdentity}, which tells a file from its copy, it says
+ * whether the page cache, and with it every write of a killed process, is still there.
  */
 public final class HostIdentity {
     private static final String BOOT_ID = "/proc/sys/kernel/random/boot_id";
@@ -53,25 +51,5 @@ public final class HostIdentity {
         } catch (IOException | NumberFormatException | UnsupportedOperationException notLinux) {
             return ProcessHandle.current().pid();
         }
-    }
-
-    /**
-     * The identity of a file.
-     *
-     * @param path the file
-     * @return device and inode, both zero where the system does not tell
-     * @throws IOException if the file cannot be examined
-     */
-    public static long[] fileKey(Path path) throws IOException {
-        try {
-            Map<String, Object> both = Files.readAttributes(path, "unix:dev,ino", LinkOption.NOFOLLOW_LINKS);
-            return new long[] {number(both, "dev"), number(both, "ino")};
-        } catch (UnsupportedOperationException notUnix) {
-            return new long[2];
-        }
-    }
-
-    private static long number(Map<String, Object> attributes, String name) {
-        return attributes.get(name) instanceof Number number ? number.longValue() : 0;
     }
 }

@@ -24,6 +24,12 @@ import org.jspecify.annotations.Nullable;
  * strings: this class may be loaded by several class loaders, and an attempt from a second one must be stopped before it
  * opens (and closes, and thereby unlocks) the lock file.
  *
+ * <p>A file may have several names, and a lock file is beside each. In this JVM the registry therefore knows the store by device and
+ * inode, too. Another process cannot be asked: a lock on the file itself would be dropped by whatever opens and closes it here, a lock
+ * file named by inode is not found by who opens a name in another directory, and an owner noted in the file may be dead. So a file with
+ * more than one name is refused, whoever has it: a second name is made by hand and is of no use for a file that changes in place. A name
+ * that is added while the store is open refuses the next opening, until it is removed.
+ *
  * <p>An interrupt closes a channel only during an operation that may block. The lock file's channel knows none: {@code tryLock}
  * returns at once, and nothing is read or written.
  *
@@ -31,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StoreLock implements AutoCloseable {
     private static final String REGISTRY_PREFIX = "io.memorymap.open.";
+    private static final String INODE_PREFIX = REGISTRY_PREFIX + "inode ";
 
     /**
      * The locks that are held. The collector closes a channel that nobody refers to, and a store that was forgotten instead of closed
@@ -40,6 +47,7 @@ public final class StoreLock implements AutoCloseable {
 
     private final String registryKey;
     private final FileChannel channel;
+    private volatile @Nullable String inodeKey;
 
     private StoreLock(String registryKey, FileChannel channel) {
         this.registryKey = registryKey;
@@ -87,13 +95,45 @@ public final class StoreLock implements AutoCloseable {
         }
     }
 
+    /**
+     * Claims the store's file itself, whatever its name, until this lock is closed. To be called once, when the file exists.
+     *
+     * @param file the file that this lock is for
+     * @return false if a store of this JVM has it open under another name
+     */
+    public boolean claim(FileIdentity file) {
+        if (!file.isKnown()) {
+            return true;
+        }
+        String key = inodeKey(file);
+        if (System.getProperties().putIfAbsent(key, "pid " + HostIdentity.pid()) != null) {
+            return false;
+        }
+        inodeKey = key;
+        return true;
+    }
+
+    private static String inodeKey(FileIdentity file) {
+        return INODE_PREFIX + file.device() + ":" + file.inode();
+    }
+
     private static FileChannel open(Path file) throws IOException {
         try {
             return FileChannel.open(file, Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
         } catch (NoSuchFileException isNew) {
-            Set<OpenOption> options =
-                    Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+            return create(file);
+        } catch (IOException e) {
+            throw SpaceRefusal.explained(file, 0, 0, e);
+        }
+    }
+
+    private static FileChannel create(Path file) throws IOException {
+        Set<OpenOption> options =
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+        try {
             return FileChannel.open(file, options, MappedFile.ownerOnly(file));
+        } catch (IOException e) {
+            throw SpaceRefusal.explained(file, 0, 0, e);
         }
     }
 
@@ -108,6 +148,16 @@ public final class StoreLock implements AutoCloseable {
         return System.getProperties().containsKey(REGISTRY_PREFIX + lockFile(store));
     }
 
+    /**
+     * Whether a store of this JVM has a file open, under whatever name.
+     *
+     * @param file the file
+     * @return true for this JVM; false when nobody or another process has it
+     */
+    public static boolean isClaimedInThisJvm(FileIdentity file) {
+        return file.isKnown() && System.getProperties().containsKey(inodeKey(file));
+    }
+
     /** Unlocks; the lock file stays. */
     @Override
     public void close() throws IOException {
@@ -115,6 +165,10 @@ public final class StoreLock implements AutoCloseable {
             channel.close();
         } finally {
             HELD.remove(this);
+            String claimed = inodeKey;
+            if (claimed != null) {
+                System.getProperties().remove(claimed);
+            }
             System.getProperties().remove(registryKey);
         }
     }

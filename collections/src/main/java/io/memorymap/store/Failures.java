@@ -7,6 +7,7 @@ import io.memorymap.StoreReadOnlyException;
 import io.memorymap.engine.FaultException;
 import io.memorymap.engine.StoreContext;
 import io.memorymap.format.RecordDescriptor;
+import java.io.IOException;
 
 /** The exceptions of operations on an open store. Each names the store and the remedy. */
 final class Failures {
@@ -30,6 +31,13 @@ final class Failures {
     }
 
     static RuntimeException full(StoreAccess<?, ?> store, int entryBytes) {
+        IOException noSpace = store.engine().noSpace();
+        if (noSpace != null) {
+            RuntimeException full = new StoreFullException(store + " cannot grow: " + noSpace.getMessage()
+                    + ". Nothing was changed; writing goes on when there is room again");
+            full.initCause(noSpace);
+            return full;
+        }
         return new StoreFullException(store + " is full: " + store.engine().entries() + " of "
                 + store.engine().header().geometry().capacity() + " entries, "
                 + store.engine().bytes() + " bytes of live records, and no room for one of " + entryBytes

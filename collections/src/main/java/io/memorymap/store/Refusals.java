@@ -11,6 +11,7 @@ import io.memorymap.StoreVersionException;
 import io.memorymap.engine.HeaderException;
 import io.memorymap.format.HeapBytes;
 import io.memorymap.format.StoreHeaderDescriptor;
+import io.memorymap.memory.FileIdentity;
 import io.memorymap.memory.HostIdentity;
 import io.memorymap.memory.MappedFile;
 import io.memorymap.memory.StoreLock;
@@ -70,6 +71,20 @@ final class Refusals {
 
     static StoreOpenException locked(Path path, String remedy) throws IOException {
         return new StoreLockedException(path, StoreLock.isHeldInThisJvm(path), "is in use by " + owner(path) + remedy);
+    }
+
+    /** Refuses a file that has several names: none of their locks would know of an owner that came by another one. */
+    static StoreOpenException linked(Path path, FileIdentity file) {
+        boolean here = StoreLock.isClaimedInThisJvm(file);
+        return new StoreLockedException(
+                path,
+                here,
+                here
+                        ? "is in use by another store of this process (pid " + HostIdentity.pid()
+                                + ") under another name (hard link); close it there"
+                        : "has " + file.names()
+                                + " names (hard links), and whether it is in use under another one cannot be"
+                                + " told; remove the other names (find -samefile), or open a copy");
     }
 
     private static String owner(Path path) throws IOException {

@@ -41,6 +41,8 @@ public final class StoreAccess<K, V> {
     private final Class<V> valueType;
     private final int recordLimit;
     private final int inlineLimit;
+    private final boolean evicting;
+    private volatile @Nullable TooLarge tooLarge;
 
     /**
      * The access to one open store.
@@ -67,6 +69,7 @@ public final class StoreAccess<K, V> {
         this.metadata = metadata;
         this.recordLimit = engine.header().geometry().recordLimit();
         this.inlineLimit = engine.header().geometry().inlineLimit();
+        this.evicting = engine.header().geometry().evicting();
     }
 
     /** The store of bytes. */
@@ -120,6 +123,16 @@ public final class StoreAccess<K, V> {
         return made;
     }
 
+    /** Made when the first entry is too large. */
+    private synchronized TooLarge tooLarge() {
+        TooLarge made = tooLarge;
+        if (made == null) {
+            made = new TooLarge(resources, engine.counts());
+            tooLarge = made;
+        }
+        return made;
+    }
+
     /** Values met that could not be decoded. */
     public long undecodableValues() {
         Undecodable made = undecodable;
@@ -158,7 +171,10 @@ public final class StoreAccess<K, V> {
     }
 
     private boolean lookUpEncoded(Scratch scratch) {
-        int length = scratch.keyLength();
+        return lookUpEncoded(scratch, scratch.keyLength());
+    }
+
+    private boolean lookUpEncoded(Scratch scratch, int length) {
         byte[] bytes = scratch.out.array();
         scratch.key.key(bytes, length);
         long hash = engine.hash(bytes, RecordDescriptor.KEY_OFFSET, length);
@@ -215,7 +231,10 @@ public final class StoreAccess<K, V> {
         int keyLength = scratch.keyLength();
         valueCodec.encode(value, out);
         int valueLength = scratch.keyLength() - keyLength;
-        checkSize(keyLength, valueLength);
+        if (!fits(keyLength, valueLength)) {
+            checkSize(keyLength, valueLength);
+            return putAndEvict(scratch, keyLength, valueLength, condition, expectedVersion, keyOwned);
+        }
         prepare(scratch, keyLength, valueLength, condition, expectedVersion);
         scratch.request().expiresAt = clamp(expiresAt);
         return submit(scratch.request(), Change.PUT, keyOwned);
@@ -264,15 +283,55 @@ public final class StoreAccess<K, V> {
         scratch.request().now = clock.millis();
     }
 
-    private void checkSize(int keyLength, int valueLength) {
-        if (keyLength > RecordDescriptor.MAX_KEY_BYTES) {
-            throw Failures.keyTooLarge(this, keyLength);
-        }
+    private boolean fits(int keyLength, int valueLength) {
         int length = RecordDescriptor.recordBytes(keyLength, valueLength);
         boolean keyTooLarge = length > inlineLimit && referenceBytes(keyLength) > inlineLimit;
-        if (length > recordLimit || length < 0 || keyTooLarge) {
-            throw Failures.tooLarge(this, keyLength, valueLength, recordLimit - RecordDescriptor.KEY_OFFSET);
+        return keyLength <= RecordDescriptor.MAX_KEY_BYTES && length <= recordLimit && length >= 0 && !keyTooLarge;
+    }
+
+    /** Refuses an entry that is too large, unless the store evicts. */
+    private void checkSize(int keyLength, int valueLength) {
+        if (evicting || fits(keyLength, valueLength)) {
+            return;
         }
+        throw keyLength > RecordDescriptor.MAX_KEY_BYTES
+                ? Failures.keyTooLarge(this, keyLength)
+                : Failures.tooLarge(this, keyLength, valueLength, largestEntry());
+    }
+
+    private int largestEntry() {
+        return recordLimit - RecordDescriptor.KEY_OFFSET;
+    }
+
+    /** As a put that is followed by the eviction of its entry: the old value goes, and no new one is seen. */
+    private Outcome putAndEvict(
+            Scratch scratch,
+            int keyLength,
+            int valueLength,
+            Condition condition,
+            long expectedVersion,
+            boolean keyOwned) {
+        boolean absentExpected = condition == Condition.VERSION && expectedVersion == StoredEntry.ABSENT;
+        Outcome outcome;
+        if (absentExpected || !fits(keyLength, 0)) {
+            WriteRequest request = scratch.request();
+            request.found = false;
+            boolean present = fits(keyLength, 0) && lookUpEncoded(scratch, keyLength);
+            outcome = present || condition == Condition.PRESENT || (condition == Condition.VERSION && !absentExpected)
+                    ? Outcome.REFUSED
+                    : Outcome.DONE;
+        } else {
+            prepare(scratch, keyLength, RecordDescriptor.REMOVE, condition, expectedVersion);
+            outcome = submit(scratch.request(), Change.REMOVE, keyOwned);
+            boolean nothingToRemove = outcome == Outcome.REFUSED && !scratch.request().found;
+            if (nothingToRemove && (condition == Condition.ALWAYS || condition == Condition.ABSENT)) {
+                outcome = Outcome.DONE;
+            }
+        }
+        if (outcome == Outcome.DONE) {
+            tooLarge().evictedAtOnce((long) keyLength + valueLength, largestEntry());
+        }
+        return outcome;
     }
 
     private static int referenceBytes(int keyLength) {
@@ -284,7 +343,7 @@ public final class StoreAccess<K, V> {
         checkOpen();
         keyCodec.encode(key, scratch.begin());
         int keyLength = scratch.keyLength();
-        if (keyLength > RecordDescriptor.MAX_KEY_BYTES || RecordDescriptor.recordBytes(keyLength, 0) > inlineLimit) {
+        if (!fits(keyLength, 0)) {
             // A key that no entry can have, as a read would find too.
             scratch.request().found = false;
             return Outcome.REFUSED;
@@ -340,6 +399,9 @@ public final class StoreAccess<K, V> {
         try {
             checkOpen();
             key.writeTo(scratch.begin());
+            if (!fits(key.length(), 0)) {
+                return;
+            }
             prepare(scratch, scratch.keyLength(), RecordDescriptor.REMOVE, Condition.ALWAYS, 0);
             submit(scratch.request(), Change.REMOVE, true);
         } finally {

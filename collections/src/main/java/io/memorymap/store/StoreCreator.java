@@ -7,6 +7,7 @@ import io.memorymap.memory.FileSpace;
 import io.memorymap.memory.HostIdentity;
 import io.memorymap.memory.MappedFile;
 import io.memorymap.memory.Region;
+import io.memorymap.memory.SpaceRefusal;
 import io.memorymap.memory.TemporarySpace;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,14 +45,18 @@ public final class StoreCreator {
         if (Files.isWritable(directory)) {
             Path file = directory.resolve("memorymap-" + HostIdentity.pid() + "-"
                     + Long.toUnsignedString(new SecureRandom().nextLong(), Character.MAX_RADIX) + ".tmp");
-            MappedFile.createSparse(file, geometry.fileBytes());
+            boolean mapped = false;
+            space = allocated(file, file, geometry);
             try {
-                space = FileSpace.open(file);
-                allocate(space, geometry);
                 regions = StoreOpener.map(file, geometry, space);
+                mapped = true;
             } finally {
                 Files.deleteIfExists(file);
+                if (!mapped) {
+                    space.close();
+                }
             }
+            CopyOnWrite.warn(directory, "a temporary store");
         } else {
             regions = MappedFile.direct(geometry.headBytes(), geometry.extentBytes(), geometry.extents());
         }
@@ -60,7 +65,7 @@ public final class StoreCreator {
         StoreHeader.writeDescription(
                 regions[0], StoreDescription.of(types, options.metadata()).format());
         header.writeNew();
-        return StoreOpener.access(options, types, null, null, header, regions, space, Durability.PROCESS);
+        return StoreOpener.access(options, types, null, header, regions, space, Durability.PROCESS);
     }
 
     static StoreHeader newHeader(Geometry geometry, StoreOptions options) {
@@ -71,11 +76,28 @@ public final class StoreCreator {
                 options.clock().millis());
     }
 
-    /** Allocates what a store needs from the beginning: everything but the logs. */
-    private static void allocate(FileSpace space, Geometry geometry) throws IOException {
-        space.allocate(0, geometry.headBytes());
-        for (int extent = 0; extent < geometry.extents(); extent++) {
-            space.allocate(geometry.headBytes() + extent * geometry.extentBytes(), geometry.extentHeadBytes());
+    /**
+     * Makes a file with space for what a store needs from the beginning: everything but the logs.
+     *
+     * @param named what a refusal calls it
+     */
+    private static FileSpace allocated(Path file, Path named, Geometry geometry) throws IOException {
+        FileSpace space = null;
+        try {
+            MappedFile.createSparse(file, geometry.fileBytes());
+            space = FileSpace.open(file);
+            space.allocate(0, geometry.headBytes());
+            for (int extent = 0; extent < geometry.extents(); extent++) {
+                space.allocate(geometry.headBytes() + extent * geometry.extentBytes(), geometry.extentHeadBytes());
+            }
+            return space;
+        } catch (IOException e) {
+            if (space != null) {
+                space.close();
+                // What it had got counts as free again in the message.
+                Files.deleteIfExists(file);
+            }
+            throw SpaceRefusal.explained(named, geometry.bytesAtOnce(), geometry.fileBytes(), e);
         }
     }
 
@@ -87,9 +109,7 @@ public final class StoreCreator {
         boolean done = false;
         Geometry geometry = header.geometry();
         try {
-            MappedFile.createSparse(creating, geometry.fileBytes());
-            try (FileSpace space = FileSpace.open(creating)) {
-                allocate(space, geometry);
+            try (FileSpace space = allocated(creating, path, geometry)) {
                 if (durable) {
                     space.sync();
                 }

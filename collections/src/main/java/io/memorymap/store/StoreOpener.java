@@ -9,6 +9,7 @@ import io.memorymap.engine.SegmentStore;
 import io.memorymap.engine.StoreHeader;
 import io.memorymap.engine.recovery.LogRecovery;
 import io.memorymap.format.StoreHeaderDescriptor;
+import io.memorymap.memory.FileIdentity;
 import io.memorymap.memory.FileSpace;
 import io.memorymap.memory.HostIdentity;
 import io.memorymap.memory.MappedFile;
@@ -20,12 +21,13 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens store files: path, lock, header, length, options, in that order, so that each refusal has its own exception and leaves the
+ * Opens store files: path, lock, header, length, other names, options, in that order, so that each refusal has its own exception and leaves the
  * file as it was.
  */
 public final class StoreOpener {
@@ -106,12 +108,16 @@ public final class StoreOpener {
         StoreDescription description = StoreDescription.of(types, options.metadata());
         BasicFileAttributes attributes = attributes(path);
         StoreHeader header;
+        FileIdentity file;
         if (attributes == null) {
             header = StoreCreator.newHeader(options.plan(), options);
             StoreCreator.create(path, header, description, options);
+            file = claimed(path, lock);
+            CopyOnWrite.warn(directoryOf(path), "store " + path, file.device());
         } else {
             byte[] head = MappedFile.readHead(path, HEAD_BYTES);
             header = parse(path, attributes.size(), head);
+            file = claimed(path, lock);
             checkOptions(path, header.geometry(), options);
             checkTypes(path, head, description);
         }
@@ -120,7 +126,8 @@ public final class StoreOpener {
         try {
             Region[] regions = map(path, header.geometry(), space);
             header.attach(regions[0], true);
-            StoreAccess<K, V> access = access(options, types, path, lock, header, regions, space, options.durability());
+            StoreAccess<K, V> access =
+                    access(options, types, new Place(path, lock, file), header, regions, space, options.durability());
             opened = true;
             return access;
         } finally {
@@ -128,6 +135,18 @@ public final class StoreOpener {
                 space.close();
             }
         }
+    }
+
+    private static Path directoryOf(Path path) {
+        return Objects.requireNonNull(path.toAbsolutePath().getParent(), "a file has a directory");
+    }
+
+    private static FileIdentity claimed(Path path, StoreLock lock) throws IOException {
+        FileIdentity file = FileIdentity.of(path);
+        if (file.names() > 1 || !lock.claim(file)) {
+            throw Refusals.linked(path, file);
+        }
+        return file;
     }
 
     static StoreHeader parse(Path path, long length, byte[] head) throws IOException {
@@ -191,32 +210,45 @@ public final class StoreOpener {
         return MappedFile.map(path, geometry.headBytes(), geometry.extentBytes(), geometry.extents(), space);
     }
 
+    /**
+     * Where a store that is not temporary is.
+     *
+     * @param path its file
+     * @param lock the lock of that file
+     * @param file which file that is
+     */
+    record Place(Path path, StoreLock lock, FileIdentity file) {}
+
     static <K, V> StoreAccess<K, V> access(
             StoreOptions options,
             StoreTypes<K, V> types,
-            @Nullable Path path,
-            @Nullable StoreLock lock,
+            @Nullable Place place,
             StoreHeader header,
             Region[] regions,
             @Nullable FileSpace space,
-            Durability durability)
-            throws IOException {
+            Durability durability) {
         EngineOptions engineOptions = new EngineOptions(
-                path == null,
+                place == null,
                 durability != Durability.PROCESS,
                 durability == Durability.SYNC,
                 options.verifyReads(),
-                path == null ? new long[] {1, 1} : HostIdentity.bootId(),
-                path == null ? new long[] {1, 1} : HostIdentity.fileKey(path),
+                place == null ? new long[] {1, 1} : HostIdentity.bootId(),
+                place == null ? new long[] {1, 1} : place.file().words(),
                 LogRecovery.INSTANCE);
         long now = options.clock().millis();
         int owner = StoreHeaderDescriptor.OWNER_PAGE_OFFSET;
         regions[0].putLong(owner + StoreHeaderDescriptor.OWNER_PID_OFFSET, HostIdentity.pid());
         regions[0].putLong(owner + StoreHeaderDescriptor.OWNER_SINCE_MILLIS_OFFSET, now);
         SegmentStore engine = new SegmentStore(header, regions, engineOptions);
-        engine.named(path == null ? "of a temporary file" : path.toString());
-        StoreResources resources =
-                new StoreResources(path, lock, regions, space, header.fileLength(), engine.classTable());
+        engine.named(place == null ? "of a temporary file" : place.path().toString());
+        StoreResources resources = new StoreResources(
+                place == null ? null : place.path(),
+                options.name(),
+                place == null ? null : place.lock(),
+                regions,
+                space,
+                header.fileLength(),
+                engine.classTable());
         StoreDescription description = StoreDescription.parse(StoreHeader.description(head(regions[0])));
         return new StoreAccess<>(
                 engine,

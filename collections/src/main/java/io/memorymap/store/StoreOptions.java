@@ -21,9 +21,11 @@ import org.jspecify.annotations.Nullable;
  * @param eviction what happens when the store is full
  * @param evictionSaid whether that was said: an existing store of the other kind is then refused
  * @param durability what is promised about power loss
+ * @param preallocate whether a new store takes all of its space at once
  * @param verifyReads whether each read checks the record's sum
  * @param lockWait how long to wait for another owner of the file
  * @param metadata free text kept in the file, at most 1,024 bytes in UTF-8
+ * @param name what the store is called in messages, beside its file; null for nothing more
  * @param temporaryDirectory where temporary stores are put; null for the JVM's temporary directory
  * @param clock the clock by which expiry is judged
  */
@@ -35,9 +37,11 @@ public record StoreOptions(
         Eviction eviction,
         boolean evictionSaid,
         Durability durability,
+        boolean preallocate,
         boolean verifyReads,
         Duration lockWait,
         String metadata,
+        @Nullable String name,
         @Nullable Path temporaryDirectory,
         InstantSource clock) {
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** What a store has of the system: its file, its lock, its mappings, and the class names that its file numbers. */
 public final class StoreResources implements TypeTable {
     private final @Nullable Path path;
+    private final @Nullable String name;
     private final @Nullable StoreLock lock;
     private final Region[] regions;
     private final @Nullable FileSpace space;
@@ -24,6 +25,7 @@ public final class StoreResources implements TypeTable {
      * The resources of an open store.
      *
      * @param path the file, or null for a temporary store
+     * @param name what else to call the store, or null
      * @param lock its lock, or null
      * @param regions its mappings
      * @param space its file's space on the device, or null for memory without a file
@@ -32,12 +34,14 @@ public final class StoreResources implements TypeTable {
      */
     public StoreResources(
             @Nullable Path path,
+            @Nullable String name,
             @Nullable StoreLock lock,
             Region[] regions,
             @Nullable FileSpace space,
             long bytes,
             ClassTable types) {
         this.path = path;
+        this.name = name;
         this.lock = lock;
         this.regions = regions;
         this.space = space;
@@ -68,7 +72,8 @@ public final class StoreResources implements TypeTable {
     /** Names the file. */
     @Override
     public String toString() {
-        return path == null ? "temporary store" : "store " + path;
+        String place = path == null ? "temporary store" : "store " + path;
+        return name == null ? place : name + " (" + place + ")";
     }
 
     /** Gives back the lock. Mappings stay until the collector finds them: a racing reader must not crash. */

@@ -67,6 +67,24 @@ class ReadingCommandsTest {
     }
 
     @Test
+    void infoAndStatsShowWhatIsUsedOfTheDiskAndTheBound() throws IOException {
+        Path file = closedStore();
+        long length = Files.size(file);
+
+        JsonObject info = Tool.run("info", file, "--json").json();
+        JsonObject stats = Tool.run("stats", file, "--json").json();
+
+        assertThat(info.get("length").getAsLong()).isEqualTo(length);
+        assertThat(stats.get("fileBytes").getAsLong()).isEqualTo(length);
+        assertThat(info.get("usedDiskBytes").getAsLong())
+                .isPositive()
+                .isLessThanOrEqualTo(length)
+                .isEqualTo(stats.get("usedDiskBytes").getAsLong());
+        assertThat(Tool.run("info", file).out()).containsPattern("disk .* used, bound ");
+        assertThat(Tool.run("stats", file).out()).containsPattern("disk .* used, bound ");
+    }
+
+    @Test
     void infoOfAStoreInUseSaysSo() throws IOException {
         Path file = directory.resolve("open.mm");
         try (KeyValueStore<String, Long> store =

@@ -4,6 +4,7 @@ import io.memorymap.Durability;
 import io.memorymap.Eviction;
 import io.memorymap.KeyValueStore;
 import io.memorymap.StoreReadOnlyException;
+import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
@@ -41,6 +42,24 @@ final class CutShortChild {
         this.random = new SplittableRandom(seed);
     }
 
+    /** Where the last byte of a sparse file stands that is not zero. */
+    private static long writtenBytes(RandomAccessFile file) throws IOException {
+        byte[] piece = new byte[64 << 10];
+        long at = file.length();
+        while (at > 0) {
+            int n = (int) Math.min(piece.length, at);
+            at -= n;
+            file.seek(at);
+            file.readFully(piece, 0, n);
+            for (int i = n - 1; i >= 0; i--) {
+                if (piece[i] != 0) {
+                    return at + i + 1;
+                }
+            }
+        }
+        return 0;
+    }
+
     public static void main(String[] args) throws Exception {
         Path file = Path.of(args[0]);
         boolean evicting = Boolean.parseBoolean(args[1]);
@@ -56,7 +75,7 @@ final class CutShortChild {
         }
         int before = child.refused;
         try (RandomAccessFile cut = new RandomAccessFile(file.toFile(), "rw")) {
-            cut.setLength(cut.length() / 100 * Integer.parseInt(args[2]) / 4096 * 4096);
+            cut.setLength(writtenBytes(cut) / 100 * Integer.parseInt(args[2]) / 4096 * 4096);
         }
         for (int i = 0; i < THREADS_AFTER; i++) {
             child.inThread(child::goOn);

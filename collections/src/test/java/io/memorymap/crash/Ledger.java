@@ -43,6 +43,11 @@ final class Ledger {
         return none;
     }
 
+    /** Whether the store evicts at its bounds. */
+    boolean mayEvict() {
+        return loss == Loss.EVICTED;
+    }
+
     /** Whether a loss of power may leave no gaps in the logs: where nothing is forced, it may. */
     boolean promisesWholeLogs() {
         return loss != Loss.UNFLUSHED;

@@ -21,11 +21,17 @@ public interface MappedCacheMXBean {
     /** Most bytes of live entries. */
     long getMaxBytes();
 
-    /** Length of the file, or of the memory of a temporary cache, in bytes. */
+    /** Length of the file, or of the memory of a temporary cache, in bytes: what it can take of the disk at most. */
     long getFileBytes();
+
+    /** Bytes of the disk, or of memory, that it takes now. */
+    long getUsedBytes();
 
     /** Entries dropped to make room since the cache was opened. */
     long getEvictions();
+
+    /** Of those, the ones that were dropped at once because they were larger than the cache can hold. */
+    long getTooLarge();
 
     /** Entries that were found to have expired since the cache was opened. */
     long getExpirations();
@@ -36,7 +42,10 @@ public interface MappedCacheMXBean {
     /** Damaged records met since the cache was opened; each counted as absent. */
     long getCorruptions();
 
-    /** Values that were loaded and handed out, but not stored, because they were too large or the cache was full. */
+    /**
+     * Values that were loaded and handed out, but not stored, because they were too large or the cache was full; always 0 in a cache that
+     * evicts.
+     */
     long getLoadsNotStored();
 
     /** The file, or null for a temporary cache. */

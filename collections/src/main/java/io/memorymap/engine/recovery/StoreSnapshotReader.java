@@ -13,6 +13,7 @@ import io.memorymap.format.RecordDescriptor;
 import io.memorymap.format.SlotDescriptor;
 import io.memorymap.format.StoreHeaderDescriptor;
 import io.memorymap.memory.ByteBufferRegion;
+import io.memorymap.memory.FileIdentity;
 import io.memorymap.memory.HostIdentity;
 import io.memorymap.memory.MappedFile;
 import io.memorymap.memory.Region;
@@ -70,8 +71,17 @@ public final class StoreSnapshotReader {
         this.regions = regions;
         this.geometry = header.geometry();
         this.bootId = HostIdentity.bootId();
-        this.fileKey = HostIdentity.fileKey(path);
+        this.fileKey = FileIdentity.of(path).words();
         this.classTable = new ClassTable(regions[0], geometry.classTableBytes(), false);
+    }
+
+    /** Bytes of the file that have space on the device; its length is what it can take at most. */
+    public long usedBytes() {
+        long used = geometry.bytesAtOnce();
+        for (int i = 0; i < geometry.segments(); i++) {
+            used += (long) live(i).allocated() * geometry.blockBytes();
+        }
+        return used;
     }
 
     /**

@@ -2,6 +2,7 @@ package io.memorymap.engine.recovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.memorymap.Durability;
 import io.memorymap.KeyValueStore;
 import io.memorymap.engine.ForwardingRegion;
 import io.memorymap.engine.HeaderException;
@@ -40,8 +41,10 @@ class StoreSnapshotReaderTest {
     private int passesUntilAFault(boolean planted) throws Exception {
         Path file = directory.resolve("store.mm");
         AtomicBoolean stop = new AtomicBoolean();
-        try (KeyValueStore<Long, Long> store =
-                KeyValueStore.builder(Long.class, Long.class).capacity(ENTRIES).open(file)) {
+        try (KeyValueStore<Long, Long> store = KeyValueStore.builder(Long.class, Long.class)
+                .capacity(ENTRIES)
+                .durability(Durability.PROCESS)
+                .open(file)) {
             for (long i = 0; i < ENTRIES; i++) {
                 store.set(i, i);
             }

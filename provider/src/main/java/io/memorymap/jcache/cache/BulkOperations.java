@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import javax.cache.Cache;
+import javax.cache.CacheException;
 import javax.cache.integration.CacheWriterException;
 import org.jspecify.annotations.Nullable;
 
@@ -120,11 +121,20 @@ final class BulkOperations<K, V> {
                 // What is left was not written; everything else was.
                 unwritten.forEach(entry -> asEntries.remove(entry.getKey()));
             }
+            CacheException refused = null;
             for (K key : asEntries.keySet()) {
-                putWritten(key, entries.get(key), start);
+                try {
+                    putWritten(key, entries.get(key), start);
+                } catch (CacheException e) {
+                    // The writer has the others too: they must not keep the values that it has replaced.
+                    refused = refused == null ? e : refused;
+                }
             }
             if (failure != null) {
                 throw failure;
+            }
+            if (refused != null) {
+                throw refused;
             }
         }
     }

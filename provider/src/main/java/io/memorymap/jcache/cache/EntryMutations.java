@@ -102,7 +102,10 @@ final class EntryMutations<K, V> {
         operation.removed(key, live.value());
     }
 
-    /** Stores what the loader gave, where no live entry is. What does not fit or is expired from the beginning is not stored. */
+    /**
+     * Stores what the loader gave, where no live entry is. What a store that does not evict refuses, and what is expired from the
+     * beginning, is not stored.
+     */
     void createLoaded(LockedOperation<K, V> operation, K key, V value) {
         long expiresAt = expiry.creation(core.clock.millis());
         if (expiresAt != ExpiryRules.AT_ONCE && setLoaded(key, value, expiresAt)) {
@@ -110,7 +113,7 @@ final class EntryMutations<K, V> {
         }
     }
 
-    /** Stores what the loader gave over a live entry. If it does not fit, the old value is removed. */
+    /** Stores what the loader gave over a live entry. If a store that does not evict refuses it, the old value is removed. */
     void updateLoaded(LockedOperation<K, V> operation, K key, V value, StoredEntry<V> live) {
         long expiresAt = expiry.update(core.clock.millis(), live.expiresAt());
         if (expiresAt == ExpiryRules.AT_ONCE) {
@@ -135,35 +138,39 @@ final class EntryMutations<K, V> {
     }
 
     /**
-     * Writes to the store. If the value is refused the old one goes too: a cache may forget, but must not serve a value that the
-     * application has replaced.
+     * Writes to the store. If the value is refused, the key keeps the old one, unless the writer has the new one already: a cache may
+     * forget, but must not serve a value that has been replaced. A store that evicts refuses no size and needs no room.
      */
     private void commit(
             LockedOperation<K, V> operation, K key, V value, long expiresAt, @Nullable StoredEntry<V> known) {
         try {
             store.set(key, value, expiresAt);
         } catch (RecordTooLargeException | StoreFullException e) {
-            forget(operation, key, known);
+            boolean forgotten = forgetReplaced(operation, key, known);
             throw new CacheException(
-                    "The cache \"" + core.cache.getName() + "\" cannot hold the value; the key has none now: "
+                    "The cache \"" + core.cache.getName() + "\" cannot hold the value; "
+                            + (forgotten
+                                    ? "the writer has it, so the key has none here now: "
+                                    : "nothing was changed: ")
                             + e.getMessage(),
                     e);
         } catch (EncodeException e) {
-            if (core.writer != null) {
-                // The writer has the new value already.
-                forget(operation, key, known);
-            }
+            forgetReplaced(operation, key, known);
             throw new CacheException(
                     "A key or value of the cache \"" + core.cache.getName() + "\" cannot be encoded: " + e.getMessage(),
                     e);
         }
     }
 
-    private void forget(LockedOperation<K, V> operation, K key, @Nullable StoredEntry<V> known) {
+    private boolean forgetReplaced(LockedOperation<K, V> operation, K key, @Nullable StoredEntry<V> known) {
+        if (core.writer == null) {
+            return false;
+        }
         StoredEntry<V> old = known == null && operation.hasAudience() ? store.getEntry(key) : known;
         boolean wasLive = store.remove(key);
         if (wasLive && old != null) {
             operation.removed(key, old.value());
         }
+        return true;
     }
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param capacity bound in entries, {@value #MIN_CAPACITY} to {@value #MAX_CAPACITY}
  * @param maxBytes bound of the live entries in bytes, keys and values together; at least 4,096
  * @param maxEntryBytes largest key and value together in bytes, or null for the store's own limit
+ * @param preallocate whether a new file takes all of its space at once
  * @param eviction what happens when a bound is reached
  * @param durability when a persistent cache is forced to disk
  * @param persistent what the file says: true, false, or null if it says nothing; see {@link #isPersistent()}
@@ -42,6 +43,7 @@ public record CacheSettings(
         long capacity,
         long maxBytes,
         @Nullable Integer maxEntryBytes,
+        boolean preallocate,
         Eviction eviction,
         Durability durability,
         @Nullable Boolean persistent,

@@ -74,11 +74,13 @@ final class CacheSettingsReader {
         WhenLocked whenLocked = reader.get("when-locked", choice(WhenLocked.class));
         OnMismatch onMismatch = reader.get("on-mismatch", choice(OnMismatch.class));
         Duration lockWait = reader.get("lock-wait", Block::duration);
+        Boolean preallocate = reader.get("preallocate", Block::bool);
         Durability durability = reader.get("durability", choice(Durability.class));
         return new CacheSettings(
                 capacity == null ? capacityFor(bytes) : capacity,
                 bytes == null ? bytesFor(capacity) : bytes,
                 maxEntryBytes == null ? null : maxEntryBytes.intValue(),
+                Boolean.TRUE.equals(preallocate),
                 required(eviction, EVICTION),
                 required(durability, "durability"),
                 reader.persistent(directory, hibernateRegion),

@@ -42,8 +42,18 @@ public final class StoreInformation implements MappedCacheMXBean {
     }
 
     @Override
+    public long getUsedBytes() {
+        return cache.storeStatistics().usedBytes();
+    }
+
+    @Override
     public long getEvictions() {
         return cache.storeStatistics().evictions();
+    }
+
+    @Override
+    public long getTooLarge() {
+        return cache.storeStatistics().tooLarge();
     }
 
     @Override

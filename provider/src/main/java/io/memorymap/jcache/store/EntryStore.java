@@ -27,10 +27,12 @@ public interface EntryStore<K, V> {
     @Nullable StoredEntry<V> getEntry(K key);
 
     /**
-     * Writes the entry, whatever was there.
+     * Writes the entry, whatever was there. A store that evicts drops an entry that is too large for it at once, and the old one with
+     * it.
      *
      * @param expiresAt epoch milliseconds, or {@link StoredEntry#NEVER}
-     * @throws io.memorymap.RecordTooLargeException if it exceeds the limit for one entry; the old entry is still there
+     * @throws io.memorymap.RecordTooLargeException if it exceeds the limit for one entry and the store does not
+     *     evict; the old entry is still there
      * @throws io.memorymap.StoreFullException if the store does not evict and has no room; the old entry is still there
      */
     void set(K key, V value, long expiresAt);

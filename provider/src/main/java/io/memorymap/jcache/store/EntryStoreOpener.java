@@ -96,6 +96,7 @@ public final class EntryStoreOpener {
 
     private <K, V> StoreBuilder<K, V> builder(FrozenConfiguration<K, V> configuration, CodecPair<K, V> codecs) {
         return KeyValueStore.builder(configuration.getKeyType(), configuration.getValueType())
+                .name("cache \"" + name + "\"")
                 .keyCodec(codecs.keys())
                 .valueCodec(codecs.values())
                 .clock(clock);
@@ -105,7 +106,8 @@ public final class EntryStoreOpener {
         StoreBuilder<K, V> builder = builder(configuration, codecs)
                 .capacity(settings.capacity())
                 .maxBytes(settings.maxBytes())
-                .eviction(settings.eviction());
+                .eviction(settings.eviction())
+                .preallocate(settings.preallocate());
         Integer maxEntryBytes = settings.maxEntryBytes();
         return maxEntryBytes == null ? builder : builder.maxEntryBytes(maxEntryBytes);
     }

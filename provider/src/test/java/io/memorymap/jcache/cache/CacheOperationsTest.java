@@ -95,34 +95,6 @@ class CacheOperationsTest {
     }
 
     @Test
-    void aTooLargeValueThrowsAndTheOldOneIsGone() {
-        Cache<String, byte[]> cache = caches.create("c", types(String.class, byte[].class));
-        EventRecorder<String, byte[]> recorder = new EventRecorder<>();
-        cache.put("a", new byte[10]);
-        assertThatThrownBy(() -> cache.put("a", new byte[10 << 20])).isInstanceOf(CacheException.class);
-        assertThat(cache.containsKey("a")).isFalse();
-        cache.put("a", new byte[10]);
-        cache.registerCacheEntryListener(recorder.synchronous());
-        assertThatThrownBy(() -> cache.replace("a", new byte[10 << 20])).isInstanceOf(CacheException.class);
-        assertThat(cache.containsKey("a")).isFalse();
-        assertThat(recorder.events).hasSize(1).first().asString().startsWith("REMOVED a");
-    }
-
-    @Test
-    void aTooLargeLoadedValueIsReturnedButNotStoredAndIsCounted() {
-        Cache<String, byte[]> cache = caches.create(
-                "c",
-                types(String.class, byte[].class)
-                        .setReadThrough(true)
-                        .setCacheLoaderFactory(() -> loader(key -> new byte[10 << 20])));
-        assertThat(cache.get("a")).hasSize(10 << 20);
-        assertThat(cache.getAll(Set.of("a", "b"))).hasSize(2);
-        assertThat(cache.containsKey("a")).isFalse();
-        assertThat(((MemoryMapCache<String, byte[]>) cache).core().statistics.unstoredLoads())
-                .isEqualTo(3);
-    }
-
-    @Test
     void aMissingKeyIsLoadedOnceHoweverManyThreadsAskForIt() throws Exception {
         AtomicInteger loads = new AtomicInteger();
         Cache<String, String> cache = caches.create(

@@ -30,6 +30,7 @@ class ManagerSettingsTest {
         assertThat(cache.capacity()).isEqualTo(10_000);
         assertThat(cache.maxBytes()).isEqualTo(16L << 20);
         assertThat(cache.maxEntryBytes()).isNull();
+        assertThat(cache.preallocate()).isFalse();
         assertThat(cache.eviction()).isEqualTo(Eviction.TWO_QUEUES);
         assertThat(cache.durability()).isEqualTo(Durability.PERIODIC);
         assertThat(cache.lockWait()).isEqualTo(Duration.ofSeconds(5));
@@ -156,7 +157,7 @@ class ManagerSettingsTest {
         ManagerSettings manager = SettingsTests.of(directory, """
                 memorymap {
                   directory = /var/caches
-                  default { capacity = 1000, durability = sync, lock-wait = 1 s }
+                  default { capacity = 1000, durability = sync, lock-wait = 1 s, preallocate = true }
                   caches {
                     "com.acme.*" { capacity = 2000, eviction = none }
                     "com.acme.user.*" { capacity = 3000, persistent = false }
@@ -173,6 +174,7 @@ class ManagerSettingsTest {
         assertThat(exact.maxBytes()).isEqualTo(1L << 20);
         assertThat(exact.isPersistent()).isFalse();
         assertThat(exact.durability()).isEqualTo(Durability.SYNC);
+        assertThat(exact.preallocate()).isTrue();
         assertThat(manager.forCache("com.acme.user.Order").capacity()).isEqualTo(3000);
         assertThat(manager.forCache("com.acme.Order").capacity()).isEqualTo(2000);
         assertThat(manager.forCache("com.acme.Order").isPersistent()).isTrue();

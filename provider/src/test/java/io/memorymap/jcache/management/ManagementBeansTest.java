@@ -39,6 +39,10 @@ class ManagementBeansTest {
                 .isEqualTo(1L);
         assertThat(server.getAttribute(new ObjectName("io.memorymap:type=Store" + suffix), "Capacity"))
                 .isEqualTo(1000L);
+        long bound = (long) server.getAttribute(new ObjectName("io.memorymap:type=Store" + suffix), "FileBytes");
+        assertThat((long) server.getAttribute(new ObjectName("io.memorymap:type=Store" + suffix), "UsedBytes"))
+                .isPositive()
+                .isLessThanOrEqualTo(bound);
         manager.enableStatistics(name, false);
         assertThat(server.queryNames(new ObjectName("*:*,Cache=" + safe), null)).hasSize(1);
         manager.destroyCache(name);
