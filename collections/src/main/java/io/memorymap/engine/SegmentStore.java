@@ -63,7 +63,6 @@ public final class SegmentStore {
         this.context = new StoreContext(header, durable, options.verifyReads(), options.recovery());
         Geometry geometry = header.geometry();
         this.classTable = new ClassTable(regions[0], geometry.classTableBytes(), durable);
-        mendHead();
         this.segmentShift = 63 - Integer.numberOfTrailingZeros(geometry.segments());
         context.openedDirty = header.isDirty();
         if (!header.isCurrent(options.bootId(), options.fileKey())) {
@@ -72,6 +71,7 @@ public final class SegmentStore {
             sweepNeeded = true;
             context.current = false;
         }
+        mendHead();
         header.identity(options.bootId(), options.fileKey());
         context.epoch = header.epoch();
         segments = new Segment[geometry.segments()];
@@ -96,12 +96,14 @@ public final class SegmentStore {
         }
     }
 
-    /** What has a second copy in the head of the file is there twice again. */
+    /** What has a second copy in the head of the file is there twice again. A loss of power may leave them different without any damage. */
     private void mendHead() {
-        if (header.mend()) {
+        boolean copies = header.mend();
+        boolean names = classTable.mend();
+        if (context.current && copies) {
             context.mended();
         }
-        if (classTable.mend()) {
+        if (context.current && names) {
             context.mended();
         }
     }
