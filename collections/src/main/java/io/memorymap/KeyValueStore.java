@@ -552,7 +552,8 @@ public final class KeyValueStore<K, V> implements AutoCloseable {
                 counts.entriesKept.sum(),
                 counts.recordsSalvaged.sum(),
                 counts.damagedPlaces.sum(),
-                counts.bytesDropped.sum());
+                counts.bytesDropped.sum(),
+                counts.mended.sum());
     }
 
     /** Whether the store was closed. */

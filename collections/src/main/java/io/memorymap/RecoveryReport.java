@@ -10,6 +10,7 @@ package io.memorymap;
  * @param recordsSalvaged records read without a valid checkpoint to start from
  * @param damagedPlaces damaged places that were stepped over
  * @param bytesDropped bytes after the last checkpoint that were cut off because they formed no record
+ * @param mended damaged copies of headers and words, and damaged tables, that were made good again: nothing is lost by these
  */
 public record RecoveryReport(
         long segmentsRepaired,
@@ -17,4 +18,5 @@ public record RecoveryReport(
         long entriesKept,
         long recordsSalvaged,
         long damagedPlaces,
-        long bytesDropped) {}
+        long bytesDropped,
+        long mended) {}

@@ -204,6 +204,7 @@ final class StoreRefusalTest {
     void aDamagedDescription() throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         bytes[3 * 4096 + 20] ^= 1;
+        bytes[4 * 4096 + 20] ^= 1;
         Files.write(file, bytes);
         StoreDamagedException refusal =
                 refused(file, StoreDamagedException.class, () -> builder().open(file));

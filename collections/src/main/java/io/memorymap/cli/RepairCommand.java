@@ -41,6 +41,7 @@ final class RepairCommand extends FileVerb {
         json.addProperty("recordsSalvaged", recovery.recordsSalvaged());
         json.addProperty("damagedPlaces", recovery.damagedPlaces());
         json.addProperty("bytesDropped", recovery.bytesDropped());
+        json.addProperty("mended", recovery.mended());
         json.addProperty("entries", entries);
         json.addProperty("clean", after.isClean());
         List<String> text = new ArrayList<>();

@@ -54,7 +54,13 @@ public final class BlockLog {
     /** Number of blocks that there is room for in the file; the first {@link #allocated()} have space on the device. */
     public final int blocks;
 
-    private final int header;
+    /** Offset in a block that its records do not reach beyond. */
+    public final int recordsEnd;
+
+    private final int blockShift;
+
+    private final LiveWords words;
+    private final long salt;
     private final boolean deferReuse;
     private final ReuseListener reuse;
 
@@ -87,12 +93,23 @@ public final class BlockLog {
     private int recoveries;
     private byte[] readBack = new byte[256];
 
-    BlockLog(Region region, int header, int base, int blockBytes, int blocks, boolean deferReuse, ReuseListener reuse) {
+    BlockLog(
+            Region region,
+            LiveWords words,
+            int base,
+            int blockBytes,
+            int blocks,
+            long salt,
+            boolean deferReuse,
+            ReuseListener reuse) {
         this.region = region;
-        this.header = header;
+        this.words = words;
         this.base = base;
         this.blockBytes = blockBytes;
         this.blocks = blocks;
+        this.salt = salt;
+        this.blockShift = Integer.numberOfTrailingZeros(blockBytes);
+        this.recordsEnd = BlockDescriptor.copyOffset(blockBytes);
         this.deferReuse = deferReuse;
         this.reuse = reuse;
     }
@@ -126,7 +143,7 @@ public final class BlockLog {
 
     /** Blocks that have space on the device, as the segment header says. */
     public int allocatedWord() {
-        return (int) Math.max(0, Math.min(blocks, region.getLong(header + ALLOCATED_OFFSET)));
+        return (int) Math.max(0, Math.min(blocks, words.get(ALLOCATED_OFFSET)));
     }
 
     /** Takes blocks in use that have got space on the device, and are zero. */
@@ -147,7 +164,7 @@ public final class BlockLog {
         }
         freeCount += to - from;
         allocated = to;
-        region.putLongOpaque(header + ALLOCATED_OFFSET, to);
+        words.put(ALLOCATED_OFFSET, to);
     }
 
     /** Takes over a queue as recovery found it: its blocks in order, where each ends, and both ends of the queue. */
@@ -190,7 +207,7 @@ public final class BlockLog {
     /** Sets the last sequence number issued, here and in the segment header. */
     public void seq(long value) {
         seq = value;
-        region.putLongOpaque(header + SEQ_OFFSET, value);
+        words.put(SEQ_OFFSET, value);
     }
 
     int freeBlocks() {
@@ -204,6 +221,11 @@ public final class BlockLog {
 
     int queueBlocks(int q) {
         return queueBlocks[q];
+    }
+
+    /** Whether a block is in a queue. */
+    public boolean isInUse(int block) {
+        return isOfQueue(block);
     }
 
     /** Number of blocks in both queues. */
@@ -324,7 +346,7 @@ public final class BlockLog {
     void addValue(RecordImage stored) {
         values++;
         valueBytes += stored.countedBytes() - stored.recordBytes();
-        region.putLongOpaque(header + LARGE_OFFSET, values);
+        words.put(LARGE_OFFSET, values);
     }
 
     /** Takes the blocks of a large value that recovery has found; false if they belong to something else. */
@@ -358,7 +380,7 @@ public final class BlockLog {
         }
         values--;
         valueBytes -= stored.countedBytes() - stored.recordBytes();
-        region.putLongOpaque(header + LARGE_OFFSET, values);
+        words.put(LARGE_OFFSET, values);
     }
 
     /** Gives back the blocks of all large values. */
@@ -371,7 +393,7 @@ public final class BlockLog {
         valueBlocks = 0;
         valueBytes = 0;
         values = 0;
-        region.putLongOpaque(header + LARGE_OFFSET, 0);
+        words.put(LARGE_OFFSET, 0);
     }
 
     private void release(int block) {
@@ -384,7 +406,7 @@ public final class BlockLog {
     }
 
     boolean fits(int q, int length) {
-        return headBlock[q] != NO_BLOCK && headAt[q] + length <= blockBytes;
+        return headBlock[q] != NO_BLOCK && headAt[q] + length <= recordsEnd;
     }
 
     /** Whether a record fits the block at the head of a queue, or another block is free. */
@@ -414,7 +436,7 @@ public final class BlockLog {
             openBlock(q);
         }
         int offset = headBlock[q] * blockBytes + headAt[q];
-        image.stamp(seq + 1, expiresAt, offset);
+        image.stamp(seq + 1, expiresAt, offset, place(offset));
         write(offset, image.bytes, length);
         return offset;
     }
@@ -431,13 +453,13 @@ public final class BlockLog {
     public void commit(int q, int length, long recordSeq) {
         seq(recordSeq);
         headAt[q] += length;
-        region.putLongOpaque(header + HEAD_OFFSET + 8 * q, position(headBlock[q], headAt[q]));
+        words.put(HEAD_OFFSET + 8 * q, position(headBlock[q], headAt[q]));
     }
 
     /** Makes what an unfinished append left behind unreadable, so that no recovery rolls it forward. */
     void abandon() {
         for (int q = 0; q < QUEUES; q++) {
-            if (headBlock[q] != NO_BLOCK && headAt[q] + RecordDescriptor.KEY_OFFSET <= blockBytes) {
+            if (headBlock[q] != NO_BLOCK && headAt[q] + RecordDescriptor.KEY_OFFSET <= recordsEnd) {
                 wipe(headBlock[q] * blockBytes + headAt[q]);
             }
         }
@@ -478,7 +500,7 @@ public final class BlockLog {
     /** Moves the tail; a block left behind is freed at once or after the next checkpoint. */
     public void advanceTail(int q, int length) {
         tailAt[q] += length;
-        region.putLongOpaque(header + TAIL_OFFSET + 8 * q, position(tailBlock[q], tailAt[q]));
+        words.put(TAIL_OFFSET + 8 * q, position(tailBlock[q], tailAt[q]));
         if (tailBlock[q] != headBlock[q] && tailAt[q] >= end[tailBlock[q]]) {
             leaveTailBlock(q);
         }
@@ -491,7 +513,7 @@ public final class BlockLog {
         }
         if (headBlock[q] != NO_BLOCK) {
             tailAt[q] = headAt[q];
-            region.putLongOpaque(header + TAIL_OFFSET + 8 * q, position(tailBlock[q], tailAt[q]));
+            words.put(TAIL_OFFSET + 8 * q, position(tailBlock[q], tailAt[q]));
         }
     }
 
@@ -531,12 +553,12 @@ public final class BlockLog {
     /** Writes all position words and the sequence, as recovery decided them. */
     public void writeWords() {
         for (int q = 0; q < QUEUES; q++) {
-            region.putLongOpaque(header + TAIL_OFFSET + 8 * q, tail(q));
-            region.putLongOpaque(header + HEAD_OFFSET + 8 * q, head(q));
+            words.put(TAIL_OFFSET + 8 * q, tail(q));
+            words.put(HEAD_OFFSET + 8 * q, head(q));
         }
-        region.putLongOpaque(header + SEQ_OFFSET, seq);
-        region.putLongOpaque(header + ALLOCATED_OFFSET, allocated);
-        region.putLongOpaque(header + LARGE_OFFSET, values);
+        words.put(SEQ_OFFSET, seq);
+        words.put(ALLOCATED_OFFSET, allocated);
+        words.put(LARGE_OFFSET, values);
     }
 
     /** Makes the header of every block outside the queues unreadable. */
@@ -548,9 +570,13 @@ public final class BlockLog {
         }
     }
 
-    /** Zeroes a block's header, all of it: were its sum left, a torn rewrite of its beginning could bring it back. */
+    /** Zeroes both copies of a block's header, whole: were a sum left, a torn rewrite of its beginning could bring it back. */
     public void eraseHeader(int block) {
-        int at = base + block * blockBytes;
+        erase(base + block * blockBytes);
+        erase(base + block * blockBytes + recordsEnd);
+    }
+
+    private void erase(int at) {
         for (int i = 0; i < BlockDescriptor.LENGTH; i += Long.BYTES) {
             if (region.getLong(at + i) != 0) {
                 region.putLong(at + i, 0);
@@ -577,18 +603,30 @@ public final class BlockLog {
         if (previous == NO_BLOCK) {
             tailBlock[q] = block;
             tailAt[q] = BlockDescriptor.LENGTH;
-            region.putLongOpaque(header + TAIL_OFFSET + 8 * q, position(block, BlockDescriptor.LENGTH));
+            words.put(TAIL_OFFSET + 8 * q, position(block, BlockDescriptor.LENGTH));
         } else {
             next[previous] = block;
             end[previous] = headAt[q];
         }
         headBlock[q] = block;
         headAt[q] = BlockDescriptor.LENGTH;
-        region.putLongOpaque(header + HEAD_OFFSET + 8 * q, position(block, BlockDescriptor.LENGTH));
+        words.put(HEAD_OFFSET + 8 * q, position(block, BlockDescriptor.LENGTH));
         seq(first);
     }
 
-    /** Writes a block's header, anew where a salvage has joined blocks that did not follow each other. */
+    /** What the sum of a record or block at an offset is bound to. */
+    public long place(int offset) {
+        return RecordDescriptor.place(salt, offset);
+    }
+
+    /** The number that the block of an offset was opened with, which all its records exceed; 0 for a block in no queue. */
+    long firstSeqAt(int offset) {
+        long[] numbers = firstSeq;
+        int block = offset >> blockShift;
+        return block < numbers.length ? numbers[block] : Long.MAX_VALUE;
+    }
+
+    /** Writes both copies of a block's header, anew where recovery has found one damaged or has joined blocks. */
     public void writeHeader(int block, int q, long first, long previousFirst, int previousEnd) {
         byte[] image = new byte[BlockDescriptor.LENGTH];
         HeapBytes.putInt(image, BlockDescriptor.MAGIC_OFFSET, BlockDescriptor.MAGIC);
@@ -598,8 +636,14 @@ public final class BlockLog {
         HeapBytes.putInt(image, BlockDescriptor.PREV_END_OFFSET, previousEnd);
         crc32c.reset();
         crc32c.update(image, 0, BlockDescriptor.CRC_OFFSET);
-        HeapBytes.putInt(image, BlockDescriptor.CRC_OFFSET, (int) crc32c.getValue());
+        HeapBytes.putInt(image, BlockDescriptor.CRC_OFFSET, (int) crc32c.getValue() ^ blockSum(block));
         write(block * blockBytes, image, image.length);
+        write(block * blockBytes + recordsEnd, image, image.length);
+    }
+
+    /** What the sum of a block's header is folded with. */
+    public int blockSum(int block) {
+        return RecordDescriptor.mix32(place(block * blockBytes));
     }
 
     private void write(int offset, byte[] bytes, int length) {
@@ -621,7 +665,7 @@ public final class BlockLog {
         int left = tailBlock[q];
         tailBlock[q] = next[left];
         tailAt[q] = BlockDescriptor.LENGTH;
-        region.putLongOpaque(header + TAIL_OFFSET + 8 * q, position(tailBlock[q], tailAt[q]));
+        words.put(TAIL_OFFSET + 8 * q, position(tailBlock[q], tailAt[q]));
         queueBlocks[q]--;
         release(left);
     }

@@ -49,13 +49,12 @@ public final class Checkpoint {
 
     /** The cut that the live words of a segment describe, loaded or not; under its lock, with nothing in flight. */
     public static Checkpoint ofHeaderWords(Segment segment) {
-        Region region = segment.region;
-        int header = segment.header;
-        long seq = region.getLong(header + SegmentHeaderDescriptor.SEQ_OFFSET);
+        LiveWords words = segment.words;
+        long seq = words.get(SegmentHeaderDescriptor.SEQ_OFFSET);
         Checkpoint cut = new Checkpoint(0, seq, segment.entries(), segment.bytes(), segment.allocated());
         for (int q = 0; q < QUEUES; q++) {
-            cut.heads[q] = region.getLong(header + SegmentHeaderDescriptor.HEAD_OFFSET + 8 * q);
-            cut.tails[q] = region.getLong(header + SegmentHeaderDescriptor.TAIL_OFFSET + 8 * q);
+            cut.heads[q] = words.get(SegmentHeaderDescriptor.HEAD_OFFSET + 8 * q);
+            cut.tails[q] = words.get(SegmentHeaderDescriptor.TAIL_OFFSET + 8 * q);
         }
         return cut;
     }
@@ -67,7 +66,7 @@ public final class Checkpoint {
         if (a == null || b == null) {
             return a == null ? b : a;
         }
-        return a.number > b.number ? a : b;
+        return a.number - b.number > 0 ? a : b;
     }
 
     /** How many of the copies were ever written, wholly or in part: 0 to 2. */
@@ -98,9 +97,9 @@ public final class Checkpoint {
         Checkpoint b = read(region, header + CHECKPOINT_B_OFFSET);
         long numberA = a == null ? 0 : a.number;
         long numberB = b == null ? 0 : b.number;
-        int at = header + (numberA <= numberB ? CHECKPOINT_A_OFFSET : CHECKPOINT_B_OFFSET);
+        int at = header + (numberA - numberB <= 0 ? CHECKPOINT_A_OFFSET : CHECKPOINT_B_OFFSET);
         byte[] image = new byte[LENGTH];
-        HeapBytes.putLong(image, NUMBER_OFFSET, Math.max(numberA, numberB) + 1);
+        HeapBytes.putLong(image, NUMBER_OFFSET, next(numberA - numberB > 0 ? numberA : numberB));
         HeapBytes.putLong(image, SEQ_OFFSET, seq);
         for (int q = 0; q < QUEUES; q++) {
             HeapBytes.putLong(image, HEAD_OFFSET + 8 * q, heads[q]);
@@ -111,6 +110,11 @@ public final class Checkpoint {
         HeapBytes.putLong(image, ALLOCATED_OFFSET, allocated);
         HeapBytes.putInt(image, CRC_OFFSET, sum(image));
         region.put(at, image, 0, LENGTH);
+    }
+
+    /** The number after another one; 0 is none. */
+    private static long next(long number) {
+        return number == -1 ? 1 : number + 1;
     }
 
     private static @Nullable Checkpoint read(Region region, int at) {

@@ -16,10 +16,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The class names of a store file, numbered from 1 in the order in which they were first used. An entry is forced before its
  * number is given out, so no record can refer to a name that a power loss took away. A table with a damaged entry takes no
- * more names: numbering on from there would give a number that stands in records a second meaning. Thread-safe.
+ * more names: numbering on from there would give a number that stands in records a second meaning. The table stands twice in the
+ * file: what is damaged in one is read from the other. Thread-safe.
  */
 public final class ClassTable {
     private final Region head;
+    private final int bytes;
     private final int end;
     private final boolean forced;
     private final Map<String, Integer> ids = new ConcurrentHashMap<>();
@@ -35,6 +37,7 @@ public final class ClassTable {
      */
     public ClassTable(Region head, int bytes, boolean forced) {
         this.head = head;
+        this.bytes = bytes;
         this.end = CLASS_TABLE_START_OFFSET + bytes;
         this.forced = forced;
         refresh();
@@ -50,16 +53,51 @@ public final class ClassTable {
         while (name != null) {
             found.add(name);
             ids.put(name, found.size());
-            position += ClassTableDescriptor.entryBytes(name.getBytes(StandardCharsets.UTF_8).length);
+            position += entryBytes(name);
             name = readAt(position);
         }
         names = List.copyOf(found);
     }
 
-    /** Whether the table ends where nothing was written, and not at an entry that is damaged. */
+    /** Whether both copies are the same, and end where nothing was written and not at an entry that is damaged. */
     public synchronized boolean isSound() {
         refresh();
-        return position == end || head.getLong(position) == 0;
+        for (int at = CLASS_TABLE_START_OFFSET; at < position; at += Long.BYTES) {
+            if (head.getLong(at) != head.getLong(at + bytes)) {
+                return false;
+            }
+        }
+        return position == end || (head.getLong(position) | head.getLong(position + bytes)) == 0;
+    }
+
+    /** Makes both copies what the better one is, entry by entry; says whether that was needed. */
+    synchronized boolean mend() {
+        if (isSound()) {
+            return false;
+        }
+        for (int at = CLASS_TABLE_START_OFFSET; at < position; ) {
+            String name = readAt(at, 0);
+            int good = name == null ? at + bytes : at;
+            int length = entryBytes(name == null ? readAt(at, bytes) : name);
+            byte[] entry = new byte[length];
+            head.get(good, entry, 0, length);
+            head.put(at, entry, 0, length);
+            head.put(at + bytes, entry, 0, length);
+            at += length;
+        }
+        if (position < end && (head.getLong(position) == 0 || head.getLong(position + bytes) == 0)) {
+            // Nothing was ever appended here, or its number was not given out.
+            head.putLong(position, 0);
+            head.putLong(position + bytes, 0);
+        }
+        return true;
+    }
+
+    private static int entryBytes(@Nullable String name) {
+        if (name == null) {
+            throw new IllegalStateException("An entry that was read is not there any more");
+        }
+        return ClassTableDescriptor.entryBytes(name.getBytes(StandardCharsets.UTF_8).length);
     }
 
     /** The names known so far, in the order of their numbers. */
@@ -96,19 +134,16 @@ public final class ClassTable {
         }
         byte[] text = name.getBytes(StandardCharsets.UTF_8);
         int length = ClassTableDescriptor.entryBytes(text.length);
-        if (text.length > 0xFFFF || text.length == 0 || position + length > end || head.getLong(position) != 0) {
+        boolean room = position + length <= end && (head.getLong(position) | head.getLong(position + bytes)) == 0;
+        if (text.length > 0xFFFF || text.length == 0 || !room) {
             return 0;
         }
         byte[] entry = new byte[length];
         HeapBytes.putShort(entry, ClassTableDescriptor.LENGTH_OFFSET, text.length);
         HeapBytes.putInt(entry, ClassTableDescriptor.CRC_OFFSET, sum(text));
         System.arraycopy(text, 0, entry, ClassTableDescriptor.NAME_OFFSET, text.length);
-        // The length, which makes it an entry, comes last: a kill in between leaves nothing.
-        head.put(position + Long.BYTES, entry, Long.BYTES, length - Long.BYTES);
-        head.putLongRelease(position, HeapBytes.getLong(entry, 0));
-        if (forced) {
-            head.force(position, length);
-        }
+        write(position, entry);
+        write(position + bytes, entry);
         position += length;
         List<String> longer = new ArrayList<>(names);
         longer.add(name);
@@ -117,7 +152,24 @@ public final class ClassTable {
         return longer.size();
     }
 
+    private void write(int at, byte[] entry) {
+        // The length, which makes it an entry, comes last: a kill in between leaves nothing.
+        head.put(at + Long.BYTES, entry, Long.BYTES, entry.length - Long.BYTES);
+        head.putLongRelease(at, HeapBytes.getLong(entry, 0));
+        if (forced) {
+            head.force(at, entry.length);
+        }
+    }
+
     private @Nullable String readAt(int at) {
+        String name = readAt(at, 0);
+        return name == null ? readAt(at, bytes) : name;
+    }
+
+    /** Reads an entry of the table, or of its copy so many bytes behind it. */
+    private @Nullable String readAt(int inTable, int copy) {
+        int at = inTable + copy;
+        int end = this.end + copy;
         if (at + ClassTableDescriptor.NAME_OFFSET > end) {
             return null;
         }

@@ -194,7 +194,7 @@ public record Geometry(
 
     /** Blocks in which so many live bytes leave the share of a log unused that makes cleaning cheap. */
     private static long blocksFor(long live, int blockBytes, int record) {
-        long usable = (long) blockBytes - BlockDescriptor.LENGTH - Math.min(record, blockBytes / 2);
+        long usable = (long) blockBytes - 2 * BlockDescriptor.LENGTH - Math.min(record, blockBytes / 2);
         return (long) (live / LIVE_SHARE / usable) + 1;
     }
 
@@ -268,7 +268,7 @@ public record Geometry(
 
     /** Bytes before the first extent. */
     public int headBytes() {
-        return StoreHeaderDescriptor.CLASS_TABLE_START_OFFSET + classTableBytes;
+        return StoreHeaderDescriptor.CLASS_TABLE_START_OFFSET + 2 * classTableBytes;
     }
 
     /** Bytes of an extent before the logs of its segments: those that a store needs from the beginning. */

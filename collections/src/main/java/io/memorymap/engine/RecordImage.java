@@ -35,9 +35,11 @@ public final class RecordImage {
 
     /** The word that says when the record expires. */
     public long life;
-    /** CRC of the body without the sequence folded in. */
+    /** CRC of the body without sequence and place folded in. */
     int bodyCrc;
 
+    /** What the record's sum is bound to: {@link RecordDescriptor#place}. */
+    private long place;
     /** Of an image with {@link RecordDescriptor#REFERENCE} as its value length: bytes of the reference behind the key. */
     private int referenceBytes;
 
@@ -251,12 +253,14 @@ public final class RecordImage {
      * @param newSeq sequence number
      * @param expiresAt expiry in epoch milliseconds
      * @param logOffset where the record will stand in the log
+     * @param newPlace what its sum is bound to there
      */
-    void stamp(long newSeq, long expiresAt, int logOffset) {
+    void stamp(long newSeq, long expiresAt, int logOffset, long newPlace) {
         seq = newSeq;
+        place = newPlace;
         life = RecordDescriptor.life(expiresAt, logOffset);
         HeapBytes.putLong(bytes, RecordDescriptor.LIFE_OFFSET, life);
-        HeapBytes.putInt(bytes, RecordDescriptor.CRC_OFFSET, bodyCrc ^ RecordDescriptor.mix32(newSeq));
+        HeapBytes.putInt(bytes, RecordDescriptor.CRC_OFFSET, bodyCrc ^ RecordDescriptor.mix32(newPlace ^ newSeq));
         HeapBytes.putLong(bytes, RecordDescriptor.SEQ_OFFSET, RecordDescriptor.seqAndKeyLength(newSeq, keyLength));
     }
 
@@ -273,7 +277,8 @@ public final class RecordImage {
     }
 
     /** Reads the fields of a record whose bytes were just copied into {@link #bytes}; life is read apart. */
-    void loaded(int keyBytes, int valueBytes) {
+    void loaded(int keyBytes, int valueBytes, long from) {
+        place = from;
         keyLength = keyBytes;
         valueLength = valueBytes;
         large = false;
@@ -281,8 +286,8 @@ public final class RecordImage {
     }
 
     /** Reads the fields of a record with a reference, whose bytes were just copied. */
-    void loadedReference(int keyBytes, int bytesOfReference) {
-        loaded(keyBytes, RecordDescriptor.REFERENCE);
+    void loadedReference(int keyBytes, int bytesOfReference, long from) {
+        loaded(keyBytes, RecordDescriptor.REFERENCE, from);
         referenceBytes = bytesOfReference;
     }
 
@@ -309,12 +314,12 @@ public final class RecordImage {
                     && (!complete || sum(valueOffset(), valueOffset() + valueLength) == from.referencedCrc());
         }
         bodyCrc = sum(RecordDescriptor.KEY_LENGTH_OFFSET, valueOffset() + Math.max(bodyBytes(), 0));
-        return HeapBytes.getInt(bytes, RecordDescriptor.CRC_OFFSET) == (bodyCrc ^ RecordDescriptor.mix32(seq));
+        return HeapBytes.getInt(bytes, RecordDescriptor.CRC_OFFSET) == (bodyCrc ^ RecordDescriptor.mix32(place ^ seq));
     }
 
     /** The body sum as it was written, good or bad: a relocated record must not have its damage summed away. */
     void keepStoredCrc() {
-        bodyCrc = HeapBytes.getInt(bytes, RecordDescriptor.CRC_OFFSET) ^ RecordDescriptor.mix32(seq);
+        bodyCrc = HeapBytes.getInt(bytes, RecordDescriptor.CRC_OFFSET) ^ RecordDescriptor.mix32(place ^ seq);
     }
 
     /** Whether both have the same key. */

@@ -40,7 +40,7 @@ public final class RecordParser {
             return false;
         }
         segment.region.get(at, out.ensure(length), 0, length);
-        out.loaded(keyBytes, valueBytes);
+        out.loaded(keyBytes, valueBytes, segment.log.place(offset));
         out.life = segment.region.getLongOpaque(at + RecordDescriptor.LIFE_OFFSET);
         return out.crcMatches();
     }
@@ -70,7 +70,7 @@ public final class RecordParser {
             return false;
         }
         segment.region.get(at, out.ensure(length), 0, length);
-        out.loadedReference(keyBytes, ReferenceDescriptor.bytes(runs));
+        out.loadedReference(keyBytes, ReferenceDescriptor.bytes(runs), segment.log.place(offset));
         return out.runs() == runs;
     }
 

@@ -8,6 +8,14 @@ package io.memorymap.engine;
  */
 public interface Recovery {
     /**
+     * Looks at the table and the blocks of a segment in which nothing is under way, without a write to it.
+     *
+     * @param segment the segment
+     * @return whether they are what its header says; if not, it has to be recovered
+     */
+    boolean inspect(Segment segment);
+
+    /**
      * Loads the heap structures that a writer needs, of a segment in which nothing is under way.
      *
      * @param segment the segment

@@ -1,14 +1,15 @@
 package io.memorymap.engine;
 
 import static io.memorymap.format.SegmentHeaderDescriptor.BYTES_OFFSET;
+import static io.memorymap.format.SegmentHeaderDescriptor.CHANGES_OFFSET;
 import static io.memorymap.format.SegmentHeaderDescriptor.COUNT_OFFSET;
 import static io.memorymap.format.SegmentHeaderDescriptor.EPOCH_OFFSET;
 import static io.memorymap.format.SegmentHeaderDescriptor.HELD_IDLE;
-import static io.memorymap.format.SegmentHeaderDescriptor.HELD_MUTATING;
 import static io.memorymap.format.SegmentHeaderDescriptor.HELD_OFFSET;
-import static io.memorymap.format.SegmentHeaderDescriptor.HELD_REBUILDING;
 import static io.memorymap.format.SegmentHeaderDescriptor.LARGE_OFFSET;
+import static io.memorymap.format.SegmentHeaderDescriptor.SEQ_OFFSET;
 import static io.memorymap.format.SegmentHeaderDescriptor.TABLE_SEQ_OFFSET;
+import static io.memorymap.format.SegmentHeaderDescriptor.TABLE_SUM_OFFSET;
 import static io.memorymap.format.SlotDescriptor.BUCKET_BYTES;
 import static io.memorymap.format.SlotDescriptor.EMPTY;
 import static io.memorymap.format.SlotDescriptor.HASH_FIELD;
@@ -48,6 +49,7 @@ public final class Segment implements BlockLog.ReuseListener {
     private static final int FOUND = 1;
     private static final int NEXT = 2;
     private static final int RESTART = 3;
+    private static final int DAMAGED = 4;
 
     static {
         try {
@@ -70,8 +72,14 @@ public final class Segment implements BlockLog.ReuseListener {
     /** The mapping that holds this segment, and others. */
     public final Region region;
 
+    /** Its number in the store, from 0. */
+    public final int index;
+
     /** Where its header starts in the region. */
     public final int header;
+
+    /** The live words of its header. */
+    public final LiveWords words;
 
     /** Its slot table. */
     public final SlotTable table;
@@ -99,7 +107,7 @@ public final class Segment implements BlockLog.ReuseListener {
     public boolean loaded;
 
     /** Under the lock: an operation failed half-way; the next one repairs first. */
-    volatile boolean needsRepair;
+    public volatile boolean needsRepair;
 
     /** Under the lock: a slot word was found damaged; the next writer rebuilds the table from the log. */
     public boolean needsRebuild;
@@ -115,18 +123,20 @@ public final class Segment implements BlockLog.ReuseListener {
      *
      * @param store what it shares with the others
      * @param region the mapping that holds it
+     * @param index its number in the store
      * @param header where its header starts in the region
      * @param tableBase where its slot table starts
      * @param logBase where its log starts
      */
-    public Segment(StoreContext store, Region region, int header, int tableBase, int logBase) {
-        this(store, region, header, tableBase, logBase, null);
+    public Segment(StoreContext store, Region region, int index, int header, int tableBase, int logBase) {
+        this(store, region, index, header, tableBase, logBase, null);
     }
 
     /** With something between the log and this segment, for a test that plants a bug. */
     Segment(
             StoreContext store,
             Region region,
+            int index,
             int header,
             int tableBase,
             int logBase,
@@ -134,18 +144,21 @@ public final class Segment implements BlockLog.ReuseListener {
         Geometry geometry = store.geometry;
         this.store = store;
         this.region = region;
+        this.index = index;
         this.header = header;
         this.tableBase = tableBase;
         this.logBase = logBase;
         this.logBytes = geometry.logBytes();
         this.bucketMask = geometry.bucketsPerSegment() - 1;
         this.table = new SlotTable(region, tableBase, geometry.bucketsPerSegment());
+        this.words = new LiveWords(region, header, store.salt(index));
         this.log = new BlockLog(
                 region,
-                header,
+                words,
                 logBase,
                 geometry.blockBytes(),
                 geometry.blocksPerSegment(),
+                store.salt(index),
                 store.deferReuse,
                 between == null ? this : between.apply(this));
         this.hits = geometry.evicting() ? new HitCounters(table.slots()) : null;
@@ -174,11 +187,40 @@ public final class Segment implements BlockLog.ReuseListener {
         }
     }
 
-    /** Decides at open whether this segment can be read as it is; called before other threads see it. */
+    /**
+     * Brings the header words in order, before other threads see this segment. Its table and its blocks are looked at when it is
+     * first touched: until then readers take the locked path.
+     */
     public void open() {
-        if (held() != HELD_IDLE || epoch() != store.epoch) {
-            tableSeq = 1;
+        tableSeq = 1;
+        LiveWords.State state = words.state();
+        if (state == LiveWords.State.SOUND || state == LiveWords.State.IN_FLIGHT) {
+            return;
         }
+        store.beforeFirstWrite();
+        dirty = true;
+        if (state == LiveWords.State.WORDS_DAMAGED) {
+            words.restore();
+        } else if (state == LiveWords.State.COPY_DAMAGED) {
+            words.restoreCopy();
+        } else {
+            words.forget(store.epoch - 1);
+        }
+        if (store.current && state != LiveWords.State.LOST) {
+            store.mended();
+        } else if (store.current) {
+            store.damaged();
+        }
+    }
+
+    /** Whether nothing was ever written to it. */
+    public boolean isUntouched() {
+        return words.get(SEQ_OFFSET) == 0 && words.get(CHANGES_OFFSET) == 0;
+    }
+
+    /** Whether nothing was under way in it when its process ended, nor has failed since, and no power loss has come over it. */
+    public boolean isInOrder() {
+        return held() == HELD_IDLE && epoch() == store.epoch && !needsRepair;
     }
 
     /**
@@ -202,8 +244,26 @@ public final class Segment implements BlockLog.ReuseListener {
             if (result == ABSENT && isUnmoved(before)) {
                 return false;
             }
+            if (result == DAMAGED) {
+                return readMended(hash29, key, out);
+            }
         }
         return readLocked(hash29, key, out);
+    }
+
+    /** A reader has met damage on the way to its key: it is mended, and what the log still has is read. */
+    private boolean readMended(int hash29, RecordImage key, RecordImage out) {
+        synchronized (lock) {
+            if (store.fault() == null && !store.isClosed()) {
+                try {
+                    writer().mend(hash29, key);
+                } catch (FaultException readOnlyNow) {
+                    // The store remembers why; what can be read without the repair is read.
+                    return isStable() && scan(hash29, key, out, (long) TABLE_SEQ.getOpaque(this)) == FOUND;
+                }
+            }
+            return isReadable() && scan(hash29, key, out, (long) TABLE_SEQ.getOpaque(this)) == FOUND;
+        }
     }
 
     /** Whether what was read since the sequence was acquired was whole, and in its place. */
@@ -216,6 +276,7 @@ public final class Segment implements BlockLog.ReuseListener {
         Region memory = region;
         long wanted = (long) hash29 << HASH_SHIFT;
         int bucket = hash29 & bucketMask;
+        int missed = ABSENT;
         for (int probes = 0; probes <= bucketMask; probes++) {
             boolean ends = false;
             int at = tableBase + bucket * BUCKET_BYTES;
@@ -223,7 +284,10 @@ public final class Segment implements BlockLog.ReuseListener {
                 long word = memory.getLong(at);
                 if ((word & HASH_FIELD) == wanted && SlotDescriptor.isPublished(word)) {
                     int result = match(at, wanted, key, out, before);
-                    if (result != NEXT) {
+                    if (result == DAMAGED) {
+                        // A miss, unless a write that could not read this record has given the key another slot.
+                        missed = DAMAGED;
+                    } else if (result != NEXT) {
                         return result;
                     }
                 } else if (word == EMPTY) {
@@ -231,11 +295,11 @@ public final class Segment implements BlockLog.ReuseListener {
                 }
             }
             if (ends) {
-                return ABSENT;
+                break;
             }
             bucket = bucket + SlotDescriptor.step(hash29) & bucketMask;
         }
-        return ABSENT;
+        return missed == ABSENT && !table.isPathSound(hash29) ? DAMAGED : missed;
     }
 
     /** Reads the record behind one slot. With {@code key} null any key matches. */
@@ -246,25 +310,47 @@ public final class Segment implements BlockLog.ReuseListener {
         }
         int offset = SlotDescriptor.offset(word);
         boolean inBounds = load(offset, key == null ? -1 : key.keyLength, out);
+        long blockSeq = inBounds ? log.firstSeqAt(offset) : 0;
         if (!isUnmoved(before)) {
             return RESTART;
         }
         if (!inBounds) {
-            store.counts().corruptions.increment();
-            return NEXT;
+            store.damaged();
+            return DAMAGED;
         }
         if (key != null && !out.keyEquals(key)) {
-            return NEXT;
+            return foreign(offset, out, before);
         }
-        if (store.verifyReads && !(out.crcMatches() && RecordDescriptor.isLife(out.life, offset))) {
-            store.counts().corruptions.increment();
-            // A miss, unless a write that could not read this record has given the key another slot.
-            return NEXT;
+        if (store.verifyReads
+                && !(out.crcMatches() && out.seq > blockSeq && RecordDescriptor.isLife(out.life, offset))) {
+            store.damaged();
+            return DAMAGED;
         }
         if (hits != null && key != null) {
             hits.hit((slotAt - tableBase) / SLOT_BYTES);
         }
         return FOUND;
+    }
+
+    /** A record of the same hash is another key's, which is rare, or its key is damaged. */
+    private int foreign(int offset, RecordImage out, long before) {
+        boolean inBounds = load(offset, -1, out);
+        boolean whole = inBounds && out.crcMatches();
+        if (!isUnmoved(before)) {
+            return RESTART;
+        }
+        if (!whole && store.verifyReads) {
+            store.damaged();
+            return DAMAGED;
+        }
+        return NEXT;
+    }
+
+    /** Whether a record that was loaded is what was last written at its place. */
+    boolean isIntact(int offset, RecordImage record) {
+        return record.crcMatches()
+                && record.seq > log.firstSeqAt(offset)
+                && RecordDescriptor.isLife(record.life, offset);
     }
 
     /**
@@ -294,7 +380,7 @@ public final class Segment implements BlockLog.ReuseListener {
         }
         region.get(at, out.ensure(length), 0, length);
         out.life = region.getLongOpaque(at + RecordDescriptor.LIFE_OFFSET);
-        out.loaded(keyBytes, valueBytes);
+        out.loaded(keyBytes, valueBytes, log.place(offset));
         return true;
     }
 
@@ -368,6 +454,8 @@ public final class Segment implements BlockLog.ReuseListener {
     private boolean isReadable() {
         if (store.fault() == null && !store.isClosed()) {
             writer().repairIfDue();
+        } else {
+            writer().inspectIfDue();
         }
         return isStable();
     }
@@ -414,6 +502,7 @@ public final class Segment implements BlockLog.ReuseListener {
                     if (result == RESTART) {
                         return -1;
                     }
+                    // What is damaged was counted, and is left to those who ask for its key.
                     count += result == FOUND ? 1 : 0;
                 } else {
                     ends |= word == EMPTY;
@@ -443,7 +532,7 @@ public final class Segment implements BlockLog.ReuseListener {
         }
         long shared = sharedTableSeq();
         if ((shared & 1) == 0) {
-            region.putLongOpaque(header + TABLE_SEQ_OFFSET, shared + 1);
+            words.put(TABLE_SEQ_OFFSET, shared + 1);
         }
         VarHandle.releaseFence();
     }
@@ -452,7 +541,7 @@ public final class Segment implements BlockLog.ReuseListener {
     public void tableStable() {
         long shared = sharedTableSeq();
         if ((shared & 1) != 0) {
-            region.putLongRelease(header + TABLE_SEQ_OFFSET, shared + 1);
+            words.putRelease(TABLE_SEQ_OFFSET, shared + 1);
         }
         long seq = (long) TABLE_SEQ.getOpaque(this);
         if ((seq & 1) != 0) {
@@ -475,7 +564,7 @@ public final class Segment implements BlockLog.ReuseListener {
 
     /** The table's sequence number as other processes see it; odd while slots move. */
     public long sharedTableSeq() {
-        return region.getLongAcquire(header + TABLE_SEQ_OFFSET);
+        return words.getAcquire(TABLE_SEQ_OFFSET);
     }
 
     /** Whether readers need no lock: nothing has to be recovered, and no slot moves. */
@@ -485,53 +574,51 @@ public final class Segment implements BlockLog.ReuseListener {
 
     /** What is under way, by the word in the segment header. */
     public long held() {
-        return region.getLong(header + HELD_OFFSET);
+        return words.get(HELD_OFFSET);
     }
 
     /** Marks what is in flight, before any byte of it. */
     public void held(long state) {
-        if (state == HELD_IDLE) {
-            region.putLongRelease(header + HELD_OFFSET, HELD_IDLE);
-        } else {
-            region.putLongOpaque(header + HELD_OFFSET, state);
-            VarHandle.releaseFence();
-        }
+        words.put(HELD_OFFSET, state);
+        VarHandle.releaseFence();
     }
 
-    boolean isInFlight() {
-        long held = held();
-        return held == HELD_MUTATING || held == HELD_REBUILDING;
+    /** What was in flight is complete. */
+    public void settle() {
+        words.put(TABLE_SUM_OFFSET, table.sum());
+        words.settle();
+        words.putRelease(HELD_OFFSET, HELD_IDLE);
     }
 
     /** The epoch of its last rebuild. */
     public long epoch() {
-        return region.getLong(header + EPOCH_OFFSET);
+        return words.get(EPOCH_OFFSET);
     }
 
     /** Sets the epoch, when a rebuild is complete. */
     public void epoch(long value) {
-        region.putLongOpaque(header + EPOCH_OFFSET, value);
+        words.put(EPOCH_OFFSET, value);
     }
 
     /** Number of its entries, expired ones included. */
     public long entries() {
-        return region.getLongOpaque(header + COUNT_OFFSET);
+        return words.get(COUNT_OFFSET);
     }
 
     /** Bytes of its live records. */
     public long bytes() {
-        return region.getLongOpaque(header + BYTES_OFFSET);
+        return words.get(BYTES_OFFSET);
     }
 
     /** Number of its entries whose value stands in blocks of its own. */
     public long largeEntries() {
-        return region.getLongOpaque(header + LARGE_OFFSET);
+        return words.get(LARGE_OFFSET);
     }
 
     /** Sets the numbers of entries and of live bytes. */
     public void counters(long count, long bytes) {
-        region.putLongOpaque(header + COUNT_OFFSET, count);
-        region.putLongOpaque(header + BYTES_OFFSET, bytes);
+        words.put(COUNT_OFFSET, count);
+        words.put(BYTES_OFFSET, bytes);
     }
 
     /** Blocks of its log that have space on the device. */

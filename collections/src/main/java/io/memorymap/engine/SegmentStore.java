@@ -69,7 +69,9 @@ public final class SegmentStore {
             header.identity(options.bootId(), options.fileKey());
             header.nextEpoch();
             sweepNeeded = true;
+            context.current = false;
         }
+        mendHead();
         header.identity(options.bootId(), options.fileKey());
         context.epoch = header.epoch();
         segments = new Segment[geometry.segments()];
@@ -82,21 +84,33 @@ public final class SegmentStore {
             int table = ExtentDescriptor.tableOffset(index, perExtent, tableBytes);
             int log = (int) ExtentDescriptor.logOffset(index, perExtent, tableBytes, geometry.logBytes());
             segments[i] = factory == null
-                    ? new Segment(context, region, at, table, log)
-                    : factory.create(context, region, at, table, log);
+                    ? new Segment(context, region, i, at, table, log)
+                    : factory.create(context, region, i, at, table, log);
             segments[i].open();
             // What a killed process wrote may not be on the device yet, and a flush answers for it too.
-            segments[i].dirty = context.openedDirty;
+            segments[i].dirty |= context.openedDirty;
         }
         context.owner = this;
-        if (sweepNeeded || context.openedDirty) {
+        if (sweepNeeded || header.isDirty()) {
             needMaintenance();
+        }
+    }
+
+    /** What has a second copy in the head of the file is there twice again. A loss of power may leave them different without any damage. */
+    private void mendHead() {
+        boolean copies = header.mend();
+        boolean names = classTable.mend();
+        if (context.current && copies) {
+            context.mended();
+        }
+        if (context.current && names) {
+            context.mended();
         }
     }
 
     /** Makes segments of another kind. */
     interface SegmentFactory {
-        Segment create(StoreContext store, Region region, int header, int tableBase, int logBase);
+        Segment create(StoreContext store, Region region, int index, int header, int tableBase, int logBase);
     }
 
     /** From here on there is something to force, or to rebuild: until its first write a store does without the daemon. */
@@ -104,6 +118,15 @@ public final class SegmentStore {
         if (durable || sweepNeeded) {
             FlushDaemon.register(this);
         }
+    }
+
+    /**
+     * Tells what the log calls this store.
+     *
+     * @param name its file
+     */
+    public void named(String name) {
+        context.named(name);
     }
 
     /** The class names that records refer to. */
@@ -373,7 +396,7 @@ public final class SegmentStore {
                 if (!context.boundsReady) {
                     for (Segment segment : segments) {
                         synchronized (segment.lock) {
-                            segment.writer().repairIfDue();
+                            repair(segment);
                             segment.writer().settleShare();
                         }
                     }
@@ -396,7 +419,7 @@ public final class SegmentStore {
     }
 
     private static void repair(Segment segment) {
-        if (!segment.isStable() || segment.needsRepair) {
+        if (!segment.isInOrder()) {
             synchronized (segment.lock) {
                 segment.writer().repairIfDue();
             }
@@ -636,11 +659,13 @@ public final class SegmentStore {
         shutOut();
         try {
             for (Segment segment : segments) {
-                if (segment.needsRepair || !segment.isStable() || segment.isInFlight()) {
+                if (!segment.isInOrder()) {
                     return;
                 }
                 segment.forceLog();
-                Checkpoint.ofHeaderWords(segment).write(segment.region, segment.header);
+                Checkpoint last = Checkpoint.ofHeaderWords(segment);
+                last.write(segment.region, segment.header);
+                last.write(segment.region, segment.header);
                 segment.forceTable();
                 segment.forceHeader();
             }

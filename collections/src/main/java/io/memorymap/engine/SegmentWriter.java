@@ -1,7 +1,6 @@
 package io.memorymap.engine;
 
 import static io.memorymap.engine.SlotTable.NONE;
-import static io.memorymap.format.SegmentHeaderDescriptor.HELD_IDLE;
 import static io.memorymap.format.SegmentHeaderDescriptor.HELD_MUTATING;
 import static io.memorymap.format.SegmentHeaderDescriptor.HELD_REBUILDING;
 import static io.memorymap.format.SegmentHeaderDescriptor.QUEUES;
@@ -22,6 +21,9 @@ import java.io.IOException;
 final class SegmentWriter {
     /** A table this full would make probes long; capacity is planned for 0.65. */
     private static final double MAX_TABLE_LOAD = 0.85;
+
+    /** No number beyond this one is given out, but to what a recovery has to write. */
+    private static final long LAST_SEQ = RecordDescriptor.MAX_SEQ - (1 << 20);
 
     /**
      * What a change does under the segment lock.
@@ -71,7 +73,7 @@ final class SegmentWriter {
             // A recovery in between has counted the blocks anew.
             boolean asBefore = writer.log.allocated() == fromAndTo[0];
             if (asBefore) {
-                writer.segment.dirty = true;
+                writer.begin();
                 writer.log.grow(fromAndTo[1]);
             }
             return asBefore;
@@ -261,11 +263,19 @@ final class SegmentWriter {
             }
         }
         segment.tableStable();
-        segment.held(HELD_IDLE);
+        segment.settle();
+    }
+
+    /** Looks at the table and the blocks of a segment that is touched for the first time; if they are sound, nothing else is due. */
+    void inspectIfDue() {
+        if (!segment.isStable() && segment.isInOrder() && !segment.needsRebuild && store.recovery.inspect(segment)) {
+            segment.tableStable();
+        }
     }
 
     /** Recovers the segment if an earlier operation or process left it unfinished. Callable by readers under the lock. */
     void repairIfDue() {
+        inspectIfDue();
         if (!segment.isStable() || segment.needsRepair || (segment.needsRebuild && store.fault() == null)) {
             store.recovery.recover(segment);
             segment.needsRepair = false;
@@ -459,6 +469,74 @@ final class SegmentWriter {
         }
     }
 
+    /**
+     * Mends what a reader has met on the path of its key: a damaged slot by a table made anew from the log; a damaged record by a
+     * removal, which keeps an older one from coming back.
+     */
+    void mend(int hash29, RecordImage key) {
+        change(
+                (writer, image) -> {
+                    writer.takeOutDamaged(hash29, image);
+                    return Outcome.DONE;
+                },
+                key);
+    }
+
+    private void takeOutDamaged(int hash29, RecordImage key) {
+        prepare();
+        if (!table.isPathSound(hash29)) {
+            store.mended();
+            segment.needsRebuild = true;
+            repairIfDue();
+        }
+        int slot = damagedSlot(hash29);
+        if (slot == NONE) {
+            return;
+        }
+        for (; slot != NONE; slot = damagedSlot(hash29)) {
+            begin();
+            int offset = SlotDescriptor.offset(table.word(slot));
+            logRemoval(log.queueOf(offset), key);
+            if (segment.loadWithoutValue(offset, -1, cleaner.scratch())) {
+                releaseValue(cleaner.scratch());
+            }
+            table.clear(slot, hash29);
+        }
+        recountSegment();
+    }
+
+    /** A slot of a hash whose record is damaged, or {@link SlotTable#NONE}. */
+    private int damagedSlot(int hash29) {
+        RecordImage record = cleaner.scratch();
+        for (int slot = 0; slot < table.slots(); slot++) {
+            long word = table.word(slot);
+            if (SlotDescriptor.isPublished(word) && SlotDescriptor.hash29(word) == hash29) {
+                int offset = SlotDescriptor.offset(word);
+                if (!segment.load(offset, -1, record) || !segment.isIntact(offset, record)) {
+                    return slot;
+                }
+            }
+        }
+        return NONE;
+    }
+
+    /** Counts entries and bytes from the slots: of a damaged record not even the length is known. */
+    private void recountSegment() {
+        RecordImage record = cleaner.scratch();
+        long count = 0;
+        long bytes = 0;
+        for (int slot = 0; slot < table.slots(); slot++) {
+            long word = table.word(slot);
+            if (SlotDescriptor.isPublished(word)) {
+                count++;
+                bytes += segment.loadWithoutValue(SlotDescriptor.offset(word), -1, record) ? record.recordBytes() : 0;
+            }
+        }
+        segment.counters(count, bytes);
+        settleShare();
+        cleaner.recount();
+    }
+
     private Outcome tryTouch(WriteRequest request) {
         int slot = locate(request);
         boolean damaged = slot != NONE && !request.found && request.current.expiresAt() > request.now;
@@ -491,7 +569,7 @@ final class SegmentWriter {
                 if (word != SlotDescriptor.EMPTY
                         && word != SlotDescriptor.TOMBSTONE
                         && !SlotDescriptor.isPublished(word)) {
-                    store.counts().corruptions.increment();
+                    store.damaged();
                     segment.needsRebuild = true;
                 } else if (SlotDescriptor.isPublished(word) && SlotDescriptor.hash29(word) == hash29) {
                     int offset = SlotDescriptor.offset(word);
@@ -501,9 +579,9 @@ final class SegmentWriter {
                         if (current.isLarge() && (request.valueWanted || request.image.mayEqual(current))) {
                             segment.load(offset, request.image.keyLength, current);
                         }
-                        boolean sound = current.crcMatches() && RecordDescriptor.isLife(current.life, offset);
+                        boolean sound = segment.isIntact(offset, current);
                         if (!sound) {
-                            store.counts().corruptions.increment();
+                            store.damaged();
                         }
                         request.found = sound && current.expiresAt() > request.now;
                         return slot;
@@ -596,6 +674,9 @@ final class SegmentWriter {
 
     /** Writes a record at a head; from its return on the record may be rolled forward, until then it may not. */
     int append(int q, RecordImage image, long expiresAt) {
+        if (log.seq() >= LAST_SEQ) {
+            throw new FaultException("The sequence numbers of the store are used up; copy its entries to a new one");
+        }
         begin();
         unpublished = true;
         int offset = log.append(q, image, expiresAt);
@@ -614,7 +695,7 @@ final class SegmentWriter {
 
     private void settle() {
         if (inFlight) {
-            segment.held(HELD_IDLE);
+            segment.settle();
             inFlight = false;
         }
     }

@@ -25,12 +25,16 @@ public final class SlotTable {
     public static final int NONE = -1;
 
     private static final int STICKY = 255;
+    private static final long SUM_MASK = (1L << 48) - 1;
 
     private final Region region;
     private final int base;
     private final int bucketMask;
     private byte @Nullable [] overflow;
     private int tombstones;
+
+    /** What the words of the published slots add up to; kept while the counts are loaded. */
+    private long sum;
 
     SlotTable(Region region, int base, int buckets) {
         this.region = region;
@@ -117,7 +121,9 @@ public final class SlotTable {
     /** Points a slot at a record; the release store is the commit. */
     public void publish(int slot, int hash29, int logOffset) {
         int at = base + slot * SLOT_BYTES;
+        long before = region.getLong(at);
         long word = SlotDescriptor.slot(logOffset, hash29);
+        sum += SlotDescriptor.mix(word) - (SlotDescriptor.isPublished(before) ? SlotDescriptor.mix(before) : 0);
         region.putLongRelease(at, word);
         if (region.getLongVolatile(at) != word) {
             throw new FaultException("A slot word read back differs from what was written");
@@ -128,6 +134,7 @@ public final class SlotTable {
     public void clear(int slot, int hash29) {
         int bucket = slot / SLOTS_PER_BUCKET;
         boolean passed = overflowOf(bucket) > 0;
+        sum -= SlotDescriptor.mix(word(slot));
         region.putLongOpaque(base + slot * SLOT_BYTES, passed ? TOMBSTONE : EMPTY);
         if (passed) {
             tombstones++;
@@ -144,6 +151,76 @@ public final class SlotTable {
         }
         overflow = new byte[buckets()];
         tombstones = 0;
+        sum = 0;
+    }
+
+    /** What the words of the published slots add up to, 48 bits; once the counts are loaded. */
+    public long sum() {
+        return sum & SUM_MASK;
+    }
+
+    /**
+     * Whether the table is what it was when its sum was taken: no word is damaged, missing, of another time or out of reach of a
+     * lookup. Writes nothing.
+     *
+     * @param expected the sum
+     */
+    public boolean isSound(long expected) {
+        long found = 0;
+        for (int slot = 0; slot < slots(); slot++) {
+            long word = word(slot);
+            if (word != EMPTY && word != TOMBSTONE) {
+                if (!SlotDescriptor.isPublished(word) || !isReachable(slot, SlotDescriptor.hash29(word))) {
+                    return false;
+                }
+                found += SlotDescriptor.mix(word);
+            }
+        }
+        return (found & SUM_MASK) == expected;
+    }
+
+    private boolean isReachable(int slot, int hash29) {
+        int bucket = home(hash29);
+        for (int probes = 0; probes <= bucketMask; probes++) {
+            if (bucket == slot / SLOTS_PER_BUCKET) {
+                return true;
+            }
+            if (endsProbes(bucket)) {
+                return false;
+            }
+            bucket = next(bucket, hash29);
+        }
+        return false;
+    }
+
+    private boolean endsProbes(int bucket) {
+        for (int slot = bucket * SLOTS_PER_BUCKET, n = 0; n < SLOTS_PER_BUCKET; n++, slot++) {
+            if (word(slot) == EMPTY) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether no word on the path of a lookup is damaged. */
+    boolean isPathSound(int hash29) {
+        int bucket = home(hash29);
+        for (int probes = 0; probes <= bucketMask; probes++) {
+            boolean ends = false;
+            for (int slot = bucket * SLOTS_PER_BUCKET, n = 0; n < SLOTS_PER_BUCKET; n++, slot++) {
+                long word = word(slot);
+                if (word == EMPTY) {
+                    ends = true;
+                } else if (word != TOMBSTONE && !SlotDescriptor.isPublished(word)) {
+                    return false;
+                }
+            }
+            if (ends) {
+                return true;
+            }
+            bucket = next(bucket, hash29);
+        }
+        return true;
     }
 
     /**
@@ -155,6 +232,7 @@ public final class SlotTable {
     public boolean load() {
         overflow = new byte[buckets()];
         tombstones = 0;
+        sum = 0;
         for (int slot = 0; slot < slots(); slot++) {
             long word = word(slot);
             if (word == TOMBSTONE) {
@@ -164,6 +242,7 @@ public final class SlotTable {
                     return false;
                 }
                 countPath(SlotDescriptor.hash29(word), slot / SLOTS_PER_BUCKET, 1);
+                sum += SlotDescriptor.mix(word);
             }
         }
         for (int bucket = 0; bucket < buckets(); bucket++) {

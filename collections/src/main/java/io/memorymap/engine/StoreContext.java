@@ -32,9 +32,17 @@ public final class StoreContext {
     /** Epoch of the store: a segment with an older one has not been recovered since the last power loss. */
     public volatile long epoch;
 
+    /** What the memory of the file holds is all that was ever written to it: no power loss has come between. */
+    public volatile boolean current = true;
+
     /** The file was not closed cleanly: blocks outside the queues may still be needed by the last forced checkpoint. */
     public volatile boolean openedDirty;
 
+    // What the log calls the store, and whether it was said there that it is damaged. Guarded by this.
+    private @Nullable String name;
+    private boolean damageSaid;
+
+    private volatile boolean damageMet;
     /** When the log may be tried to be grown again, by {@link System#nanoTime}, after the device had no room; 0: it had. */
     private volatile long growAgainAt;
 
@@ -93,6 +101,46 @@ public final class StoreContext {
             counts = made;
         }
         return made;
+    }
+
+    /** What the sums of a segment are bound to. */
+    long salt(int segment) {
+        return header.salt(segment);
+    }
+
+    /** Something is damaged: a record, a slot, or a copy of a header. Counted, and said once. */
+    public void damaged() {
+        counts().corruptions.increment();
+        if (!damageMet) {
+            damageMet = true;
+            sayDamage();
+        }
+    }
+
+    /** Something was damaged, and is as it was again, since the file has it twice or in another way. */
+    public void mended() {
+        counts().mended.increment();
+        damaged();
+    }
+
+    /** Tells what the log calls the store: before that it says nothing. */
+    synchronized void named(String storeName) {
+        name = storeName;
+        if (damageMet) {
+            sayDamage();
+        }
+    }
+
+    private synchronized void sayDamage() {
+        if (name != null && !damageSaid) {
+            damageSaid = true;
+            System.getLogger("io.memorymap")
+                    .log(
+                            Level.WARNING,
+                            "The store " + name
+                                    + " is damaged. What the file has twice was mended; what is lost is absent and"
+                                    + " counted: see its recovery report and verify()");
+        }
     }
 
     /** Whether a log may take more space: not within a second after the device had none. */

@@ -18,6 +18,9 @@ public final class StoreCounts {
     /** Times that the device had no room when a log wanted to grow. */
     public final LongAdder growthsRefused = new LongAdder();
 
+    /** Damaged copies of headers and words, and damaged tables, that were made good again. */
+    public final LongAdder mended = new LongAdder();
+
     /** Segments whose unfinished operation was completed or undone. */
     public final LongAdder segmentsRepaired = new LongAdder();
     /** Segments whose table was rebuilt from their log. */

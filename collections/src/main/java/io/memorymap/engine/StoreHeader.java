@@ -11,6 +11,7 @@ import static io.memorymap.format.StoreHeaderDescriptor.COPY_A_OFFSET;
 import static io.memorymap.format.StoreHeaderDescriptor.COPY_B_OFFSET;
 import static io.memorymap.format.StoreHeaderDescriptor.CRC_OFFSET;
 import static io.memorymap.format.StoreHeaderDescriptor.CREATED_MILLIS_OFFSET;
+import static io.memorymap.format.StoreHeaderDescriptor.DESCRIPTION_COPY_OFFSET;
 import static io.memorymap.format.StoreHeaderDescriptor.DESCRIPTION_CRC_OFFSET;
 import static io.memorymap.format.StoreHeaderDescriptor.DESCRIPTION_LENGTH_OFFSET;
 import static io.memorymap.format.StoreHeaderDescriptor.DESCRIPTION_PAGE_OFFSET;
@@ -38,6 +39,7 @@ import static io.memorymap.format.StoreHeaderDescriptor.VERSION_OFFSET;
 
 import io.memorymap.engine.HeaderException.Problem;
 import io.memorymap.format.HeapBytes;
+import io.memorymap.format.SegmentHeaderDescriptor;
 import io.memorymap.format.SlotDescriptor;
 import io.memorymap.memory.Region;
 import java.nio.charset.StandardCharsets;
@@ -46,11 +48,15 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The header of a store file, kept in two copies: a change overwrites the older one and forces it, so that one valid copy
- * exists at every moment. Thread-safe.
+ * The header of a store file, kept in two copies: a change overwrites and forces one, then the other, so that one valid copy
+ * exists at every moment, and a damaged one never means an older state. Thread-safe.
  */
 public final class StoreHeader {
+    private static final long EPOCH_MASK = (1L << 48) - 1;
+
     private final byte[] image;
+    private boolean copyDamaged;
+    private boolean copiesDiffer;
     private @Nullable Region region;
     private boolean forced;
     private volatile boolean dirty;
@@ -103,8 +109,11 @@ public final class StoreHeader {
         byte[] a = valid(padded, COPY_A_OFFSET);
         byte[] b = valid(padded, COPY_B_OFFSET);
         if (a != null || b != null) {
-            boolean useA = b == null || (a != null && generation(a) > generation(b));
-            return checked(new StoreHeader(useA && a != null ? a : b == null ? new byte[LENGTH] : b));
+            boolean useA = b == null || (a != null && generation(a) - generation(b) > 0);
+            StoreHeader header = checked(new StoreHeader(useA && a != null ? a : b == null ? new byte[LENGTH] : b));
+            header.copyDamaged = damagedCopies(padded) > 0;
+            header.copiesDiffer = !Arrays.equals(a, b);
+            return header;
         }
         for (int copy : new int[] {COPY_A_OFFSET, COPY_B_OFFSET}) {
             int version = HeapBytes.getInt(padded, copy + VERSION_OFFSET);
@@ -133,13 +142,19 @@ public final class StoreHeader {
     }
 
     /**
-     * Counts the copies of the header that are not sound.
+     * Counts the copies of the header that are not sound, or older than the last change but one.
      *
      * @param head at least the two pages that hold them
      * @return 0, 1 or 2
      */
     public static int damagedCopies(byte[] head) {
-        return (valid(head, COPY_A_OFFSET) == null ? 1 : 0) + (valid(head, COPY_B_OFFSET) == null ? 1 : 0);
+        byte[] a = valid(head, COPY_A_OFFSET);
+        byte[] b = valid(head, COPY_B_OFFSET);
+        if (a == null || b == null) {
+            return a == b ? 2 : 1;
+        }
+        // A process may have died between the two, and in use the power may fail before the second is on the device.
+        return Math.abs(generation(a) - generation(b)) > 1 ? 1 : 0;
     }
 
     /** A valid sum vouches for the writer's numbers; these checks keep even a wrong writer's from being followed. */
@@ -181,6 +196,12 @@ public final class StoreHeader {
     /** The store's keyed hash. */
     public KeyHash hash() {
         return new KeyHash(HeapBytes.getLong(image, HASH_SEED_OFFSET), HeapBytes.getLong(image, HASH_SEED_OFFSET + 8));
+    }
+
+    /** What the sums of a segment are bound to. */
+    long salt(int segment) {
+        return SegmentHeaderDescriptor.salt(
+                HeapBytes.getLong(image, HASH_SEED_OFFSET), HeapBytes.getLong(image, HASH_SEED_OFFSET + 8), segment);
     }
 
     /** Length of the whole file in bytes. */
@@ -241,7 +262,7 @@ public final class StoreHeader {
 
     /** Raises the epoch: every segment has to be rebuilt from its log. */
     synchronized void nextEpoch() {
-        HeapBytes.putLong(image, EPOCH_OFFSET, epoch() + 1);
+        HeapBytes.putLong(image, EPOCH_OFFSET, epoch() + 1 & EPOCH_MASK);
         HeapBytes.putInt(image, STATE_OFFSET, STATE_DIRTY);
         write();
         dirty = true;
@@ -263,10 +284,19 @@ public final class StoreHeader {
         dirty = false;
     }
 
-    /** Writes both copies of a new file's header; the magic of the first comes last. */
+    /** Writes both copies of a new file's header. */
     public synchronized void writeNew() {
         write();
-        write();
+    }
+
+    /** Writes both copies of header and description anew if one was found damaged; says whether it was. */
+    synchronized boolean mend() {
+        boolean damaged = copyDamaged;
+        if (copiesDiffer) {
+            write();
+        }
+        Region head = region;
+        return damaged | (head != null && mendDescription(head));
     }
 
     private void write() {
@@ -277,37 +307,60 @@ public final class StoreHeader {
         long generation = generation(image) + 1;
         HeapBytes.putLong(image, GENERATION_OFFSET, generation);
         HeapBytes.putInt(image, CRC_OFFSET, sum(image, CRC_OFFSET));
-        int at = (generation & 1) == 0 ? COPY_A_OFFSET : COPY_B_OFFSET;
+        boolean even = (generation & 1) == 0;
+        write(head, even ? COPY_A_OFFSET : COPY_B_OFFSET, true);
+        // While the file is in use the first copy alone has to survive a loss of power.
+        write(head, even ? COPY_B_OFFSET : COPY_A_OFFSET, HeapBytes.getInt(image, STATE_OFFSET) == STATE_CLEAN);
+        copyDamaged = false;
+        copiesDiffer = false;
+    }
+
+    private void write(Region head, int at, boolean force) {
         head.put(at, image, 0, LENGTH);
-        if (forced) {
+        if (forced && force) {
             head.force(at, PAGE_BYTES);
         }
     }
 
     /**
-     * The description of a file.
+     * The description of a file, from its page or from the copy of that.
      *
-     * @param head the file's first bytes, with the description page
-     * @return the text, or null if its sum does not hold
+     * @param head the file's first bytes, with both pages
+     * @return the text, or null if neither sum holds
      */
     public static @Nullable String description(byte[] head) {
-        if (head.length < DESCRIPTION_PAGE_OFFSET + PAGE_BYTES) {
-            return null;
-        }
-        int length = HeapBytes.getInt(head, DESCRIPTION_PAGE_OFFSET + DESCRIPTION_LENGTH_OFFSET);
-        if (length < 0 || length > PAGE_BYTES - DESCRIPTION_TEXT_OFFSET) {
-            return null;
-        }
-        int from = DESCRIPTION_PAGE_OFFSET + DESCRIPTION_TEXT_OFFSET;
-        byte[] text = Arrays.copyOfRange(head, from, from + length);
-        if (HeapBytes.getInt(head, DESCRIPTION_PAGE_OFFSET + DESCRIPTION_CRC_OFFSET) != sum(text, length)) {
-            return null;
-        }
-        return new String(text, StandardCharsets.UTF_8);
+        String text = description(head, DESCRIPTION_PAGE_OFFSET);
+        return text == null ? description(head, DESCRIPTION_COPY_OFFSET) : text;
     }
 
     /**
-     * Writes the description of a new file.
+     * Counts the damaged copies of the description.
+     *
+     * @param head the file's first bytes, with both pages
+     * @return 0, 1 or 2
+     */
+    public static int damagedDescriptions(byte[] head) {
+        return (description(head, DESCRIPTION_PAGE_OFFSET) == null ? 1 : 0)
+                + (description(head, DESCRIPTION_COPY_OFFSET) == null ? 1 : 0);
+    }
+
+    private static @Nullable String description(byte[] head, int at) {
+        if (head.length < at + PAGE_BYTES) {
+            return null;
+        }
+        int length = HeapBytes.getInt(head, at + DESCRIPTION_LENGTH_OFFSET);
+        if (length < 0 || length > PAGE_BYTES - DESCRIPTION_TEXT_OFFSET) {
+            return null;
+        }
+        int from = at + DESCRIPTION_TEXT_OFFSET;
+        byte[] text = Arrays.copyOfRange(head, from, from + length);
+        return HeapBytes.getInt(head, at + DESCRIPTION_CRC_OFFSET) == sum(text, length)
+                ? new String(text, StandardCharsets.UTF_8)
+                : null;
+    }
+
+    /**
+     * Writes both copies of the description, of a new file or of one in which a copy is damaged.
      *
      * @param head region of the file's head
      * @param description the text; at most {@link #MAX_DESCRIPTION_BYTES} in UTF-8
@@ -318,9 +371,23 @@ public final class StoreHeader {
             throw new IllegalArgumentException("The description takes " + text.length + " bytes, at most "
                     + MAX_DESCRIPTION_BYTES + " fit: " + description);
         }
-        head.putInt(DESCRIPTION_PAGE_OFFSET + DESCRIPTION_LENGTH_OFFSET, text.length);
-        head.putInt(DESCRIPTION_PAGE_OFFSET + DESCRIPTION_CRC_OFFSET, sum(text, text.length));
-        head.put(DESCRIPTION_PAGE_OFFSET + DESCRIPTION_TEXT_OFFSET, text, 0, text.length);
+        for (int at : new int[] {DESCRIPTION_PAGE_OFFSET, DESCRIPTION_COPY_OFFSET}) {
+            head.putInt(at + DESCRIPTION_LENGTH_OFFSET, text.length);
+            head.putInt(at + DESCRIPTION_CRC_OFFSET, sum(text, text.length));
+            head.put(at + DESCRIPTION_TEXT_OFFSET, text, 0, text.length);
+        }
+    }
+
+    /** Writes both copies of the description anew if one of them is damaged; says whether one was. */
+    private static boolean mendDescription(Region region) {
+        byte[] head = new byte[DESCRIPTION_COPY_OFFSET + PAGE_BYTES];
+        region.get(0, head, 0, head.length);
+        String text = description(head);
+        boolean damaged = text != null && damagedDescriptions(head) > 0;
+        if (text != null && damaged) {
+            writeDescription(region, text);
+        }
+        return damaged;
     }
 
     /** Most bytes of a description. */

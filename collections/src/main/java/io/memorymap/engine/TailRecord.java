@@ -85,7 +85,7 @@ final class TailRecord {
         while (to < limit && !(RecordParser.load(segment, to, limit, image) && log.isOfTailBlock(q, image.seq))) {
             to += RecordDescriptor.ALIGNMENT;
         }
-        store.counts().corruptions.increment();
+        store.damaged();
         for (int i = 0; i < table.slots(); i++) {
             long word = table.word(i);
             if (SlotDescriptor.isPublished(word)) {
@@ -107,7 +107,7 @@ final class TailRecord {
             return true;
         }
         if (!RecordDescriptor.isLife(image.life, offset)) {
-            store.counts().corruptions.increment();
+            store.damaged();
             drop(q);
             return true;
         }

@@ -9,7 +9,8 @@ package io.memorymap.format;
  *
  *  life    bits 16..63 expiry in epoch milliseconds ({@link #NEVER_MILLIS}: none), bits 0..15 a check over it and the
  *          record's position, so that a word that belongs elsewhere is not believed
- *  crc     CRC32C of bytes [18, end) xor mix32(seq): the body is summed before the lock, the sequence folded in under it
+ *  crc     CRC32C of bytes [18, end) xor mix32(place xor seq): the body is summed before the lock, sequence and place are
+ *          folded in under it
  *  valLen  -1: the record removes its key; -2: a reference stands in the place of the value
  * </pre>
  */
@@ -34,6 +35,7 @@ public final class RecordDescriptor {
     public static final long MAX_SEQ = 0xFFFF_FFFF_FFFFL;
 
     private static final long SEQ_AND_KEY_LENGTH_SPLIT = 48;
+    private static final long PLACE_STEP = 0x9E37_79B9_7F4A_7C15L;
 
     /**
      * The bytes that a record takes in the log.
@@ -88,6 +90,18 @@ public final class RecordDescriptor {
         z = (z ^ z >>> 33) * 0xFF51_AFD7_ED55_8CCDL;
         z = (z ^ z >>> 33) * 0xC4CE_B9FE_1A85_EC53L;
         return (int) (z >>> 32);
+    }
+
+    /**
+     * What the sums of a log's records and blocks are bound to: a record that was copied to another offset, another segment, another
+     * store or into a value is none.
+     *
+     * @param salt of the segment
+     * @param offset offset in the segment's log, in bytes
+     * @return the place
+     */
+    public static long place(long salt, int offset) {
+        return salt + offset * PLACE_STEP;
     }
 
     /**

@@ -15,6 +15,8 @@ package io.memorymap.format;
  * from the start of the segment's log.
  */
 public final class SlotDescriptor {
+    private static final long SUM_FACTOR = 0xFF51_AFD7_ED55_8CCDL;
+
     public static final long EMPTY = 0;
     public static final long TOMBSTONE = 0x5A5A_5A5A_5A5A_5A5AL;
 
@@ -102,6 +104,17 @@ public final class SlotDescriptor {
         x ^= x >>> 16;
         x ^= x >>> 8;
         return (int) x & 0xFF;
+    }
+
+    /**
+     * What a published slot adds to the table's sum.
+     *
+     * @param word its word
+     * @return 64 mixed bits, of which the sum keeps the lower 48
+     */
+    public static long mix(long word) {
+        long z = word * SUM_FACTOR;
+        return (z ^ z >>> 32) * SUM_FACTOR >>> 16;
     }
 
     private SlotDescriptor() {}

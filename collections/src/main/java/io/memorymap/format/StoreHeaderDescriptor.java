@@ -27,7 +27,8 @@ public final class StoreHeaderDescriptor {
     public static final int COPY_B_OFFSET = PAGE_BYTES;
     public static final int OWNER_PAGE_OFFSET = 2 * PAGE_BYTES;
     public static final int DESCRIPTION_PAGE_OFFSET = 3 * PAGE_BYTES;
-    public static final int CLASS_TABLE_START_OFFSET = 4 * PAGE_BYTES;
+    public static final int DESCRIPTION_COPY_OFFSET = 4 * PAGE_BYTES;
+    public static final int CLASS_TABLE_START_OFFSET = 5 * PAGE_BYTES;
 
     public static final int MAGIC_OFFSET = 0;
     public static final int VERSION_OFFSET = MAGIC_OFFSET + 8;

@@ -3,7 +3,7 @@ package io.memorymap.store;
 import io.memorymap.StoreEntry;
 import io.memorymap.engine.RecordImage;
 import io.memorymap.engine.SegmentStore;
-import io.memorymap.engine.SlotHashes;
+import io.memorymap.engine.recovery.SlotHashes;
 import io.memorymap.format.RecordDescriptor;
 import java.util.ArrayList;
 import java.util.Arrays;

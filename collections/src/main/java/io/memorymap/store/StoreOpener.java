@@ -243,6 +243,7 @@ public final class StoreOpener {
         regions[0].putLong(owner + StoreHeaderDescriptor.OWNER_PID_OFFSET, HostIdentity.pid());
         regions[0].putLong(owner + StoreHeaderDescriptor.OWNER_SINCE_MILLIS_OFFSET, now);
         SegmentStore engine = new SegmentStore(header, regions, engineOptions);
+        engine.named(place == null ? "of a temporary file" : place.path().toString());
         StoreResources resources = new StoreResources(
                 place == null ? null : place.path(),
                 options.name(),

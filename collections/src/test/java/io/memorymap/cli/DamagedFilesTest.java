@@ -68,6 +68,14 @@ class DamagedFilesTest {
         bytes.put(at, (byte) (bytes.get(at) ^ 0x10));
     }
 
+    private void putWord(int header, int word, long value) {
+        long salt = SegmentHeaderDescriptor.salt(
+                bytes.getLong(StoreHeaderDescriptor.HASH_SEED_OFFSET),
+                bytes.getLong(StoreHeaderDescriptor.HASH_SEED_OFFSET + 8),
+                0);
+        bytes.putLong(header + word, SegmentHeaderDescriptor.word(salt, word, value));
+    }
+
     private int slotOf(String key) {
         for (int at = tableAt; at < logAt; at += SlotDescriptor.SLOT_BYTES) {
             long word = bytes.getLong(at);
@@ -153,7 +161,7 @@ class DamagedFilesTest {
         bytes.putLong(slotOf("key-10"), SlotDescriptor.EMPTY);
         write();
 
-        assertThat(verifiedAsDamaged().get("lostEntries").getAsInt()).isEqualTo(1);
+        assertThat(verifiedAsDamaged().get("damagedSlots").getAsInt()).isEqualTo(1);
         repairedTo(ENTRIES);
     }
 
@@ -175,6 +183,10 @@ class DamagedFilesTest {
     @Test
     void aDamagedDescriptionHidesTheTypesButNotTheBytes() throws IOException {
         flip(StoreHeaderDescriptor.DESCRIPTION_PAGE_OFFSET + StoreHeaderDescriptor.DESCRIPTION_TEXT_OFFSET);
+        write();
+        assertThat(verifiedAsDamaged().get("damagedHeaders").getAsInt()).isEqualTo(1);
+        assertThat(Tool.run("get", file, "key-1").out()).isEqualTo("value-1\n");
+        flip(StoreHeaderDescriptor.DESCRIPTION_COPY_OFFSET + StoreHeaderDescriptor.DESCRIPTION_TEXT_OFFSET);
         write();
 
         verifiedAsDamaged();
@@ -218,9 +230,9 @@ class DamagedFilesTest {
     void aTableThatWasBeingRewrittenIsReadFromTheLog(boolean bySequence) throws IOException {
         int header = tableAt - SegmentHeaderDescriptor.LENGTH;
         if (bySequence) {
-            bytes.putLong(header + SegmentHeaderDescriptor.TABLE_SEQ_OFFSET, 3);
+            putWord(header, SegmentHeaderDescriptor.TABLE_SEQ_OFFSET, 3);
         }
-        bytes.putLong(header + SegmentHeaderDescriptor.HELD_OFFSET, SegmentHeaderDescriptor.HELD_REBUILDING);
+        putWord(header, SegmentHeaderDescriptor.HELD_OFFSET, SegmentHeaderDescriptor.HELD_REBUILDING);
         for (int at = tableAt; at < logAt; at += SlotDescriptor.SLOT_BYTES) {
             bytes.putLong(at, SlotDescriptor.EMPTY);
         }
@@ -337,7 +349,8 @@ class DamagedFilesTest {
 
     /** Where the log's records end; beyond it there is nothing to damage. */
     private int usedBytes() {
-        long head = bytes.getLong(tableAt - SegmentHeaderDescriptor.LENGTH + SegmentHeaderDescriptor.HEAD_OFFSET);
+        long head = bytes.getLong(tableAt - SegmentHeaderDescriptor.LENGTH + SegmentHeaderDescriptor.HEAD_OFFSET)
+                >>> SegmentHeaderDescriptor.CHECK_BITS;
         return logAt + SegmentHeaderDescriptor.block(head) * 8192 + SegmentHeaderDescriptor.offset(head);
     }
 }

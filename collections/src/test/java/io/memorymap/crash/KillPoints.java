@@ -5,6 +5,7 @@ import static io.memorymap.format.SegmentHeaderDescriptor.HELD_REBUILDING;
 
 import io.memorymap.format.ExtentDescriptor;
 import io.memorymap.format.HeapBytes;
+import io.memorymap.format.SegmentHeaderDescriptor;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -103,7 +104,11 @@ final class KillPoints {
         int perExtent = setup.geometry().segmentsPerExtent();
         for (int i = 0; i < setup.geometry().segments(); i++) {
             byte[] extent = copy.memory()[1 + i / perExtent];
-            HeapBytes.putLong(extent, ExtentDescriptor.headerOffset(i % perExtent) + HELD_OFFSET, HELD_REBUILDING);
+            long salt = SegmentHeaderDescriptor.salt(seed, ~seed, i);
+            HeapBytes.putLong(
+                    extent,
+                    ExtentDescriptor.headerOffset(i % perExtent) + HELD_OFFSET,
+                    SegmentHeaderDescriptor.word(salt, HELD_OFFSET, HELD_REBUILDING));
         }
         Inspection.afterKill(new SimulatedProcess(copy, setup, BOOT).store(), ledger);
     }

@@ -5,6 +5,7 @@ import static io.memorymap.format.SegmentHeaderDescriptor.COUNT_OFFSET;
 import static io.memorymap.format.SegmentHeaderDescriptor.EPOCH_OFFSET;
 import static io.memorymap.format.SegmentHeaderDescriptor.HEAD_OFFSET;
 import static io.memorymap.format.SegmentHeaderDescriptor.HELD_OFFSET;
+import static io.memorymap.format.SegmentHeaderDescriptor.MIRROR_OFFSET;
 import static io.memorymap.format.SegmentHeaderDescriptor.RESERVED_OFFSET;
 import static io.memorymap.format.SegmentHeaderDescriptor.SEQ_OFFSET;
 import static io.memorymap.format.SegmentHeaderDescriptor.TAIL_OFFSET;
@@ -30,6 +31,7 @@ record Layout(Geometry geometry) {
         COUNTERS,
         EPOCH,
         RESERVED,
+        MIRROR,
         CHECKPOINT,
         SLOT,
         BLOCK_HEADER,
@@ -49,12 +51,26 @@ record Layout(Geometry geometry) {
         }
         int pages = (int) ExtentDescriptor.pages(geometry.logBytes());
         int inLog = (offset - logStart(0)) % pages;
-        return inLog % geometry.blockBytes() < BlockDescriptor.LENGTH ? Part.BLOCK_HEADER : Part.RECORD;
+        int inBlock = inLog % geometry.blockBytes();
+        boolean header =
+                inBlock < BlockDescriptor.LENGTH || inBlock >= BlockDescriptor.copyOffset(geometry.blockBytes());
+        return header ? Part.BLOCK_HEADER : Part.RECORD;
     }
 
     boolean isLog(int region, int offset) {
         Part part = part(region, offset);
         return part == Part.RECORD || part == Part.BLOCK_HEADER;
+    }
+
+    /** Number of the segment that an address in a log belongs to. */
+    int segmentOf(int region, int offset) {
+        int pages = (int) ExtentDescriptor.pages(geometry.logBytes());
+        return (region - 1) * geometry.segmentsPerExtent() + (offset - logStart(0)) / pages;
+    }
+
+    /** Offset in its segment's log of an address in a log. */
+    int logOffset(int offset) {
+        return (offset - logStart(0)) % (int) ExtentDescriptor.pages(geometry.logBytes());
     }
 
     /** Offset of a segment's log in its region. */
@@ -71,6 +87,8 @@ record Layout(Geometry geometry) {
     private static Part headerPart(int at) {
         if (at >= CHECKPOINT_A_OFFSET) {
             return Part.CHECKPOINT;
+        } else if (at >= MIRROR_OFFSET) {
+            return Part.MIRROR;
         } else if (at >= RESERVED_OFFSET) {
             return Part.RESERVED;
         } else if (at >= EPOCH_OFFSET) {

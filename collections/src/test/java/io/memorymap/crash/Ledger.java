@@ -173,6 +173,10 @@ final class Ledger {
     /** A version was found after a loss of power, and recovery has made it durable. */
     void settle(int key, long version) {
         if (loss == Loss.UNFLUSHED) {
+            if (inFlight[key] >= 0) {
+                // It may be left in the log, and be found when the next recovery has nothing to start from.
+                acknowledge(key);
+            }
             found(key, version);
             return;
         }

@@ -4,7 +4,9 @@ import io.memorymap.crash.Layout.Part;
 import io.memorymap.format.BlockDescriptor;
 import io.memorymap.format.HeapBytes;
 import io.memorymap.format.RecordDescriptor;
+import io.memorymap.format.SegmentHeaderDescriptor;
 import io.memorymap.format.SlotDescriptor;
+import io.memorymap.format.StoreHeaderDescriptor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -118,10 +120,19 @@ final class Plants {
     /** A record counts whatever its sum says. */
     static Plant sumsIgnored(Layout layout) {
         return new Plant() {
+            private long k0;
+            private long k1;
+
             @Override
             public void read(int region, int offset, byte[] target, int at, int length) {
-                if (length >= RecordDescriptor.KEY_OFFSET && layout.part(region, offset) == Part.RECORD) {
-                    sum(target, at, length);
+                if (region == 0 && offset == 0 && length > StoreHeaderDescriptor.LENGTH) {
+                    k0 = HeapBytes.getLong(target, at + StoreHeaderDescriptor.HASH_SEED_OFFSET);
+                    k1 = HeapBytes.getLong(target, at + StoreHeaderDescriptor.HASH_SEED_OFFSET + 8);
+                } else if (length >= RecordDescriptor.KEY_OFFSET && layout.part(region, offset) == Part.RECORD) {
+                    long salt = SegmentHeaderDescriptor.salt(k0, k1, layout.segmentOf(region, offset));
+                    long place = RecordDescriptor.place(salt, layout.logOffset(offset));
+                    long seq = RecordDescriptor.seq(HeapBytes.getLong(target, at + RecordDescriptor.SEQ_OFFSET));
+                    sum(target, at, length, RecordDescriptor.mix32(place ^ seq));
                 }
             }
         };
@@ -156,8 +167,11 @@ final class Plants {
         }
         boolean whole = record.length > RecordDescriptor.KEY_OFFSET;
         if (whole && HeapBytes.getInt(record, RecordDescriptor.VALUE_LENGTH_OFFSET) == RecordDescriptor.REMOVE) {
+            int sum = HeapBytes.getInt(record, RecordDescriptor.CRC_OFFSET);
+            sum(record, 0, record.length, 0);
+            int fold = sum ^ HeapBytes.getInt(record, RecordDescriptor.CRC_OFFSET);
             record[RecordDescriptor.KEY_OFFSET + 3] ^= 0x40;
-            sum(record, 0, record.length);
+            sum(record, 0, record.length, fold);
             for (int i = 0; i < words.size(); i++) {
                 byte[] word = words.get(i).bytes();
                 System.arraycopy(record, i * Long.BYTES, word, 0, word.length);
@@ -165,7 +179,7 @@ final class Plants {
         }
     }
 
-    private static void sum(byte[] record, int at, int length) {
+    private static void sum(byte[] record, int at, int length, int fold) {
         long seqAndKey = HeapBytes.getLong(record, at + RecordDescriptor.SEQ_OFFSET);
         int value = Math.max(0, HeapBytes.getInt(record, at + RecordDescriptor.VALUE_LENGTH_OFFSET));
         int end = RecordDescriptor.KEY_OFFSET + RecordDescriptor.keyLength(seqAndKey) + value;
@@ -175,7 +189,7 @@ final class Plants {
         CRC32C crc32c = new CRC32C();
         int from = RecordDescriptor.KEY_LENGTH_OFFSET;
         crc32c.update(record, at + from, end - from);
-        int crc = (int) crc32c.getValue() ^ RecordDescriptor.mix32(RecordDescriptor.seq(seqAndKey));
+        int crc = (int) crc32c.getValue() ^ fold;
         HeapBytes.putInt(record, at + RecordDescriptor.CRC_OFFSET, crc);
     }
 }

@@ -15,6 +15,9 @@ record Setup(Geometry geometry, Durability durability, int keys, Values values) 
     private static final int BLOCK_BYTES = 1024;
     private static final int RECORD_LIMIT = BLOCK_BYTES / 4 - 64;
     private static final int CLASS_TABLE_BYTES = 4096;
+    private static final int FILE_BLOCK_BYTES = 8192;
+    private static final int RECORD_LIMIT_MARGIN = 64;
+    private static final int LARGE_VALUE_OF_FILE = 12_000;
     private static final int MAX_VALUE_BYTES = 150;
     private static final int LARGE_VALUE_BYTES = 2500;
 
@@ -34,6 +37,42 @@ record Setup(Geometry geometry, Durability durability, int keys, Values values) 
                 segments == 1 ? 11 : 20,
                 CLASS_TABLE_BYTES);
         return new Setup(geometry, durability, entries * segments * 3 / 2, new Values(MAX_VALUE_BYTES));
+    }
+
+    /** A store of the smallest blocks that a file has, and no more of them than it must have. */
+    static Setup small(boolean evicting, int segments, Durability durability) {
+        int entries = 90;
+        Geometry geometry = new Geometry(
+                (long) entries * segments,
+                40_960L * segments,
+                200,
+                FILE_BLOCK_BYTES / 2 - RECORD_LIMIT_MARGIN,
+                evicting,
+                segments,
+                segments,
+                segments == 1 ? 32 : 64,
+                FILE_BLOCK_BYTES,
+                8,
+                2 * CLASS_TABLE_BYTES);
+        return new Setup(geometry, durability, entries * segments * 3 / 2, new Values(FILE_BLOCK_BYTES / 8));
+    }
+
+    /** As {@link #small}, with values that take blocks of their own. */
+    static Setup smallWithLargeValues(boolean evicting, Durability durability) {
+        int entries = 90;
+        Geometry geometry = new Geometry(
+                entries,
+                100_000,
+                200,
+                LARGE_VALUE_OF_FILE + RECORD_LIMIT_MARGIN,
+                evicting,
+                1,
+                1,
+                32,
+                FILE_BLOCK_BYTES,
+                40,
+                2 * CLASS_TABLE_BYTES);
+        return new Setup(geometry, durability, entries * 3 / 2, new Values(LARGE_VALUE_OF_FILE));
     }
 
     /** A store in which one value in five takes one to three blocks of its own. */

@@ -21,9 +21,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class BlockLogTest {
     private static final int BLOCK = 8192;
     private static final int BLOCKS = 8;
+    private static final long SALT = 42;
 
     private final Region region =
             new ByteBufferRegion(ByteBuffer.allocateDirect(SegmentHeaderDescriptor.LENGTH + BLOCKS * BLOCK));
+
+    private final LiveWords words = new LiveWords(region, 0, SALT);
 
     @ParameterizedTest(name = "reuse deferred: {0}")
     @ValueSource(booleans = {false, true})
@@ -118,7 +121,7 @@ final class BlockLogTest {
 
     @Test
     void aRecordThatEndsWithItsBlockIsTheLastOneThatFits() {
-        int room = BLOCK - BlockDescriptor.LENGTH;
+        int room = BLOCK - 2 * BlockDescriptor.LENGTH;
         for (int less : new int[] {0, 8, 16, 24}) {
             BlockLog log = log(false);
             RecordImage image = record(0, room - RecordDescriptor.KEY_OFFSET - less);
@@ -128,7 +131,7 @@ final class BlockLogTest {
             boolean fits = less >= smallest.recordBytes();
             assertThat(log.fits(0, smallest.recordBytes())).isEqualTo(fits);
             int next = append(log, 0, smallest);
-            assertThat(next).isEqualTo(fits ? BLOCK - 24 : BLOCK + BlockDescriptor.LENGTH);
+            assertThat(next).isEqualTo(fits ? BlockDescriptor.copyOffset(BLOCK) - 24 : BLOCK + BlockDescriptor.LENGTH);
             assertThat(log.tailOffset(0)).isEqualTo(offset);
             log.advanceTail(0, image.recordBytes());
             assertThat(log.tailOffset(0)).isEqualTo(next);
@@ -171,23 +174,24 @@ final class BlockLogTest {
     void everythingAnAppendWritesIsAnnouncedOnlyByItsCommit() {
         BlockLog log = log(false);
         append(log, 0, record(4, 4));
-        long head = region.getLong(SegmentHeaderDescriptor.HEAD_OFFSET);
-        long seq = region.getLong(SegmentHeaderDescriptor.SEQ_OFFSET);
+        long head = words.get(SegmentHeaderDescriptor.HEAD_OFFSET);
+        long seq = words.get(SegmentHeaderDescriptor.SEQ_OFFSET);
 
         RecordImage image = record(4, 4);
         log.append(0, image, RecordDescriptor.NEVER_MILLIS);
-        assertThat(region.getLong(SegmentHeaderDescriptor.HEAD_OFFSET)).isEqualTo(head);
-        assertThat(region.getLong(SegmentHeaderDescriptor.SEQ_OFFSET)).isEqualTo(seq);
+        assertThat(words.get(SegmentHeaderDescriptor.HEAD_OFFSET)).isEqualTo(head);
+        assertThat(words.get(SegmentHeaderDescriptor.SEQ_OFFSET)).isEqualTo(seq);
 
         log.commit(0, image.recordBytes());
-        assertThat(region.getLong(SegmentHeaderDescriptor.HEAD_OFFSET)).isEqualTo(head + image.recordBytes());
-        assertThat(region.getLong(SegmentHeaderDescriptor.SEQ_OFFSET)).isEqualTo(seq + 1);
+        assertThat(words.get(SegmentHeaderDescriptor.HEAD_OFFSET)).isEqualTo(head + image.recordBytes());
+        assertThat(words.get(SegmentHeaderDescriptor.SEQ_OFFSET)).isEqualTo(seq + 1);
     }
 
     private BlockLog log(boolean deferReuse) {
         byte[] zeros = new byte[region.length()];
         region.put(0, zeros, 0, zeros.length);
-        BlockLog log = new BlockLog(region, 0, SegmentHeaderDescriptor.LENGTH, BLOCK, BLOCKS, deferReuse, () -> {});
+        BlockLog log =
+                new BlockLog(region, words, SegmentHeaderDescriptor.LENGTH, BLOCK, BLOCKS, SALT, deferReuse, () -> {});
         log.reset(0, 0);
         log.grow(BLOCKS);
         return log;

@@ -8,9 +8,9 @@ import io.memorymap.memory.ByteBufferRegion;
 import io.memorymap.memory.Region;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** A number means one name for ever, whatever becomes of the table. */
@@ -18,7 +18,7 @@ final class ClassTableTest {
     private static final int START = StoreHeaderDescriptor.CLASS_TABLE_START_OFFSET;
     private static final int BYTES = 8192;
 
-    private final Region head = new ByteBufferRegion(ByteBuffer.allocateDirect(START + BYTES));
+    private final Region head = new ByteBufferRegion(ByteBuffer.allocateDirect(START + 2 * BYTES));
 
     private ClassTable open() {
         return new ClassTable(head, BYTES, false);
@@ -67,7 +67,7 @@ final class ClassTableTest {
 
     @Test
     void damageNeverGivesANumberASecondMeaning() {
-        Map<Integer, String> names = new HashMap<>();
+        Map<Integer, String> names = new TreeMap<>();
         ClassTable table = open();
         for (int i = 1; i <= 20; i++) {
             assertThat(table.idOf("com.acme.Type" + i * i)).isEqualTo(i);
@@ -81,6 +81,10 @@ final class ClassTableTest {
             byte[] damaged = sound.clone();
             damaged[random.nextInt(used)] ^= (byte) (1 << random.nextInt(8));
             head.put(START, damaged, 0, BYTES);
+            head.put(START + BYTES, sound, 0, BYTES);
+            assertThat(open().isSound()).as("the damage is noticed").isFalse();
+            assertThat(open().names()).as("the other copy is sound").containsExactlyElementsOf(names.values());
+            head.put(START + BYTES, damaged, 0, BYTES);
             ClassTable reopened = open();
             assertThat(reopened.isSound()).as("the damage is noticed").isFalse();
             int added = reopened.idOf("com.acme.New");
@@ -99,6 +103,7 @@ final class ClassTableTest {
         int second = START + ClassTableDescriptor.entryBytes(3);
         byte[] rest = "leftover of a name".getBytes(StandardCharsets.UTF_8);
         head.put(second + 8, rest, 0, rest.length);
+        head.put(second + 8 + BYTES, rest, 0, rest.length);
 
         ClassTable table = open();
 

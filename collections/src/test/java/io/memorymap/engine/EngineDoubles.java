@@ -22,7 +22,7 @@ public final class EngineDoubles {
                 header,
                 regions,
                 options,
-                (store, region, at, tableBase, logBase) ->
-                        new Segment(store, region, at, tableBase, logBase, readers -> () -> {}));
+                (store, region, index, at, tableBase, logBase) ->
+                        new Segment(store, region, index, at, tableBase, logBase, readers -> () -> {}));
     }
 }

@@ -217,7 +217,7 @@ final class LargeStoreTest {
             long k = geometry.segmentsPerExtent();
             long table = (geometry.bucketsPerSegment() * 64L + 4095) / 4096;
             long log = ((long) geometry.blockBytes() * geometry.blocksPerSegment() + 4095) / 4096;
-            long head = 4L + geometry.classTableBytes() / 4096;
+            long head = 5L + 2L * geometry.classTableBytes() / 4096;
             long extent = head + segment / k * (k * (3 + table + log));
             long i = segment % k;
             long logs = extent + k * 3 + k * table;
@@ -228,11 +228,16 @@ final class LargeStoreTest {
             return parts(segment)[3] * 4096;
         }
 
-        /** Where the first record of a segment goes: its header, a bucket of its table, its first block. */
+        /** Where the first record of a segment goes: its header and the mirror of that, a bucket, both ends of its first block. */
         List<Long> pagesOf(int segment, long key) {
             long[] parts = parts(segment);
             long bucket = (hash(key) & 0x1FFFFFFF) % geometry.bucketsPerSegment();
-            return List.of(parts[0], parts[1] + bucket * 64 / 4096, parts[2]);
+            return List.of(
+                    parts[0],
+                    parts[0] + 1,
+                    parts[1] + bucket * 64 / 4096,
+                    parts[2],
+                    parts[2] + geometry.blockBytes() / 4096 - 1);
         }
     }
 }

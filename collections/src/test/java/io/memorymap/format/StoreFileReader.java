@@ -54,7 +54,7 @@ final class StoreFileReader {
         header = !b || (a && file.getLong(16) > file.getLong(4096 + 16)) ? 0 : 4096;
         check(file.getInt(header + 12) == 0, "unknown features");
         generation = file.getLong(header + 16);
-        check(header == (generation % 2 == 0 ? 0 : 4096), "the newest copy is on the wrong page");
+        check(!a || !b || generation - file.getLong(4096 - header + 16) <= 1, "a copy missed a change");
         state = file.getInt(header + 24);
         evicting = file.getInt(header + 28) == 1;
         epoch = file.getLong(header + 32);
@@ -73,10 +73,11 @@ final class StoreFileReader {
         checkZero(8192 + 64, 12288);
         int extents = (segments + perExtent - 1) / perExtent;
         check(file.getLong(header + 72) == bytes.length, "length in the header");
-        check(bytes.length == 16384 + classTableBytes + extents * extentBytes(), "length of the file");
+        check(bytes.length == 20480 + 2 * classTableBytes + extents * extentBytes(), "length of the file");
         int text = file.getInt(12288);
         check(file.getInt(12292) == crc(12296, text), "sum of the description");
         checkZero(12296 + text, 16384);
+        checkSame(12288, 16384, 4096);
         description = utf8(12296, text).split("\n", 5);
         readClassTable();
         for (int segment = 0; segment < segments; segment++) {
@@ -103,14 +104,15 @@ final class StoreFileReader {
     }
 
     private void readClassTable() {
-        int at = 16384;
-        while (at < 16384 + classTableBytes && (file.getShort(at) & 0xFFFF) != 0) {
+        int at = 20480;
+        while (at < 20480 + classTableBytes && (file.getShort(at) & 0xFFFF) != 0) {
             int length = file.getShort(at) & 0xFFFF;
             check(file.getInt(at + 2) == crc(at + 6, length), "sum of class name " + (classNames.size() + 1));
             classNames.add(utf8(at + 6, length));
             at += (6 + length + 7) / 8 * 8;
         }
-        checkZero(at, 16384 + classTableBytes);
+        checkZero(at, 20480 + classTableBytes);
+        checkSame(20480, 20480 + classTableBytes, classTableBytes);
     }
 
     private final class Segment {
@@ -118,35 +120,42 @@ final class StoreFileReader {
         private final int head;
         private final int table;
         private final int log;
+        private final long salt;
         private final Map<String, LogRecord> replayed = new HashMap<>();
         private final Map<Integer, LogRecord> byOffset = new HashMap<>();
 
         Segment(int index) {
             this.index = index;
             int i = index % perExtent;
-            int extent = 16384 + classTableBytes + index / perExtent * extentBytes();
+            int extent = 20480 + 2 * classTableBytes + index / perExtent * extentBytes();
             head = extent + i * 12288;
+            salt = (long) mix32(file.getLong(header + 80) ^ index) << 32
+                    | mix32(file.getLong(header + 88) ^ index) & 0xFFFFFFFFL;
             table = extent + perExtent * 12288 + i * pages(buckets * 64);
             log = extent + perExtent * 12288 + perExtent * pages(buckets * 64) + i * pages(blockBytes * blocks);
         }
 
         void check() {
-            StoreFileReader.check(file.getLong(head) == 0, "something is in flight");
-            StoreFileReader.check(file.getLong(head + 64) == epoch, "epoch of segment " + index);
-            StoreFileReader.check(file.getLong(head + 72) % 2 == 0, "slots are moving");
-            long allocated = file.getLong(head + 80);
-            StoreFileReader.check(allocated >= 0 && allocated <= blocks, "allocated blocks of segment " + index);
+            StoreFileReader.check(word(0) == 0, "something is in flight");
+            StoreFileReader.check(word(64) == epoch, "epoch of segment " + index);
+            StoreFileReader.check(word(72) % 2 == 0, "slots are moving");
+            long allocated = word(80);
+            StoreFileReader.check(allocated <= blocks, "allocated blocks of segment " + index);
             checkZero(log + (int) allocated * blockBytes, log + blocks * blockBytes);
-            StoreFileReader.check(file.getLong(head + 88) == 0, "this reader knows no large values");
-            checkZero(head + 96, head + 4096);
-            checkZero(head + 4096 + 76, head + 8192);
-            checkZero(head + 8192 + 76, head + 12288);
+            StoreFileReader.check(word(88) == 0, "this reader knows no large values");
+            checkZero(head + 112, head + 4096);
+            checkSame(head, head + 4096, 112);
+            checkZero(head + 4096 + 112, head + 4096 + 2048);
+            checkZero(head + 6144 + 76, head + 8192);
+            checkZero(head + 8192, head + 8192 + 2048);
+            checkZero(head + 10240 + 76, head + 12288);
             for (int q = 0; q < 2; q++) {
                 readQueue(q);
             }
-            StoreFileReader.check(evicting || file.getLong(head + 24) == 0, "a strict store has one queue");
+            StoreFileReader.check(evicting || word(24) == 0, "a strict store has one queue");
             long count = 0;
             long bytes = 0;
+            long sum = 0;
             for (int slot = 0; slot < buckets * 8; slot++) {
                 long word = file.getLong(table + 8 * slot);
                 if (word == TOMBSTONE) {
@@ -155,17 +164,29 @@ final class StoreFileReader {
                     LogRecord record = published(slot, word);
                     count++;
                     bytes += record.length();
+                    long z = word * 0xFF51AFD7ED558CCDL;
+                    sum += (z ^ z >>> 32) * 0xFF51AFD7ED558CCDL >>> 16;
                     entries.put(record.key(), record);
                 }
             }
-            StoreFileReader.check(file.getLong(head + 48) == count, "count of segment " + index);
-            StoreFileReader.check(file.getLong(head + 56) == bytes, "bytes of segment " + index);
+            StoreFileReader.check(word(48) == count, "count of segment " + index);
+            StoreFileReader.check(word(96) == sum << 16 >>> 16, "sum of the table of segment " + index);
+            StoreFileReader.check(word(56) == bytes, "bytes of segment " + index);
             StoreFileReader.check(
                     replayed.size() == count, "the log has " + replayed.size() + " keys, the table " + count);
             checkProbing();
-            if (state == 1 && file.getLong(head + 8) != 0) {
+            if (state == 1 && word(8) != 0) {
                 checkCheckpoint();
             }
+        }
+
+        /** The value of a live word: its check holds, or the segment was never written to. */
+        private long word(int at) {
+            long word = file.getLong(head + at);
+            long check = ((word >>> 16 ^ salt + at * 0x9E3779B97F4A7C15L) * 0xC4CEB9FE1A85EC53L) >>> 48;
+            StoreFileReader.check(
+                    (word & 0xFFFF) == check || (word == 0 && file.getLong(head + 104) == 0), "check of word " + at);
+            return word >>> 16;
         }
 
         private LogRecord published(int slot, long word) {
@@ -207,14 +228,14 @@ final class StoreFileReader {
         }
 
         private void readQueue(int q) {
-            long headWord = file.getLong(head + 16 + 8 * q);
-            long tailWord = file.getLong(head + 32 + 8 * q);
+            long headWord = word(16 + 8 * q);
+            long tailWord = word(32 + 8 * q);
             if (headWord == 0) {
                 StoreFileReader.check(tailWord == 0, "a tail without a head");
                 return;
             }
-            int block = (int) (tailWord >>> 32) - 1;
-            int at = (int) tailWord;
+            int block = (int) (tailWord >>> 28) - 1;
+            int at = (int) tailWord & 0xFFFFFFF;
             long seq = 0;
             while (true) {
                 int start = log + block * blockBytes;
@@ -222,9 +243,9 @@ final class StoreFileReader {
                 blocksInUse++;
                 long firstSeq = file.getLong(start + 8);
                 StoreFileReader.check(firstSeq > seq, "number of block " + block);
-                boolean last = block == (int) (headWord >>> 32) - 1;
+                boolean last = block == (int) (headWord >>> 28) - 1;
                 int next = last ? -1 : successor(q, firstSeq);
-                int end = last ? (int) headWord : file.getInt(log + next * blockBytes + 24);
+                int end = last ? (int) headWord & 0xFFFFFFF : file.getInt(log + next * blockBytes + 24);
                 seq = firstSeq;
                 while (at < end) {
                     LogRecord record = readRecord(block * blockBytes + at, end - at);
@@ -234,7 +255,7 @@ final class StoreFileReader {
                     at += record.length();
                 }
                 if (last) {
-                    StoreFileReader.check(seq <= file.getLong(head + 8), "a number beyond the segment's");
+                    StoreFileReader.check(seq <= word(8), "a number beyond the segment's");
                     return;
                 }
                 block = next;
@@ -258,7 +279,9 @@ final class StoreFileReader {
         private void checkBlock(int start, int q) {
             StoreFileReader.check(file.getInt(start) == 0x4B4C424D, "magic of a block");
             StoreFileReader.check(file.getInt(start + 4) == q, "queue of a block");
-            StoreFileReader.check(file.getInt(start + 60) == crc(start, 60), "sum of a block");
+            long place = salt + (start - log) * 0x9E3779B97F4A7C15L;
+            StoreFileReader.check(file.getInt(start + 60) == (crc(start, 60) ^ mix32(place)), "sum of a block");
+            checkSame(start, start + blockBytes - 64, 64);
             checkZero(start + 28, start + 60);
         }
 
@@ -283,7 +306,9 @@ final class StoreFileReader {
             int body = keyLength + Math.max(0, valueLength);
             int length = (24 + body + 7) / 8 * 8;
             StoreFileReader.check(length <= room && length <= recordLimit, "length of a record");
-            StoreFileReader.check(file.getInt(at + 8) == (crc(at + 18, 6 + body) ^ mix32(seq)), "sum of a record");
+            StoreFileReader.check(
+                    file.getInt(at + 8) == (crc(at + 18, 6 + body) ^ mix32(salt + offset * 0x9E3779B97F4A7C15L ^ seq)),
+                    "sum of a record");
             checkZero(at + 24 + body, at + length);
             long life = file.getLong(at);
             long expiresAt = life >>> 16;
@@ -303,7 +328,7 @@ final class StoreFileReader {
 
         private void checkCheckpoint() {
             int newest = -1;
-            for (int at : new int[] {head + 4096, head + 8192}) {
+            for (int at : new int[] {head + 6144, head + 10240}) {
                 if (file.getLong(at) != 0) {
                     StoreFileReader.check(file.getInt(at + 72) == crc(at, 72), "sum of a checkpoint");
                     newest = newest < 0 || file.getLong(at) > file.getLong(newest) ? at : newest;
@@ -311,11 +336,9 @@ final class StoreFileReader {
             }
             StoreFileReader.check(newest >= 0, "a clean segment without a checkpoint");
             for (int i = 8; i < 64; i += 8) {
-                StoreFileReader.check(
-                        file.getLong(newest + i) == file.getLong(head + i), "word " + i + " of the checkpoint");
+                StoreFileReader.check(file.getLong(newest + i) == word(i), "word " + i + " of the checkpoint");
             }
-            StoreFileReader.check(
-                    file.getLong(newest + 64) == file.getLong(head + 80), "allocated blocks of the checkpoint");
+            StoreFileReader.check(file.getLong(newest + 64) == word(80), "allocated blocks of the checkpoint");
         }
     }
 
@@ -377,6 +400,12 @@ final class StoreFileReader {
     private void checkZero(int from, int to) {
         for (int at = from; at < to; at++) {
             check(file.get(at) == 0, "byte " + at + " is not zero");
+        }
+    }
+
+    private void checkSame(int from, int to, int length) {
+        for (int i = 0; i < length; i++) {
+            check(file.get(from + i) == file.get(to + i), "byte " + (to + i) + " is not that of its copy");
         }
     }
 

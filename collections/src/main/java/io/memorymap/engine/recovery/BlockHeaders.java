@@ -1,9 +1,12 @@
 package io.memorymap.engine.recovery;
 
+import static io.memorymap.format.StoreHeaderDescriptor.PAGE_BYTES;
+
 import io.memorymap.engine.BlockChain;
 import io.memorymap.engine.BlockLog;
 import io.memorymap.format.BlockDescriptor;
 import io.memorymap.format.HeapBytes;
+import java.util.Arrays;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -11,10 +14,15 @@ import org.jspecify.annotations.Nullable;
 final class BlockHeaders {
     private static final int INVALID = -1;
 
+    private final BlockLog log;
     private final int[] queue;
     private final long[] firstSeq;
     private final long[] prevFirstSeq;
     private final int[] prevEnd;
+    private final boolean[] damaged;
+    private final byte[] image = new byte[BlockDescriptor.LENGTH];
+    private final byte[] copy = new byte[BlockDescriptor.LENGTH];
+    private final CRC32C crc32c = new CRC32C();
 
     /**
      * Reads the headers.
@@ -23,23 +31,70 @@ final class BlockHeaders {
      * @param blocks how many of its blocks to look at: those with space on the device
      */
     BlockHeaders(BlockLog log, int blocks) {
+        this.log = log;
         queue = new int[blocks];
         firstSeq = new long[blocks];
         prevFirstSeq = new long[blocks];
         prevEnd = new int[blocks];
-        byte[] image = new byte[BlockDescriptor.LENGTH];
-        CRC32C crc32c = new CRC32C();
+        damaged = new boolean[blocks];
         for (int block = 0; block < blocks; block++) {
-            log.region.get(log.base + block * log.blockBytes, image, 0, image.length);
-            crc32c.reset();
-            crc32c.update(image, 0, BlockDescriptor.CRC_OFFSET);
-            boolean valid = HeapBytes.getInt(image, BlockDescriptor.MAGIC_OFFSET) == BlockDescriptor.MAGIC
-                    && HeapBytes.getInt(image, BlockDescriptor.CRC_OFFSET) == (int) crc32c.getValue();
-            queue[block] = valid ? HeapBytes.getInt(image, BlockDescriptor.QUEUE_OFFSET) : INVALID;
-            firstSeq[block] = HeapBytes.getLong(image, BlockDescriptor.FIRST_SEQ_OFFSET);
-            prevFirstSeq[block] = HeapBytes.getLong(image, BlockDescriptor.PREV_FIRST_SEQ_OFFSET);
-            prevEnd[block] = HeapBytes.getInt(image, BlockDescriptor.PREV_END_OFFSET);
+            read(block);
         }
+    }
+
+    /** Reads both copies of a header: of two valid ones the later counts. */
+    private void read(int block) {
+        int at = log.base + block * log.blockBytes;
+        log.region.get(at, image, 0, image.length);
+        log.region.get(at + log.recordsEnd, copy, 0, copy.length);
+        boolean first = isValid(image, block);
+        boolean second = isValid(copy, block);
+        damaged[block] = (first || second) && !Arrays.equals(image, copy);
+        if (!first && !second && findMoved(block)) {
+            first = true;
+            damaged[block] = true;
+        }
+        byte[] header = first && (!second || number(image) >= number(copy)) ? image : copy;
+        queue[block] = first || second ? HeapBytes.getInt(header, BlockDescriptor.QUEUE_OFFSET) : INVALID;
+        firstSeq[block] = number(header);
+        prevFirstSeq[block] = HeapBytes.getLong(header, BlockDescriptor.PREV_FIRST_SEQ_OFFSET);
+        prevEnd[block] = HeapBytes.getInt(header, BlockDescriptor.PREV_END_OFFSET);
+    }
+
+    /** Looks for a header where its copies are when the first and the last page of a block have changed places. */
+    private boolean findMoved(int block) {
+        int start = log.base + block * log.blockBytes;
+        if (log.blockBytes <= PAGE_BYTES) {
+            return false;
+        }
+        log.region.get(start + log.blockBytes - PAGE_BYTES, image, 0, image.length);
+        if (!isValid(image, block)) {
+            log.region.get(start + BlockDescriptor.copyOffset(PAGE_BYTES), image, 0, image.length);
+        }
+        return isValid(image, block);
+    }
+
+    private static long number(byte[] header) {
+        return HeapBytes.getLong(header, BlockDescriptor.FIRST_SEQ_OFFSET);
+    }
+
+    private boolean isValid(byte[] header, int block) {
+        crc32c.reset();
+        crc32c.update(header, 0, BlockDescriptor.CRC_OFFSET);
+        return HeapBytes.getInt(header, BlockDescriptor.MAGIC_OFFSET) == BlockDescriptor.MAGIC
+                && HeapBytes.getInt(header, BlockDescriptor.CRC_OFFSET)
+                        == ((int) crc32c.getValue() ^ log.blockSum(block));
+    }
+
+    /** Whether one copy of a block's header is not what the other, valid one is. */
+    boolean isDamaged(int block) {
+        return damaged[block];
+    }
+
+    /** Writes both copies of a block's header as they were found in the better one. */
+    void restore(int block) {
+        log.writeHeader(block, queue[block], firstSeq[block], prevFirstSeq[block], prevEnd[block]);
+        damaged[block] = false;
     }
 
     /** Number of blocks that were looked at. */
@@ -138,7 +193,7 @@ final class BlockHeaders {
     }
 
     /** All valid blocks of a queue by age, for a salvage: chained or not. */
-    BlockChain salvage(int q, int blockBytes) {
+    BlockChain salvage(int q, int recordsEnd) {
         BlockChain chain = new BlockChain();
         long last = 0;
         while (true) {
@@ -154,7 +209,7 @@ final class BlockHeaders {
             int n = chain.length();
             if (n > 0) {
                 boolean linked = prevFirstSeq[oldest] == chain.firstSeq(n - 1);
-                chain.end(n - 1, linked ? prevEnd[oldest] : blockBytes);
+                chain.end(n - 1, linked ? prevEnd[oldest] : recordsEnd);
             }
             chain.add(oldest, firstSeq[oldest]);
             last = firstSeq[oldest];
@@ -168,7 +223,8 @@ final class BlockHeaders {
             boolean follows = queue[next] == q
                     && prevFirstSeq[next] == firstSeq[block]
                     && firstSeq[next] > Math.max(firstSeq[block], afterSeq)
-                    && prevEnd[next] >= BlockDescriptor.LENGTH;
+                    && prevEnd[next] >= BlockDescriptor.LENGTH
+                    && prevEnd[next] <= log.recordsEnd;
             if (follows && (successor < 0 || firstSeq[next] > firstSeq[successor])) {
                 successor = next;
             }

@@ -25,6 +25,15 @@ public final class LogRecovery implements Recovery {
     private LogRecovery() {}
 
     @Override
+    public boolean inspect(Segment segment) {
+        if (segment.isUntouched()) {
+            segment.log.reset(0, segment.allocated());
+            return true;
+        }
+        return new SegmentRepair(segment, new BlockHeaders(segment.log, segment.allocated())).inspect();
+    }
+
+    @Override
     public void load(Segment segment) {
         BlockHeaders headers = new BlockHeaders(segment.log, segment.allocated());
         if (!new SegmentRepair(segment, headers).load()) {

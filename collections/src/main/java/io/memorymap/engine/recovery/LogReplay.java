@@ -72,7 +72,7 @@ final class LogReplay {
      * @param chain its blocks; for every block but the last the end must be set
      */
     void addSalvaged(int q, BlockChain chain) {
-        int end = segment.log.blockBytes;
+        int end = segment.log.recordsEnd;
         cursors[q] = new Cursor(chain, BlockDescriptor.LENGTH, chain.length() - 1, end, 0, end, true);
         cursors[q].advance();
     }

@@ -115,7 +115,7 @@ final class ReplayTails {
         for (int index = indexes[q]; index < chain.length(); index++) {
             boolean last = index == chain.length() - 1;
             int start = chain.block(index) * segment.log.blockBytes;
-            int limit = start + (last ? segment.log.blockBytes : chain.end(index));
+            int limit = start + (last ? segment.log.recordsEnd : chain.end(index));
             int offset = RecordParser.nextRecord(
                     segment, start + at, limit, chain.firstSeq(index), chain.beforeSeq(index), record);
             if (!replay.isReplayed(q, index, offset)) {

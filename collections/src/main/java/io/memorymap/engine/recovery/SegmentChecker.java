@@ -2,15 +2,14 @@ package io.memorymap.engine.recovery;
 
 import static io.memorymap.format.SegmentHeaderDescriptor.CHECKPOINT_A_OFFSET;
 import static io.memorymap.format.SegmentHeaderDescriptor.CHECKPOINT_B_OFFSET;
-import static io.memorymap.format.SegmentHeaderDescriptor.HELD_IDLE;
 import static io.memorymap.format.SegmentHeaderDescriptor.HELD_REBUILDING;
+import static io.memorymap.format.SegmentHeaderDescriptor.TABLE_SUM_OFFSET;
 import static io.memorymap.format.SlotDescriptor.EMPTY;
 import static io.memorymap.format.SlotDescriptor.TOMBSTONE;
 
 import io.memorymap.engine.Checkpoint;
 import io.memorymap.engine.RecordImage;
 import io.memorymap.engine.Segment;
-import io.memorymap.engine.SlotHashes;
 import io.memorymap.engine.StoreCounts;
 import io.memorymap.format.SlotDescriptor;
 import java.util.ArrayList;
@@ -37,14 +36,15 @@ final class SegmentChecker {
 
     SegmentCheck check() {
         boolean usable = reader.isUsable(live);
+        boolean wordsSound = StoreSnapshotReader.areWordsSound(live);
         Segment copy = reader.copyOf(live, COPY_WAIT_NANOS);
-        return copy == null ? published() : complete(copy, usable);
+        return copy == null ? published() : complete(copy, usable, wordsSound);
     }
 
-    private SegmentCheck complete(Segment copy, boolean usable) {
-        boolean due = !usable || copy.held() != HELD_IDLE || !copy.isStable();
+    private SegmentCheck complete(Segment copy, boolean usable, boolean wordsSound) {
+        boolean due = !usable || !copy.isInOrder();
         boolean tableCounts = usable && copy.held() != HELD_REBUILDING;
-        long damagedHeaders = damagedCheckpoints();
+        long damagedHeaders = damagedCheckpoints() + (reader.isCurrent() && !wordsSound ? 1 : 0);
         long damagedSlots = 0;
         if (tableCounts) {
             long published = 0;
@@ -56,15 +56,18 @@ final class SegmentChecker {
                     damagedSlots++;
                 }
             }
-            if (!due && (published + damagedSlots != copy.entries() || !agreesWithCheckpoint(copy))) {
+            if (!due && damagedSlots == 0 && !copy.table.isSound(copy.words.get(TABLE_SUM_OFFSET))) {
+                // Slots are gone, or are those of another time.
+                damagedSlots++;
+            } else if (!due && (published + damagedSlots != copy.entries() || !agreesWithCheckpoint(copy))) {
                 damagedHeaders++;
             }
         }
         VerificationCounts counts = new VerificationCounts();
         StoreVerifier.verify(copy, System.currentTimeMillis(), counts);
         StoreCounts recovery = copy.store.counts();
-        if (!due && damagedSlots == 0 && recovery.segmentsRebuilt.sum() > 0) {
-            // Nothing called for a rebuild but positions and block headers that do not fit each other.
+        if (!due && damagedSlots == 0 && recovery.segmentsRebuilt.sum() + recovery.segmentsRepaired.sum() > 0) {
+            // Nothing called for a recovery but positions and block headers that do not fit each other.
             damagedHeaders++;
         }
         return new SegmentCheck(

@@ -76,7 +76,7 @@ final class SegmentCopy {
             copy(live.region, live.log.base, logBase, geometry.logBytes());
             VarHandle.acquireFence();
             if (Arrays.equals(before, words(live))) {
-                Segment copy = new Segment(context, memory, 0, tableBase, logBase);
+                Segment copy = new Segment(context, memory, live.index, 0, tableBase, logBase);
                 copy.open();
                 return copy;
             }
@@ -90,7 +90,7 @@ final class SegmentCopy {
     private static long[] words(Segment live) {
         long[] words = new long[WATCHED.length];
         for (int i = 0; i < words.length; i++) {
-            words[i] = live.region.getLongAcquire(live.header + WATCHED[i]);
+            words[i] = live.words.getAcquire(WATCHED[i]);
         }
         return words;
     }

@@ -119,6 +119,6 @@ final class SegmentMeasure {
     }
 
     private long word(int offset) {
-        return segment.region.getLongAcquire(segment.header + offset);
+        return segment.words.getAcquire(offset);
     }
 }

@@ -1,6 +1,5 @@
 package io.memorymap.engine.recovery;
 
-import static io.memorymap.format.SegmentHeaderDescriptor.HELD_IDLE;
 import static io.memorymap.format.SegmentHeaderDescriptor.HELD_REBUILDING;
 import static io.memorymap.format.SegmentHeaderDescriptor.QUEUES;
 
@@ -30,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Under the segment lock.
  */
 final class SegmentRebuild {
-    /** Added to the sequence after a power loss: no number that may stand in a torn record is issued again. */
-    private static final long SEQ_JUMP = 1L << 32;
+    /** More records than a segment can write until the system writes their pages back by itself. */
+    private static final long UNFORCED_JUMP = 1L << 28;
 
     private final Segment segment;
     private final StoreContext store;
@@ -60,6 +59,8 @@ final class SegmentRebuild {
      */
     void run(boolean trustWords) {
         store.counts().segmentsRebuilt.increment();
+        long expectedSum = segment.words.get(SegmentHeaderDescriptor.TABLE_SUM_OFFSET);
+        boolean tableKnown = trustWords && table.isSound(expectedSum);
         long[] oldWords = trustWords ? table.publishedWords((int) Math.max(0, segment.entries())) : new long[0];
         segment.held(HELD_REBUILDING);
         segment.tableMoves();
@@ -75,6 +76,9 @@ final class SegmentRebuild {
         }
         ReplayTails moving = new ReplayTails(segment, replay, chains, tails);
         entries.applyAll(replay, moving);
+        if (trustWords && !tableKnown && table.sum() != expectedSum) {
+            dropWhatMayBeOld(moving);
+        }
         adoptReplayed(replay, chains, tails, moving, trustWords);
         wipeDamage();
         dropRevived(oldWords);
@@ -83,7 +87,8 @@ final class SegmentRebuild {
         store.counts().entriesKept.add(count);
         segment.dirty = true;
         makeDurable();
-        segment.held(HELD_IDLE);
+        segment.tableStable();
+        segment.settle();
     }
 
     /**
@@ -129,11 +134,11 @@ final class SegmentRebuild {
 
     private LogReplay replayHeaderWords(BlockChain[] chains, int[] tails) {
         LogReplay replay = new LogReplay(segment, headers.blocks(), this::noteDamage);
-        long seq = segment.region.getLong(segment.header + SegmentHeaderDescriptor.SEQ_OFFSET);
+        long seq = segment.words.get(SegmentHeaderDescriptor.SEQ_OFFSET);
         entries.issued(seq);
         for (int q = 0; q < QUEUES; q++) {
-            long tail = segment.region.getLong(segment.header + SegmentHeaderDescriptor.TAIL_OFFSET + 8 * q);
-            long head = segment.region.getLong(segment.header + SegmentHeaderDescriptor.HEAD_OFFSET + 8 * q);
+            long tail = segment.words.get(SegmentHeaderDescriptor.TAIL_OFFSET + 8 * q);
+            long head = segment.words.get(SegmentHeaderDescriptor.HEAD_OFFSET + 8 * q);
             long sure = head == 0 ? tail : head;
             if (sure == 0) {
                 continue;
@@ -148,7 +153,7 @@ final class SegmentRebuild {
             tails[q] = SegmentHeaderDescriptor.offset(tail);
             // Up to the end of the block: the record of an append that was under way belongs to it, if it is whole.
             int sureAt = SegmentHeaderDescriptor.offset(sure);
-            replay.add(q, chain, tails[q], chain.length() - 1, sureAt, seq - 1, log.blockBytes);
+            replay.add(q, chain, tails[q], chain.length() - 1, sureAt, seq - 1, log.recordsEnd);
         }
         return replay;
     }
@@ -184,14 +189,14 @@ final class SegmentRebuild {
             chains[q] = chain;
             tails[q] = tailAt;
             int sureAt = SegmentHeaderDescriptor.offset(head);
-            replay.add(q, chain, tailAt, sureIndex, sureAt, seq, log.blockBytes);
+            replay.add(q, chain, tailAt, sureIndex, sureAt, seq, log.recordsEnd);
         }
         return replay;
     }
 
     /** Without a place to start from: every valid block of the queue, each read to its end. */
     private void salvage(LogReplay replay, BlockChain[] chains, int[] tails, int q) {
-        BlockChain chain = headers.salvage(q, log.blockBytes);
+        BlockChain chain = headers.salvage(q, log.recordsEnd);
         if (chain.length() == 0) {
             return;
         }
@@ -206,7 +211,7 @@ final class SegmentRebuild {
         boolean keepUnused = store.deferReuse;
         entries.issued(headers.maxFirstSeq());
         long maxSeq = entries.maxSeq();
-        log.reset(trustWords ? maxSeq : Math.min(maxSeq + SEQ_JUMP, RecordDescriptor.MAX_SEQ), headers.blocks());
+        log.reset(trustWords ? maxSeq : sequenceAfterLoss(maxSeq), headers.blocks());
         for (int q = 0; q < QUEUES; q++) {
             BlockChain chain = chains[q];
             if (chain == null) {
@@ -231,12 +236,53 @@ final class SegmentRebuild {
         log.writeWords();
     }
 
+    /**
+     * What the sequence goes on with after a power loss: above the number of every record that may be left of the lost time. One that is found may
+     * stand where another will be written some day, and behind it would come to life if it were the younger one. One that is not found is in
+     * blocks that the log has lost, and was numbered after the checkpoint.
+     */
+    private long sequenceAfterLoss(long known) {
+        // A checkpoint frees the blocks that can be used again: between two of them there is room for so many records.
+        long unseen = (long) log.blocks * (log.blockBytes / RecordDescriptor.KEY_OFFSET + 1);
+        return Math.min(RecordDescriptor.MAX_SEQ, largestNumber(known) + (store.deferReuse ? unseen : UNFORCED_JUMP));
+    }
+
+    /** The largest number in the log: of records, too, that no queue leads to. */
+    private long largestNumber(long known) {
+        long largest = known;
+        for (int block = 0; block < headers.blocks(); block++) {
+            int start = block * log.blockBytes;
+            int limit = start + log.recordsEnd;
+            for (int at = start + BlockDescriptor.LENGTH; at + RecordDescriptor.KEY_OFFSET <= limit; ) {
+                boolean younger =
+                        RecordDescriptor.seq(segment.region.getLong(log.base + at + RecordDescriptor.SEQ_OFFSET))
+                                > largest;
+                if (younger && RecordParser.load(segment, at, limit, record)) {
+                    largest = record.seq;
+                    at += record.recordBytes();
+                } else {
+                    at += RecordDescriptor.ALIGNMENT;
+                }
+            }
+        }
+        return largest;
+    }
+
     /** Joins what a salvage has put in a row: the next process must find the same. */
     private void link(int q, BlockChain chain) {
-        for (int i = 1; i < chain.length(); i++) {
-            if (!headers.follows(chain.block(i), chain.firstSeq(i - 1), chain.end(i - 1))) {
+        for (int i = 0; i < chain.length(); i++) {
+            if (i > 0 && !headers.follows(chain.block(i), chain.firstSeq(i - 1), chain.end(i - 1))) {
                 log.writeHeader(chain.block(i), q, chain.firstSeq(i), chain.firstSeq(i - 1), chain.end(i - 1));
+            } else if (headers.isDamaged(chain.block(i))) {
+                restoreHeader(chain.block(i));
             }
+        }
+    }
+
+    private void restoreHeader(int block) {
+        headers.restore(block);
+        if (store.current) {
+            store.mended();
         }
     }
 
@@ -294,6 +340,16 @@ final class SegmentRebuild {
         }
     }
 
+    /**
+     * Neither the table nor the whole of the log is there: the damaged bytes may have superseded any older record of their queue.
+     * These go, and its tail with them.
+     */
+    private void dropWhatMayBeOld(ReplayTails moving) {
+        for (long[] place : damage) {
+            moving.pass(headers.queue((int) place[0] / log.blockBytes), place[2] - 1);
+        }
+    }
+
     private void recountLive() {
         count = 0;
         bytes = 0;
@@ -308,7 +364,7 @@ final class SegmentRebuild {
 
     private void noteDamage(int from, int to, long beforeSeq) {
         store.counts().damagedPlaces.increment();
-        store.counts().corruptions.increment();
+        store.damaged();
         damage.add(new long[] {from, to, beforeSeq});
     }
 

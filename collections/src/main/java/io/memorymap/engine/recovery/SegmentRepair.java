@@ -46,7 +46,11 @@ final class SegmentRepair {
 
     /** Loads the heap structures of a segment that was left in order; false if its words do not fit its blocks. */
     boolean load() {
-        if (!adoptHeaderWords() || !table.load()) {
+        return adoptHeaderWords() && loadTable();
+    }
+
+    private boolean loadTable() {
+        if (!table.load()) {
             return false;
         }
         if (segment.largeEntries() > 0) {
@@ -59,8 +63,13 @@ final class SegmentRepair {
     /** Completes or undoes the one operation that was under way; false if only a rebuild can help. */
     boolean repair() {
         store.counts().segmentsRepaired.increment();
+        boolean idle = segment.held() == HELD_IDLE;
         if (!adoptHeaderWords()) {
             return false;
+        }
+        if (idle && !segment.needsRepair) {
+            // It was not sound when it was first touched, and nothing was under way.
+            return isTableSound() && loadTable();
         }
         segment.held(HELD_MUTATING);
         segment.tableMoves();
@@ -74,17 +83,58 @@ final class SegmentRepair {
         collectUnused();
         segment.counters(count, bytes);
         segment.dirty = true;
-        segment.held(HELD_IDLE);
+        segment.tableStable();
+        segment.settle();
         return true;
+    }
+
+    /** Whether words, blocks and table belong together; on the way the log's heap structures are loaded. Writes nothing. */
+    boolean inspect() {
+        return adoptQueues() && !hasDamagedHeaders() && isTableSound();
+    }
+
+    private boolean isTableSound() {
+        boolean sound = table.isSound(segment.words.get(SegmentHeaderDescriptor.TABLE_SUM_OFFSET));
+        if (!sound) {
+            store.mended();
+        }
+        return sound;
+    }
+
+    private boolean hasDamagedHeaders() {
+        for (int block = 0; block < headers.blocks(); block++) {
+            if (log.isInUse(block) && headers.isDamaged(block)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void restoreHeaders() {
+        for (int block = 0; block < headers.blocks(); block++) {
+            if (log.isInUse(block) && headers.isDamaged(block)) {
+                headers.restore(block);
+                store.mended();
+                segment.dirty = true;
+            }
+        }
     }
 
     /** Reads the queues from the words of the segment header; false if the blocks do not chain as they say. */
     private boolean adoptHeaderWords() {
-        log.reset(segment.region.getLong(segment.header + SegmentHeaderDescriptor.SEQ_OFFSET), headers.blocks());
+        if (!adoptQueues()) {
+            return false;
+        }
+        restoreHeaders();
+        return true;
+    }
+
+    private boolean adoptQueues() {
+        log.reset(segment.words.get(SegmentHeaderDescriptor.SEQ_OFFSET), headers.blocks());
         long seq = log.seq();
         for (int q = 0; q < QUEUES; q++) {
-            long tail = segment.region.getLong(segment.header + SegmentHeaderDescriptor.TAIL_OFFSET + 8 * q);
-            long head = segment.region.getLong(segment.header + SegmentHeaderDescriptor.HEAD_OFFSET + 8 * q);
+            long tail = segment.words.get(SegmentHeaderDescriptor.TAIL_OFFSET + 8 * q);
+            long head = segment.words.get(SegmentHeaderDescriptor.HEAD_OFFSET + 8 * q);
             if (head == 0) {
                 // No block yet, or a kill between the tail word and the head word of the first.
                 head = tail;
@@ -100,7 +150,9 @@ final class SegmentRepair {
             log.adopt(q, chain, SegmentHeaderDescriptor.offset(tail), SegmentHeaderDescriptor.offset(head));
             seq = Math.max(seq, headers.firstSeq(headBlock));
         }
-        log.seq(seq);
+        if (seq != log.seq()) {
+            log.seq(seq);
+        }
         collectUnused();
         return true;
     }
@@ -121,7 +173,7 @@ final class SegmentRepair {
             }
             int block = SegmentHeaderDescriptor.block(head);
             int offset = block * log.blockBytes + SegmentHeaderDescriptor.offset(head);
-            int limit = (block + 1) * log.blockBytes;
+            int limit = block * log.blockBytes + log.recordsEnd;
             if (RecordParser.loadWhole(segment, offset, limit, log.seq() - 1, log.seq() + 2, record)) {
                 if (!table.load()) {
                     return;

@@ -3,14 +3,13 @@ package io.memorymap.engine.recovery;
 import io.memorymap.engine.ClassTable;
 import io.memorymap.engine.Geometry;
 import io.memorymap.engine.HeaderException;
+import io.memorymap.engine.LiveWords;
 import io.memorymap.engine.RecordImage;
 import io.memorymap.engine.Segment;
-import io.memorymap.engine.SlotHashes;
 import io.memorymap.engine.StoreContext;
 import io.memorymap.engine.StoreHeader;
 import io.memorymap.format.ExtentDescriptor;
 import io.memorymap.format.RecordDescriptor;
-import io.memorymap.format.SegmentHeaderDescriptor;
 import io.memorymap.format.SlotDescriptor;
 import io.memorymap.format.StoreHeaderDescriptor;
 import io.memorymap.memory.ByteBufferRegion;
@@ -153,7 +152,7 @@ public final class StoreSnapshotReader {
     public long count() {
         long count = 0;
         for (int i = 0; i < geometry.segments(); i++) {
-            count += extentOf(i).getLongOpaque(headerOf(i) + SegmentHeaderDescriptor.COUNT_OFFSET);
+            count += live(i).entries();
         }
         return Math.max(0, count);
     }
@@ -244,7 +243,7 @@ public final class StoreSnapshotReader {
         for (int look = 0; look < HEADER_ATTEMPTS; look++) {
             byte[] head = head();
             damaged = StoreHeader.damagedCopies(head)
-                    + (StoreHeader.description(head) == null ? 1 : 0)
+                    + StoreHeader.damagedDescriptions(head)
                     + (classTable.isSound() ? 0 : 1);
             if (damaged == 0) {
                 return 0;
@@ -261,6 +260,7 @@ public final class StoreSnapshotReader {
         return new Segment(
                 new StoreContext(header, false, true, LogRecovery.INSTANCE),
                 extentOf(index),
+                index,
                 headerOf(index),
                 ExtentDescriptor.tableOffset(n, geometry.segmentsPerExtent(), tableBytes),
                 (int) ExtentDescriptor.logOffset(n, geometry.segmentsPerExtent(), tableBytes, geometry.logBytes()));
@@ -268,11 +268,38 @@ public final class StoreSnapshotReader {
 
     /** Whether the table of a segment can be used as it is: no power loss has come over it. */
     boolean isUsable(Segment live) {
+        if (!areWordsWhole(live)) {
+            return false;
+        }
         if (header.isCurrent(bootId, fileKey) && live.epoch() == header.epoch()) {
             return true;
         }
         refreshHeader();
         return header.isCurrent(bootId, fileKey) && live.epoch() == header.epoch();
+    }
+
+    /** Whether the live words are not damaged, however often they are looked at: an owner writes them one by one. */
+    private static boolean areWordsWhole(Segment live) {
+        for (int look = 0; look < ATTEMPTS; look++) {
+            LiveWords.State state = live.words.state();
+            if (state != LiveWords.State.WORDS_DAMAGED && state != LiveWords.State.LOST) {
+                return true;
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+        return false;
+    }
+
+    /** Whether both copies of the live words are whole and belong together, at one look at least. */
+    static boolean areWordsSound(Segment live) {
+        for (int look = 0; look < ATTEMPTS; look++) {
+            LiveWords.State state = live.words.state();
+            if (state == LiveWords.State.SOUND || state == LiveWords.State.IN_FLIGHT) {
+                return true;
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+        return false;
     }
 
     /** A private copy of a segment, not yet recovered; null if its owner does not pause. */
@@ -295,7 +322,8 @@ public final class StoreSnapshotReader {
         own.attach(new ByteBufferRegion(ByteBuffer.allocateDirect(StoreHeaderDescriptor.OWNER_PAGE_OFFSET)), false);
         StoreContext context = new StoreContext(own, false, true, LogRecovery.INSTANCE);
         context.openedDirty = own.isDirty();
-        context.epoch = own.isCurrent(bootId, fileKey) ? own.epoch() : own.epoch() + 1;
+        context.current = own.isCurrent(bootId, fileKey);
+        context.epoch = context.current ? own.epoch() : own.epoch() + 1;
         return context;
     }
 

@@ -93,10 +93,10 @@ class StoreSnapshotReaderTest {
     private static Region blind(Region region) {
         return new ForwardingRegion(region) {
             @Override
-            public long getLong(int offset) {
+            public long getLongOpaque(int offset) {
                 return isHeaderWord(offset, SegmentHeaderDescriptor.HELD_OFFSET)
                         ? SegmentHeaderDescriptor.HELD_IDLE
-                        : super.getLong(offset);
+                        : super.getLongOpaque(offset);
             }
 
             @Override

@@ -1,4 +1,4 @@
-package io.memorymap.engine;
+package io.memorymap.engine.recovery;
 
 import io.memorymap.format.SlotDescriptor;
 import java.util.Arrays;
