@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -221,7 +222,7 @@ final class StoreBoundsTest {
     @Test
     void aSegmentThatHasLostItsEntriesGetsItsPartBack() throws HeaderException {
         int capacity = 16_000;
-        Watched watched = new Watched(Geometry.plan(capacity, capacity * RECORD_BYTES, 20, 0, true));
+        Watched watched = new Watched(Geometry.plan(capacity, (long) capacity * RECORD_BYTES, 20, 0, true));
         KeyValueStore<Integer, byte[]> store = watched.open(1);
         List<Integer> ofFirst = new ArrayList<>();
         for (int key = 0; key < 60_000; key++) {
@@ -309,9 +310,7 @@ final class StoreBoundsTest {
         }
 
         SegmentStore engine() {
-            SegmentStore opened = engine;
-            assertThat(opened).isNotNull();
-            return opened;
+            return Objects.requireNonNull(engine, "the store was opened");
         }
 
         /** Entries and bytes that all segments hold while no writer is at work. */

@@ -296,7 +296,8 @@ public final class StoreHeader {
             write();
         }
         Region head = region;
-        return damaged | (head != null && mendDescription(head));
+        boolean descriptionDamaged = head != null && mendDescription(head);
+        return damaged || descriptionDamaged;
     }
 
     private void write() {

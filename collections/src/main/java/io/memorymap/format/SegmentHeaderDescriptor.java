@@ -139,7 +139,7 @@ public final class SegmentHeaderDescriptor {
      */
     public static long salt(long k0, long k1, int segment) {
         long high = RecordDescriptor.mix32(k0 ^ segment) & 0xFFFF_FFFFL;
-        return high << 32 | RecordDescriptor.mix32(k1 ^ segment) & 0xFFFF_FFFFL;
+        return high << 32 | (RecordDescriptor.mix32(k1 ^ segment) & 0xFFFF_FFFFL);
     }
 
     private SegmentHeaderDescriptor() {}

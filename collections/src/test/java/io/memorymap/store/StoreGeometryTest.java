@@ -113,7 +113,7 @@ final class StoreGeometryTest {
         double spread = segments == 1 ? 0 : 8 * Math.sqrt(mean);
         assertThat((double) geometry.segmentEntries())
                 .as("a segment has room for the natural spread of its entries")
-                .isBetween(Math.min(entries, mean + spread), mean + spread + 1);
+                .isBetween(Math.min((double) entries, mean + spread), mean + spread + 1);
         assertThat((double) segments * geometry.segmentMaxBytes()).isGreaterThanOrEqualTo((double) geometry.maxBytes());
 
         double slots = geometry.bucketsPerSegment() * (double) SlotDescriptor.SLOTS_PER_BUCKET;
