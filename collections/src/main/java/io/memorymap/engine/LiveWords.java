@@ -115,7 +115,7 @@ public final class LiveWords {
     /** By how many operations the words are ahead of their copy; the number of operations may begin anew at 0. */
     private long ahead() {
         long copied = region.getLong(header + MIRROR_OFFSET + CHANGES_OFFSET) >>> SegmentHeaderDescriptor.CHECK_BITS;
-        return get(CHANGES_OFFSET) - copied << Long.SIZE - WORD_BITS >> Long.SIZE - WORD_BITS;
+        return ((get(CHANGES_OFFSET) - copied) << (Long.SIZE - WORD_BITS)) >> (Long.SIZE - WORD_BITS);
     }
 
     /** Writes the words anew from their copy. */
@@ -142,7 +142,7 @@ public final class LiveWords {
         boolean whole = true;
         for (int at = 0; at < LIVE_BYTES; at += Long.BYTES) {
             long word = region.getLong(header + copy + at);
-            whole &= zeroAllowed && word == 0 || SegmentHeaderDescriptor.isWord(word, salt, at);
+            whole &= (zeroAllowed && word == 0) || SegmentHeaderDescriptor.isWord(word, salt, at);
         }
         return whole;
     }

@@ -296,7 +296,8 @@ public final class StoreHeader {
             write();
         }
         Region head = region;
-        return damaged | (head != null && mendDescription(head));
+        boolean described = head == null || !mendDescription(head);
+        return damaged || !described;
     }
 
     private void write() {
