@@ -296,8 +296,8 @@ public final class StoreHeader {
             write();
         }
         Region head = region;
-        boolean descriptionDamaged = head != null && mendDescription(head);
-        return damaged || descriptionDamaged;
+        boolean described = head == null || !mendDescription(head);
+        return damaged || !described;
     }
 
     private void write() {

@@ -94,7 +94,7 @@ public final class SegmentHeaderDescriptor {
     }
 
     private static long check16(long salt, int offset, long value) {
-        return ((value >>> CHECK_BITS ^ RecordDescriptor.place(salt, offset)) * CHECK_FACTOR)
+        return (((value >>> CHECK_BITS) ^ RecordDescriptor.place(salt, offset)) * CHECK_FACTOR)
                 >>> (Long.SIZE - CHECK_BITS);
     }
 

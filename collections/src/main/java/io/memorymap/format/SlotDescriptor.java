@@ -114,7 +114,7 @@ public final class SlotDescriptor {
      */
     public static long mix(long word) {
         long z = word * SUM_FACTOR;
-        return ((z ^ z >>> 32) * SUM_FACTOR) >>> 16;
+        return ((z ^ (z >>> 32)) * SUM_FACTOR) >>> 16;
     }
 
     private SlotDescriptor() {}

@@ -11,6 +11,7 @@ import java.util.List;
  */
 record Damage(String kind, String place, List<Patch> patches) {
     /** Bytes that replace others. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Patch(int region, int offset, byte[] bytes) {}
 
     /** Does the damage. */

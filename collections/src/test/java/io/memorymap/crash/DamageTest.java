@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 final class DamageTest {
     private static final long SEED = Long.getLong("memorymap.damage.seed", System.nanoTime());
-    private static final int BURSTS = Integer.getInteger("memorymap.damage.rounds", 2_000);
-    private static final int STRIDE = Integer.getInteger("memorymap.damage.stride", 17);
+    private static final int BURSTS = Integer.getInteger("memorymap.damage.rounds", 1_000);
+    private static final int STRIDE = Integer.getInteger("memorymap.damage.stride", 31);
     private static final int EXAMPLES = 8;
 
     @ParameterizedTest(name = "evicting {0}, {1} segments, {2}, {3}")

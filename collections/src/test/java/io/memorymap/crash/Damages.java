@@ -18,6 +18,7 @@ final class Damages {
     private static final int PAGE = StoreHeaderDescriptor.PAGE_BYTES;
     private static final int STRUCTURE_BYTES = 64;
     private static final int LONGEST_BURST = 64;
+    private static final int MOST_BLOCKS = 8;
 
     private final byte[][] memory;
     private final DamagedStore store;
@@ -57,7 +58,7 @@ final class Damages {
             int table = layout.tableStart(index);
             add("first slots", region, table);
             add("last slots", region, table + geometry.tableBytes() - SlotDescriptor.BUCKET_BYTES);
-            for (int block = 0; block < geometry.blocksPerSegment(); block++) {
+            for (int block = 0; block < Math.min(MOST_BLOCKS, geometry.blocksPerSegment()); block++) {
                 int start = layout.logStart(index) + block * geometry.blockBytes();
                 add("block header", region, start);
                 add("block's end", region, start + geometry.blockBytes() - STRUCTURE_BYTES);
