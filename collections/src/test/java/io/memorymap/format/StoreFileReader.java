@@ -130,7 +130,7 @@ final class StoreFileReader {
             int extent = 20480 + 2 * classTableBytes + index / perExtent * extentBytes();
             head = extent + i * 12288;
             salt = (long) mix32(file.getLong(header + 80) ^ index) << 32
-                    | mix32(file.getLong(header + 88) ^ index) & 0xFFFFFFFFL;
+                    | (mix32(file.getLong(header + 88) ^ index) & 0xFFFFFFFFL);
             table = extent + perExtent * 12288 + i * pages(buckets * 64);
             log = extent + perExtent * 12288 + perExtent * pages(buckets * 64) + i * pages(blockBytes * blocks);
         }
@@ -165,7 +165,7 @@ final class StoreFileReader {
                     count++;
                     bytes += record.length();
                     long z = word * 0xFF51AFD7ED558CCDL;
-                    sum += (z ^ z >>> 32) * 0xFF51AFD7ED558CCDL >>> 16;
+                    sum += ((z ^ z >>> 32) * 0xFF51AFD7ED558CCDL) >>> 16;
                     entries.put(record.key(), record);
                 }
             }
