@@ -16,8 +16,8 @@ public final class MappedMaps {
      * @param path the file; a lock file of the same name with {@code .lock} behind it is put beside it
      * @param keyType class of the keys
      * @param valueType class of the values
-     * @param capacity entries, 1 to 1,000,000,000, of 64 bytes for key and value on average (small maps: 256 such entries); fixed
-     *     when the file is created
+     * @param capacity entries, 1 to 1,000,000,000, of up to 4 KiB for key and value each; fixed when the file is created. The file takes space as the map
+     *     grows
      * @param <K> the type of the keys
      * @param <V> the type of the values
      * @return the map, ready whatever its size and however its last owner ended
@@ -32,13 +32,13 @@ public final class MappedMaps {
     }
 
     /**
-     * As {@link #open(Path, Class, Class, long)}, for entries of another size.
+     * As {@link #open(Path, Class, Class, long)}, for entries that are expected to be much larger or smaller than 64 bytes.
      *
      * @param path the file
      * @param keyType class of the keys
      * @param valueType class of the values
      * @param capacity entries, 1 to 1,000,000,000
-     * @param averageEntryBytes bytes of key and value together, encoded, on average: by capacity times this the map is bounded too
+     * @param averageEntryBytes bytes of key and value together, encoded, on average: a hint by which the file is divided
      * @param <K> the type of the keys
      * @param <V> the type of the values
      * @return the map
@@ -59,7 +59,7 @@ public final class MappedMaps {
      *
      * @param keyType class of the keys
      * @param valueType class of the values
-     * @param capacity entries, 1 to 1,000,000,000, of 64 bytes for key and value on average
+     * @param capacity entries, 1 to 1,000,000,000, of up to 4 KiB for key and value each
      * @param <K> the type of the keys
      * @param <V> the type of the values
      * @return the map, empty

@@ -48,9 +48,10 @@ public final class StoreBuilder<K, V> {
     }
 
     /**
-     * How many entries the store holds at most. Fixed when the file is created.
+     * How many entries the store holds at most. Fixed when the file is created. Where {@link #maxBytes} is not said, all of them may take 4 KiB of
+     * key and value each.
      *
-     * @param entries 1 to 1,000,000,000; 256 if not said. The file of a smaller store is that of one for 256
+     * @param entries 1 to 1,000,000,000; 256 if not said
      * @return this
      * @throws IllegalArgumentException if it is out of range
      */
@@ -63,7 +64,7 @@ public final class StoreBuilder<K, V> {
     }
 
     /**
-     * Size of an average entry, by which the file is sized.
+     * Size of an average entry: a hint by which the file is divided. Nothing is refused because of it.
      *
      * @param bytes key and value together, encoded; 64 if not said
      * @return this
@@ -87,7 +88,7 @@ public final class StoreBuilder<K, V> {
     }
 
     /**
-     * Size of the largest entry that must fit; what the file's blocks give, about 4 KiB or more, if not said.
+     * Size of the largest entry that must fit; an eighth of the bound of bytes if not said, at least 1 MiB and at most 16 MiB.
      *
      * @param bytes key and value together, encoded; at most about 16 MiB
      * @return this
@@ -251,7 +252,7 @@ public final class StoreBuilder<K, V> {
     }
 
     /**
-     * Opens the store in a file, which is created if it does not exist. Its blocks are allocated at once.
+     * Opens the store in a file, which is created if it does not exist. A new file is sparse: it takes space when it needs it.
      *
      * @param path the file; a lock file of the same name with {@code .lock} behind it is put beside it and stays
      * @return the store, ready whatever its size and however its last owner ended
