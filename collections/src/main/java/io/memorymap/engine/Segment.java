@@ -332,10 +332,10 @@ public final class Segment implements BlockLog.ReuseListener {
         return FOUND;
     }
 
-    /** A record of the same hash is another key's, which is rare, or its key is damaged. */
+    /** A record of the same hash is another key's, which is rare, or its key is damaged, or it was left from an earlier use of the block. */
     private int foreign(int offset, RecordImage out, long before) {
         boolean inBounds = load(offset, -1, out);
-        boolean whole = inBounds && out.crcMatches();
+        boolean whole = inBounds && isIntact(offset, out);
         if (!isUnmoved(before)) {
             return RESTART;
         }

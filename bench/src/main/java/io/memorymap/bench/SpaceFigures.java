@@ -1,0 +1,192 @@
+package io.memorymap.bench;
+
+import io.memorymap.Durability;
+import io.memorymap.Eviction;
+import io.memorymap.KeyValueStore;
+import io.memorymap.MappedMap;
+import io.memorymap.MappedMaps;
+import java.io.IOException;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+
+/**
+ * What a store takes of the disk, and what taking it costs: prints one line for each figure.
+ *
+ * <p>{@code java -cp bench/target/benchmarks.jar io.memorymap.bench.SpaceFigures [directory]}; needs about 6 GiB in the directory, by default the JVM's
+ * temporary one. Times are medians.
+ */
+public final class SpaceFigures {
+    private static final int MILLION = 1_000_000;
+    private static final int MIB = 1 << 20;
+    private static final int ROUNDS = 7;
+
+    private final Path directory;
+    private final SplittableRandom random = new SplittableRandom(42);
+
+    private SpaceFigures(Path directory) {
+        this.directory = directory;
+    }
+
+    /**
+     * Prints the figures.
+     *
+     * @param args the directory for the files, which are deleted again
+     * @throws IOException if there is no room for them
+     */
+    public static void main(String[] args) throws IOException {
+        Path parent = Path.of(args.length > 0 ? args[0] : System.getProperty("java.io.tmpdir"));
+        Path directory = Files.createTempDirectory(parent, "memorymap-space");
+        try {
+            SpaceFigures figures = new SpaceFigures(directory);
+            figures.firstStart();
+            figures.puts();
+            figures.entriesOfAllSizes();
+            figures.largeValues(64 << 10);
+            figures.largeValues(MIB);
+        } finally {
+            try (Stream<Path> files = Files.list(directory)) {
+                for (Path file : files.toList()) {
+                    Files.delete(file);
+                }
+            }
+            Files.delete(directory);
+        }
+    }
+
+    private void firstStart() throws IOException {
+        double[] millis = new double[ROUNDS];
+        long used = 0;
+        for (int i = 0; i < ROUNDS; i++) {
+            Path file = directory.resolve("first" + i);
+            long start = System.nanoTime();
+            try (KeyValueStore<String, byte[]> store = KeyValueStore.builder(String.class, byte[].class)
+                    .capacity(MILLION)
+                    .maxBytes(100L << 30)
+                    .eviction(Eviction.TWO_QUEUES)
+                    .open(file)) {
+                store.set("key", new byte[100]);
+                millis[i] = (System.nanoTime() - start) / 1e6;
+                used = store.statistics().usedBytes();
+            }
+            Files.delete(file);
+        }
+        print("first start and first put, bound 100 GiB and 1,000,000 entries: %.1f ms, %.1f MiB used", median(millis),
+                used / (double) MIB);
+    }
+
+    private void puts() throws IOException {
+        double[] process = new double[ROUNDS];
+        double[] periodic = new double[ROUNDS];
+        for (Durability durability : new Durability[] {Durability.PROCESS, Durability.PERIODIC}) {
+            Path file = directory.resolve("puts-" + durability);
+            try (KeyValueStore<String, byte[]> store = KeyValueStore.builder(String.class, byte[].class)
+                    .capacity(MILLION)
+                    .averageEntryBytes(116)
+                    .durability(durability)
+                    .open(file)) {
+                for (int i = 0; i < MILLION; i++) {
+                    store.set(key(i), new byte[100]);
+                }
+                long filled = store.statistics().usedBytes();
+                byte[] value = new byte[100];
+                for (int round = 0; round < ROUNDS; round++) {
+                    long start = System.nanoTime();
+                    for (int n = 0; n < MILLION; n++) {
+                        value[n % value.length]++;
+                        store.set(key(random.nextInt(MILLION)), value);
+                    }
+                    double nanos = (System.nanoTime() - start) / (double) MILLION;
+                    (durability == Durability.PROCESS ? process : periodic)[round] = nanos;
+                }
+                double payload = 116.0 * MILLION;
+                print("%s: %,d entries of 116 bytes use %.2f x their bytes when filled, %.2f x after %d overwritings of all",
+                        durability, store.size(), filled / payload, store.statistics().usedBytes() / payload, ROUNDS);
+            }
+            Files.delete(file);
+        }
+        print("put over 1,000,000 entries at random: PROCESS %.0f ns, PERIODIC %.0f ns, ratio %.2f", median(process),
+                median(periodic), median(periodic) / median(process));
+    }
+
+    private void entriesOfAllSizes() throws IOException {
+        Path file = directory.resolve("sizes");
+        long bytes = 0;
+        try (MappedMap<String, byte[]> map = MappedMaps.open(file, String.class, byte[].class, MILLION)) {
+            for (int i = 0; i < MILLION; i++) {
+                byte[] value = new byte[16 + random.nextInt(3985)];
+                bytes += value.length + 16;
+                map.put(key(i), value);
+            }
+            print("map opened for 1,000,000 entries, values of 16 to 4,000 bytes: %,d are there, %.2f x their bytes used",
+                    map.size(), map.store().statistics().usedBytes() / (double) bytes);
+        }
+        Files.delete(file);
+    }
+
+    private void largeValues(int length) throws IOException {
+        int count = (128 * MIB) / length;
+        byte[][] values = new byte[8][length];
+        for (byte[] value : values) {
+            random.nextBytes(value);
+        }
+        double[] copyIn = new double[ROUNDS];
+        double[] copyOut = new double[ROUNDS];
+        double[] put = new double[ROUNDS];
+        double[] get = new double[ROUNDS];
+        Path plain = directory.resolve("plain");
+        Path file = directory.resolve("large");
+        try (FileChannel channel =
+                        FileChannel.open(plain, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                KeyValueStore<Integer, byte[]> store = KeyValueStore.builder(Integer.class, byte[].class)
+                        .capacity(10_000)
+                        .maxBytes(512L * MIB)
+                        .durability(Durability.PROCESS)
+                        .open(file)) {
+            MappedByteBuffer mapped = channel.map(FileChannel.MapMode.READ_WRITE, 0, (long) count * length);
+            for (int round = 0; round < ROUNDS; round++) {
+                int of = round;
+                copyIn[round] = nanosOfEach(count, i -> mapped.put(i * length, values[(i + of) % 8]));
+                copyOut[round] = nanosOfEach(count, i -> mapped.get(i * length, new byte[length]));
+                put[round] = nanosOfEach(count, i -> store.set(i, values[(i + of) % 8]));
+                get[round] = nanosOfEach(count, store::get);
+            }
+        }
+        Files.delete(plain);
+        Files.delete(file);
+        print("values of %,d bytes: put %.2f x the bandwidth of copying into a mapped file (%.0f us), get %.2f x of copying out (%.0f us)",
+                length, median(copyIn) / median(put), median(put) / 1e3, median(copyOut) / median(get), median(get) / 1e3);
+    }
+
+    private interface Action {
+        void run(int i);
+    }
+
+    private static double nanosOfEach(int count, Action action) {
+        long start = System.nanoTime();
+        for (int i = 0; i < count; i++) {
+            action.run(i);
+        }
+        return (System.nanoTime() - start) / (double) count;
+    }
+
+    private static String key(int i) {
+        return "key-" + (100_000_000_000L + i);
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+
+    private static void print(String format, Object... figures) {
+        System.out.println(String.format(Locale.ROOT, format, figures));
+    }
+}
