@@ -77,8 +77,9 @@ public final class SpaceFigures {
             }
             Files.delete(file);
         }
-        print("first start and first put, bound 100 GiB and 1,000,000 entries: %.1f ms, %.1f MiB used", median(millis),
-                used / (double) MIB);
+        print(
+                "first start and first put, bound 100 GiB and 1,000,000 entries: %.1f ms, %.1f MiB used",
+                median(millis), used / (double) MIB);
     }
 
     private void puts() throws IOException {
@@ -106,13 +107,19 @@ public final class SpaceFigures {
                     (durability == Durability.PROCESS ? process : periodic)[round] = nanos;
                 }
                 double payload = 116.0 * MILLION;
-                print("%s: %,d entries of 116 bytes use %.2f x their bytes when filled, %.2f x after %d overwritings of all",
-                        durability, store.size(), filled / payload, store.statistics().usedBytes() / payload, ROUNDS);
+                print(
+                        "%s: %,d entries of 116 bytes use %.2f x their bytes when filled, %.2f x after %d overwritings of all",
+                        durability,
+                        store.size(),
+                        filled / payload,
+                        store.statistics().usedBytes() / payload,
+                        ROUNDS);
             }
             Files.delete(file);
         }
-        print("put over 1,000,000 entries at random: PROCESS %.0f ns, PERIODIC %.0f ns, ratio %.2f", median(process),
-                median(periodic), median(periodic) / median(process));
+        print(
+                "put over 1,000,000 entries at random: PROCESS %.0f ns, PERIODIC %.0f ns, ratio %.2f",
+                median(process), median(periodic), median(periodic) / median(process));
     }
 
     private void entriesOfAllSizes() throws IOException {
@@ -124,7 +131,8 @@ public final class SpaceFigures {
                 bytes += value.length + 16;
                 map.put(key(i), value);
             }
-            print("map opened for 1,000,000 entries, values of 16 to 4,000 bytes: %,d are there, %.2f x their bytes used",
+            print(
+                    "map opened for 1,000,000 entries, values of 16 to 4,000 bytes: %,d are there, %.2f x their bytes used",
                     map.size(), map.store().statistics().usedBytes() / (double) bytes);
         }
         Files.delete(file);
@@ -142,8 +150,8 @@ public final class SpaceFigures {
         double[] get = new double[ROUNDS];
         Path plain = directory.resolve("plain");
         Path file = directory.resolve("large");
-        try (FileChannel channel =
-                        FileChannel.open(plain, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        try (FileChannel channel = FileChannel.open(
+                        plain, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
                 KeyValueStore<Integer, byte[]> store = KeyValueStore.builder(Integer.class, byte[].class)
                         .capacity(10_000)
                         .maxBytes(512L * MIB)
@@ -160,8 +168,13 @@ public final class SpaceFigures {
         }
         Files.delete(plain);
         Files.delete(file);
-        print("values of %,d bytes: put %.2f x the bandwidth of copying into a mapped file (%.0f us), get %.2f x of copying out (%.0f us)",
-                length, median(copyIn) / median(put), median(put) / 1e3, median(copyOut) / median(get), median(get) / 1e3);
+        print(
+                "values of %,d bytes: put %.2f x the bandwidth of copying into a mapped file (%.0f us), get %.2f x of copying out (%.0f us)",
+                length,
+                median(copyIn) / median(put),
+                median(put) / 1e3,
+                median(copyOut) / median(get),
+                median(get) / 1e3);
     }
 
     private interface Action {

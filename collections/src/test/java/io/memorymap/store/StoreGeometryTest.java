@@ -69,7 +69,7 @@ final class StoreGeometryTest {
         for (Eviction eviction : Eviction.values()) {
             Geometry geometry = options(256, 0, 0, 0, eviction).plan();
             long empty = geometry.headBytes() + geometry.extents() * geometry.extentHeadBytes();
-            assertThat(empty + 4L * geometry.blockBytes()).isLessThan(80 << 10);
+            assertThat(empty + 4L * geometry.blockBytes()).isLessThan(96 << 10);
         }
     }
 
@@ -144,7 +144,7 @@ final class StoreGeometryTest {
         assertThat((long) (geometry.extents() - 1) * geometry.segmentsPerExtent())
                 .isLessThan(segments);
         assertThat(geometry.fileBytes())
-                .isEqualTo(4L * PAGE + geometry.classTableBytes() + geometry.extents() * geometry.extentBytes());
+                .isEqualTo(5L * PAGE + 2L * geometry.classTableBytes() + geometry.extents() * geometry.extentBytes());
         assertThat(SegmentHeaderDescriptor.LENGTH).isEqualTo(3 * StoreHeaderDescriptor.PAGE_BYTES);
     }
 
