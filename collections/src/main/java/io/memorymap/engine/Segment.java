@@ -148,7 +148,8 @@ public final class Segment implements BlockLog.ReuseListener {
         this.header = header;
         this.tableBase = tableBase;
         this.logBase = logBase;
-        this.logBytes = geometry.logBytes();
+        // A copy of a segment has no more of the log than what has space on the device.
+        this.logBytes = Math.min(geometry.logBytes(), region.length() - logBase);
         this.bucketMask = geometry.bucketsPerSegment() - 1;
         this.table = new SlotTable(region, tableBase, geometry.bucketsPerSegment());
         this.words = new LiveWords(region, header, store.salt(index));
@@ -157,7 +158,7 @@ public final class Segment implements BlockLog.ReuseListener {
                 words,
                 logBase,
                 geometry.blockBytes(),
-                geometry.blocksPerSegment(),
+                logBytes / geometry.blockBytes(),
                 store.salt(index),
                 store.deferReuse,
                 between == null ? this : between.apply(this));

@@ -8,6 +8,7 @@ import static io.memorymap.format.SegmentHeaderDescriptor.SEQ_OFFSET;
 import static io.memorymap.format.SegmentHeaderDescriptor.TABLE_SEQ_OFFSET;
 import static io.memorymap.format.SegmentHeaderDescriptor.TAIL_OFFSET;
 
+import io.memorymap.engine.Checkpoint;
 import io.memorymap.engine.Geometry;
 import io.memorymap.engine.Segment;
 import io.memorymap.engine.StoreContext;
@@ -48,15 +49,26 @@ final class SegmentCopy {
     private final Geometry geometry;
     private final int tableBase;
     private final int logBase;
-    private final Region memory;
     private final byte[] chunk = new byte[CHUNK_BYTES];
+    private Region memory = new ByteBufferRegion(ByteBuffer.allocateDirect(0));
 
     SegmentCopy(Geometry geometry) {
         this.geometry = geometry;
         tableBase = SegmentHeaderDescriptor.LENGTH;
         logBase = Math.toIntExact(tableBase + ExtentDescriptor.pages(geometry.tableBytes()));
-        long bytes = logBase + ExtentDescriptor.pages(geometry.logBytes());
-        memory = new ByteBufferRegion(ByteBuffer.allocateDirect(Math.toIntExact(bytes)));
+    }
+
+    /** Bytes of a log that have space on the device: the rest of a sparse file is not worth a copy. */
+    private static int logBytes(Segment live) {
+        Checkpoint checkpoint = Checkpoint.newest(live.region, live.header);
+        int blocks = Math.max(live.allocated(), checkpoint == null ? 0 : checkpoint.allocated);
+        return Math.min(live.log.blocks, blocks) * live.log.blockBytes;
+    }
+
+    private void makeRoom(int bytes) {
+        if (memory.length() != bytes) {
+            memory = new ByteBufferRegion(ByteBuffer.allocateDirect(bytes));
+        }
     }
 
     /**
@@ -71,9 +83,11 @@ final class SegmentCopy {
         long giveUp = System.nanoTime() + waitNanos;
         while (true) {
             long[] before = words(live);
+            int logBytes = logBytes(live);
+            makeRoom(logBase + logBytes);
             copy(live.region, live.header, 0, SegmentHeaderDescriptor.LENGTH);
             copy(live.region, live.tableBase, tableBase, geometry.tableBytes());
-            copy(live.region, live.log.base, logBase, geometry.logBytes());
+            copy(live.region, live.log.base, logBase, logBytes);
             VarHandle.acquireFence();
             if (Arrays.equals(before, words(live))) {
                 Segment copy = new Segment(context, memory, live.index, 0, tableBase, logBase);
