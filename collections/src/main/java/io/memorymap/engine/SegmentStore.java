@@ -663,10 +663,15 @@ public final class SegmentStore {
                     return;
                 }
                 segment.forceLog();
-                Checkpoint last = Checkpoint.ofHeaderWords(segment);
-                last.write(segment.region, segment.header);
-                last.write(segment.region, segment.header);
+                Checkpoint.ofHeaderWords(segment).write(segment.region, segment.header);
                 segment.forceTable();
+                segment.forceHeader();
+            }
+            // Into the other copy too, for one damaged page must not lead back in time; and only now, for a loss of
+            // power must not find both of
+            // them half-written.
+            for (Segment segment : segments) {
+                Checkpoint.ofHeaderWords(segment).write(segment.region, segment.header);
                 segment.forceHeader();
             }
             header.markClean();
