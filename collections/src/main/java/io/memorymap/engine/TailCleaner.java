@@ -214,12 +214,12 @@ final class TailCleaner {
     }
 
     /**
-     * How many blocks the log takes at a time: about a quarter of what it has, no more than a device gives at once, unless one value needs
+     * How many blocks the log takes at a time: about a sixteenth of what it has, no more than a device gives at once, unless one value needs
      * more: then all that it needs, in a row.
      */
     int growthStep(int allocated, int wanted) {
         int most = Math.max(1, GROWTH_BYTES / log.blockBytes);
-        int step = allocated == 0 ? keptBlocks() + 1 : Math.max(1, Math.min(most, allocated / 4));
+        int step = allocated == 0 ? keptBlocks() + 1 : Math.max(1, Math.min(most, allocated / 16));
         return wanted == 0 ? step : Math.max(step, wanted + keptBlocks() + 1);
     }
 
