@@ -364,7 +364,7 @@ public final class SegmentStore {
     }
 
     /**
-     * Makes writers of the segment of a key answer {@link Outcome#HELD}, unless they have made sure of their key.
+     * Makes writers of the segment of a key answer {@link Outcome#BUSY}, unless they have made sure of their key.
      *
      * @param hash hash of the key; {@link #endComputation} takes it back
      */

@@ -210,7 +210,10 @@ public final class StoreAccess<K, V> {
         WriteRequest request = scratch.request();
         request.valueWanted = true;
         try {
-            return set(scratch, key, value, expiresAt, condition, expectedVersion);
+            Objects.requireNonNull(value, "value");
+            checkOpen();
+            keyCodec.encode(key, scratch.begin());
+            return writeValue(scratch, value, expiresAt, condition, expectedVersion, false);
         } finally {
             request.valueWanted = false;
         }
