@@ -43,7 +43,9 @@ final class Terminal {
         lines.add(figures("time to first answer", runs, run -> millis(run.firstAnswerNanos())));
         lines.add(figures("total time", runs, run -> millis(run.totalNanos())));
         lines.add(figures("heap used", runs, run -> mebibytes(run.heapBytes())));
-        lines.add(row("file length (sparse)", fileBytes.stream().map(Terminal::mebibytes).toList()));
+        lines.add(row(
+                "file length (sparse)",
+                fileBytes.stream().map(Terminal::mebibytes).toList()));
         return lines;
     }
 
