@@ -12,14 +12,14 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Checkpointer {
     private final StoreContext store;
-    private final Segment[] segments;
+    private final Segments segments;
     /** A monitor, for the reason that a segment's lock is one. */
     private final Object mutex = new Object();
 
     private final AtomicLong arrivals = new AtomicLong();
     private long covered;
 
-    Checkpointer(StoreContext store, Segment[] segments) {
+    Checkpointer(StoreContext store, Segments segments) {
         this.store = store;
         this.segments = segments;
     }
@@ -62,7 +62,7 @@ final class Checkpointer {
         boolean done = false;
         boolean complete;
         try {
-            for (Segment segment : segments) {
+            for (Segment segment : store.openedDirty ? segments.used() : segments.opened()) {
                 if (segment.dirty) {
                     cuts.add(cut(segment));
                 }

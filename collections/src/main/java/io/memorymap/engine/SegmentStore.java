@@ -1,7 +1,6 @@
 package io.memorymap.engine;
 
 import io.memorymap.engine.WriteRequest.Condition;
-import io.memorymap.format.ExtentDescriptor;
 import io.memorymap.format.SegmentHeaderDescriptor;
 import io.memorymap.format.SlotDescriptor;
 import io.memorymap.memory.Region;
@@ -29,7 +28,7 @@ public final class SegmentStore {
 
     private final StoreContext context;
     private final StoreHeader header;
-    private final Segment[] segments;
+    private final Segments segments;
     private final int segmentShift;
     /** Made by the first that needs it: a store that is only read does without. Guarded by {@link #context}. */
     private @Nullable Checkpointer checkpointer;
@@ -64,6 +63,7 @@ public final class SegmentStore {
         Geometry geometry = header.geometry();
         this.classTable = new ClassTable(regions[0], geometry.classTableBytes(), durable);
         this.segmentShift = 63 - Integer.numberOfTrailingZeros(geometry.segments());
+        context.created = header.isNew();
         context.openedDirty = header.isDirty();
         if (!header.isCurrent(options.bootId(), options.fileKey())) {
             header.identity(options.bootId(), options.fileKey());
@@ -74,22 +74,7 @@ public final class SegmentStore {
         mendHead();
         header.identity(options.bootId(), options.fileKey());
         context.epoch = header.epoch();
-        segments = new Segment[geometry.segments()];
-        int perExtent = geometry.segmentsPerExtent();
-        int tableBytes = geometry.tableBytes();
-        for (int i = 0; i < segments.length; i++) {
-            Region region = regions[1 + i / perExtent];
-            int index = i % perExtent;
-            int at = ExtentDescriptor.headerOffset(index);
-            int table = ExtentDescriptor.tableOffset(index, perExtent, tableBytes);
-            int log = (int) ExtentDescriptor.logOffset(index, perExtent, tableBytes, geometry.logBytes());
-            segments[i] = factory == null
-                    ? new Segment(context, region, i, at, table, log)
-                    : factory.create(context, region, i, at, table, log);
-            segments[i].open();
-            // What a killed process wrote may not be on the device yet, and a flush answers for it too.
-            segments[i].dirty |= context.openedDirty && !segments[i].isUntouched();
-        }
+        segments = new Segments(context, regions, factory == null ? Segment::new : factory);
         context.owner = this;
         if (sweepNeeded || header.isDirty()) {
             needMaintenance();
@@ -178,7 +163,7 @@ public final class SegmentStore {
     }
 
     private Segment segment(long hash) {
-        return segments[index(hash)];
+        return segments.get(index(hash));
     }
 
     private int index(long hash) {
@@ -295,7 +280,7 @@ public final class SegmentStore {
     }
 
     private void collectUnused(StoreBounds bounds) {
-        for (Segment segment : segments) {
+        for (Segment segment : segments.opened()) {
             segment.writer().returnUnused();
         }
         bounds.collected();
@@ -306,8 +291,9 @@ public final class SegmentStore {
         boolean any = false;
         while (claim.isMissing()) {
             boolean gave = fullest(claim.lacksEntries()).writer().give(claim, GIVEN_AT_ONCE, now);
-            for (int i = 0; i < segments.length && !gave; i++) {
-                gave = segments[i].writer().give(claim, GIVEN_AT_ONCE, now);
+            List<Segment> used = segments.used();
+            for (int i = 0; i < used.size() && !gave; i++) {
+                gave = used.get(i).writer().give(claim, GIVEN_AT_ONCE, now);
             }
             if (!gave) {
                 return any;
@@ -318,8 +304,8 @@ public final class SegmentStore {
     }
 
     private Segment fullest(boolean ofEntries) {
-        Segment fullest = segments[0];
-        for (Segment segment : segments) {
+        Segment fullest = segments.get(0);
+        for (Segment segment : segments.used()) {
             boolean fuller = ofEntries ? segment.entries() > fullest.entries() : segment.bytes() > fullest.bytes();
             fullest = fuller ? segment : fullest;
         }
@@ -330,8 +316,9 @@ public final class SegmentStore {
     private Outcome putInRoomOfExpired(WriteRequest request) {
         int own = index(request.hash);
         Outcome outcome = Outcome.FULL;
-        for (int i = 0; i < segments.length && outcome == Outcome.FULL; i++) {
-            if (segments[(own + i) % segments.length].writer().purge(request.now)) {
+        for (int i = 0; i < segments.count() && outcome == Outcome.FULL; i++) {
+            Segment segment = segments.ifUsed((own + i) % segments.count());
+            if (segment != null && segment.writer().purge(request.now)) {
                 outcome = putOnce(request);
             }
         }
@@ -398,7 +385,7 @@ public final class SegmentStore {
             StoreBounds bounds = context.bounds();
             synchronized (bounds) {
                 if (!context.boundsReady) {
-                    for (Segment segment : segments) {
+                    for (Segment segment : segments.used()) {
                         synchronized (segment.lock) {
                             repair(segment);
                             segment.writer().settleShare();
@@ -433,7 +420,7 @@ public final class SegmentStore {
     /** Drops every entry, segment by segment. */
     public void clear() {
         readyBounds();
-        for (Segment segment : segments) {
+        for (Segment segment : segments.used()) {
             segment.writer().clear();
         }
         acknowledged(Outcome.DONE);
@@ -461,7 +448,7 @@ public final class SegmentStore {
 
     private long sum(ToLongFunction<Segment> held) {
         long sum = 0;
-        for (Segment segment : segments) {
+        for (Segment segment : segments.used()) {
             repair(segment);
             sum += held.applyAsLong(segment);
         }
@@ -476,7 +463,7 @@ public final class SegmentStore {
      */
     public long unexpired(long now) {
         readyBounds();
-        for (Segment segment : segments) {
+        for (Segment segment : segments.used()) {
             segment.writer().purge(now);
         }
         return entries();
@@ -489,7 +476,7 @@ public final class SegmentStore {
 
     /** Number of segments. */
     public int segments() {
-        return segments.length;
+        return segments.count();
     }
 
     /**
@@ -499,7 +486,8 @@ public final class SegmentStore {
      * @return slot words, in table order
      */
     public long[] snapshot(int segment) {
-        return segments[segment].snapshot();
+        Segment used = segments.ifUsed(segment);
+        return used == null ? new long[0] : used.snapshot();
     }
 
     /**
@@ -511,7 +499,7 @@ public final class SegmentStore {
      * @return how many there are
      */
     public int readByHash(int segment, int hash29, List<RecordImage> out) {
-        return segments[segment].readByHash(hash29, out);
+        return segments.get(segment).readByHash(hash29, out);
     }
 
     /**
@@ -525,7 +513,7 @@ public final class SegmentStore {
         long tombstones = 0;
         long before = 0;
         long after = 0;
-        for (Segment segment : segments) {
+        for (Segment segment : segments.used()) {
             before += usedBytes(segment);
             compactLog(segment, now);
             tombstones += segment.writer().compactTable();
@@ -554,7 +542,7 @@ public final class SegmentStore {
     /** Makes every slot table anew from its log. */
     public void rebuild() {
         readyBounds();
-        for (Segment segment : segments) {
+        for (Segment segment : segments.used()) {
             segment.writer().rebuild();
         }
     }
@@ -573,8 +561,8 @@ public final class SegmentStore {
      * @throws IOException if there is no room for it
      */
     public void preallocate() throws IOException {
-        for (Segment segment : segments) {
-            segment.writer().growWholly();
+        for (int i = 0; i < segments.count(); i++) {
+            segments.get(i).writer().growWholly();
         }
         if (durable) {
             flush();
@@ -584,7 +572,7 @@ public final class SegmentStore {
     /** Bytes of the file that have space on the device. */
     public long usedBytes() {
         long used = context.geometry.headBytes();
-        for (Segment segment : segments) {
+        for (Segment segment : segments.used()) {
             used += segment.grownBytes();
         }
         return used;
@@ -606,7 +594,7 @@ public final class SegmentStore {
      * @param index its index, from 0
      */
     public Segment segment(int index) {
-        return segments[index];
+        return segments.get(index);
     }
 
     /** Called by the daemon: a periodic checkpoint, and the sweep after a power loss. */
@@ -616,7 +604,7 @@ public final class SegmentStore {
         }
         try {
             if (sweepNeeded) {
-                for (Segment segment : segments) {
+                for (Segment segment : segments.used()) {
                     if (!context.isClosed()) {
                         repair(segment);
                     }
@@ -648,7 +636,7 @@ public final class SegmentStore {
         try {
             if (!temporary && context.fault() == null && header.isDirty()) {
                 // CLEAN lets the next owner reuse every free block at once: each segment needs a checkpoint of today.
-                for (Segment segment : segments) {
+                for (Segment segment : context.openedDirty ? segments.used() : segments.opened()) {
                     repair(segment);
                 }
                 checkpointer().exclusively(this::closeClean);
@@ -661,7 +649,7 @@ public final class SegmentStore {
     private void closeClean() {
         shutOut();
         try {
-            for (Segment segment : segments) {
+            for (Segment segment : segments.opened()) {
                 if (!segment.isInOrder()) {
                     return;
                 }
@@ -676,7 +664,7 @@ public final class SegmentStore {
             // Into the other copy too, for one damaged page must not lead back in time; and only now, for a loss of
             // power must not find both of
             // them half-written.
-            for (Segment segment : segments) {
+            for (Segment segment : segments.opened()) {
                 if (!segment.isUntouched()) {
                     Checkpoint.ofHeaderWords(segment).write(segment.region, segment.header);
                     segment.forceHeader();
@@ -692,7 +680,7 @@ public final class SegmentStore {
     /** No operation slips in between the last checkpoint and CLEAN: a later one finds the store closed. */
     private void shutOut() {
         context.close();
-        for (Segment segment : segments) {
+        for (Segment segment : segments.opened()) {
             synchronized (segment.lock) {
                 // Taking the lock waits for the operation that has it.
                 assert context.isClosed();

@@ -232,7 +232,7 @@ final class SegmentWriter {
         log.releaseAllValues();
         table.clearAll();
         if (segment.hits != null) {
-            segment.hits.clear();
+            segment.hits.clear(table.slots());
         }
         cleaner.recount();
         segment.counters(0, 0);

@@ -1,5 +1,6 @@
 package io.memorymap.engine;
 
+import io.memorymap.format.KeyHash;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +35,9 @@ public final class StoreContext {
 
     /** What the memory of the file holds is all that was ever written to it: no power loss has come between. */
     public volatile boolean current = true;
+
+    /** The store was created when it was opened: what is not opened of it was never written to. */
+    volatile boolean created;
 
     /** The file was not closed cleanly: blocks outside the queues may still be needed by the last forced checkpoint. */
     public volatile boolean openedDirty;

@@ -39,6 +39,7 @@ import static io.memorymap.format.StoreHeaderDescriptor.VERSION_OFFSET;
 
 import io.memorymap.engine.HeaderException.Problem;
 import io.memorymap.format.HeapBytes;
+import io.memorymap.format.KeyHash;
 import io.memorymap.format.SegmentHeaderDescriptor;
 import io.memorymap.format.SlotDescriptor;
 import io.memorymap.memory.Region;
@@ -57,6 +58,7 @@ public final class StoreHeader {
     private final byte[] image;
     private boolean copyDamaged;
     private boolean copiesDiffer;
+    private boolean created;
     private @Nullable Region region;
     private boolean forced;
     private volatile boolean dirty;
@@ -94,7 +96,14 @@ public final class StoreHeader {
         HeapBytes.putInt(image, RECORD_LIMIT_OFFSET, geometry.recordLimit());
         HeapBytes.putInt(image, CLASS_TABLE_BYTES_OFFSET, geometry.classTableBytes());
         HeapBytes.putLong(image, CREATED_MILLIS_OFFSET, createdMillis);
-        return new StoreHeader(image);
+        StoreHeader header = new StoreHeader(image);
+        header.created = true;
+        return header;
+    }
+
+    /** Whether the store was created by the process that has it open, and held nothing when that opened it. */
+    boolean isNew() {
+        return created;
     }
 
     /**
