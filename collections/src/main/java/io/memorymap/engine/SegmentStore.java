@@ -663,7 +663,7 @@ public final class SegmentStore {
                     return;
                 }
                 segment.forceLog();
-                Checkpoint.ofHeaderWords(segment).write(segment.region, segment.header);
+                Checkpoint.ofHeaderWords(segment).write(segment);
                 segment.forceTable();
                 segment.forceHeader();
             }
@@ -671,7 +671,7 @@ public final class SegmentStore {
             // power must not find both of
             // them half-written.
             for (Segment segment : segments) {
-                Checkpoint.ofHeaderWords(segment).write(segment.region, segment.header);
+                Checkpoint.ofHeaderWords(segment).write(segment);
                 segment.forceHeader();
             }
             header.markClean();

@@ -28,6 +28,7 @@ final class CountersThatEndTest {
     private static final long SEED = 77;
     private static final long LARGEST = (1L << 48) - 1;
     private static final int ENTRIES = 30;
+    private static final long SALT = SegmentHeaderDescriptor.salt(SEED, ~SEED, 0);
 
     private final Setup setup = Setup.small(false, 1, Durability.PERIODIC);
     private final Machine machine = SimulatedProcess.machineWithStore(setup, () -> null, SEED);
@@ -65,11 +66,10 @@ final class CountersThatEndTest {
     }
 
     private void setWord(int word, long value) {
-        long salt = SegmentHeaderDescriptor.salt(SEED, ~SEED, 0);
         int header = ExtentDescriptor.headerOffset(0);
-        HeapBytes.putLong(extent(), header + word, SegmentHeaderDescriptor.word(salt, word, value));
+        HeapBytes.putLong(extent(), header + word, SegmentHeaderDescriptor.word(SALT, word, value));
         int mirror = header + SegmentHeaderDescriptor.MIRROR_OFFSET;
-        HeapBytes.putLong(extent(), mirror + word, SegmentHeaderDescriptor.word(salt, word, value));
+        HeapBytes.putLong(extent(), mirror + word, SegmentHeaderDescriptor.word(SALT, word, value));
     }
 
     private void setHeader(int offset, long value) {
@@ -168,7 +168,7 @@ final class CountersThatEndTest {
         for (int i = 0; i < copies.length; i++) {
             int at = header + copies[i];
             HeapBytes.putLong(extent(), at + CheckpointDescriptor.NUMBER_OFFSET, number - i);
-            int sum = sum(extent(), at, CheckpointDescriptor.CRC_OFFSET);
+            int sum = sum(extent(), at, CheckpointDescriptor.CRC_OFFSET) ^ RecordDescriptor.mix32(SALT);
             HeapBytes.putInt(extent(), at + CheckpointDescriptor.CRC_OFFSET, sum);
         }
         KeyValueStore<Integer, byte[]> store = open();

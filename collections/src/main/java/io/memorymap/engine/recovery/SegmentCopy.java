@@ -60,7 +60,7 @@ final class SegmentCopy {
 
     /** Bytes of a log that have space on the device: the rest of a sparse file is not worth a copy. */
     private static int logBytes(Segment live) {
-        Checkpoint checkpoint = Checkpoint.newest(live.region, live.header);
+        Checkpoint checkpoint = Checkpoint.newest(live);
         int blocks = Math.max(live.allocated(), checkpoint == null ? 0 : checkpoint.allocated);
         return Math.min(live.log.blocks, blocks) * live.log.blockBytes;
     }
