@@ -137,14 +137,14 @@ final class StoreEnvironmentTest {
 
     @Test
     void aNewStoreOnAFullDiskLeavesNothingBehindAndSaysWhatItNeeds() throws IOException, InterruptedException {
-        List<String> said = onTmpfs("size=1m", ":", "big.mm");
+        List<String> said = onTmpfs("size=64k", ":", "big.mm");
         assertThat(said).hasSize(4);
         assertThat(said.get(0))
                 .startsWith(FileSystemException.class.getName())
                 .contains("disk/big.mm: ")
                 .contains("No space left on device")
                 .containsPattern(
-                        "[0-9]{7,} bytes were needed for a file of up to [0-9]{9,}, 1048576 bytes are free: delete other files");
+                        "[0-9]{6,} bytes were needed for a file of up to [0-9]{9,}, 65536 bytes are free: delete other files");
         assertThat(said.get(1)).isEqualTo("big.mm.lock");
         assertThat(said.get(2).trim()).isEqualTo("0");
         assertThat(said.get(3)).isEqualTo("exit 0");

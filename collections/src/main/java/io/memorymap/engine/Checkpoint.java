@@ -36,7 +36,9 @@ public final class Checkpoint {
     /** Blocks of the log that had space on the device when it was forced. */
     public final int allocated;
 
-    final long count;
+    /** Entries. */
+    public final long count;
+
     final long bytes;
 
     private Checkpoint(long number, long seq, long count, long bytes, int allocated) {

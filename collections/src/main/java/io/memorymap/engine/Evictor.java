@@ -30,9 +30,10 @@ final class Evictor {
      */
     TailCleaner.Room evictUntilWithinBounds(int entries, int growth, StoreBounds.Claim claim, long now) {
         boolean moved = false;
+        // A table that could not grow holds fewer than the bounds allow.
+        long most = Math.min(store.segmentEntries, segment.table.mostEntries());
         while (segment.entries() > 0
-                && (segment.entries() + entries > store.segmentEntries
-                        || segment.bytes() + growth > store.segmentMaxBytes)) {
+                && (segment.entries() + entries > most || segment.bytes() + growth > store.segmentMaxBytes)) {
             moved = true;
             if (!evictOne(entries, now)) {
                 break;

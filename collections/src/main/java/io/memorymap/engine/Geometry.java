@@ -18,7 +18,7 @@ import io.memorymap.format.StoreHeaderDescriptor;
  * @param evicting whether entries are dropped at a bound instead of refused
  * @param segments a power of two
  * @param segmentsPerExtent segments in one mapping
- * @param bucketsPerSegment a power of two
+ * @param bucketsPerSegment most buckets of a slot table, a power of two
  * @param blockBytes a power of two
  * @param blocksPerSegment blocks of each log
  * @param classTableBytes bytes of the class table
@@ -66,7 +66,6 @@ public record Geometry(
     /** A log may grow to so many times its size while blocks wait for the device. */
     private static final int WAITING_FACTOR = 2;
 
-    private static final double MAX_LOAD = 0.65;
     /** Blocks beside those that the live records need: the heads of the queues, and what the cleaner keeps for itself. */
     private static final int STRICT_EXTRA_BLOCKS = 3;
 
@@ -101,7 +100,8 @@ public record Geometry(
             long ofSegment = expected / segments;
             boolean large = ofSegment / LIVE_SHARE > TARGET_LOG_BYTES && many;
             boolean tooLarge = plan.logLength() > MAX_LOG_BYTES
-                    || plan.segmentEntries() > MAX_LOAD * SlotDescriptor.MAX_BUCKETS * SlotDescriptor.SLOTS_PER_BUCKET;
+                    || plan.segmentEntries()
+                            > SlotTable.MAX_LOAD * SlotDescriptor.MAX_BUCKETS * SlotDescriptor.SLOTS_PER_BUCKET;
             if (!large && !tooLarge) {
                 return plan;
             }
@@ -130,7 +130,7 @@ public record Geometry(
         long most = Math.max(needed, MAX_LOG_BYTES / block);
         long blocks = Math.min(WAITING_FACTOR * needed, most);
         int blockCount = (int) Math.max(MIN_BLOCKS, Math.min(blocks, Integer.MAX_VALUE / 2));
-        long slots = (long) Math.ceil(Math.min(entries, 1L << 30) / MAX_LOAD);
+        long slots = (long) Math.ceil(Math.min(entries, 1L << 30) / SlotTable.MAX_LOAD);
         int buckets = Math.min(
                 SlotDescriptor.MAX_BUCKETS,
                 powerOfTwo((slots + SlotDescriptor.SLOTS_PER_BUCKET - 1) / SlotDescriptor.SLOTS_PER_BUCKET));
@@ -261,19 +261,19 @@ public record Geometry(
         return (long) blockBytes * blocksPerSegment;
     }
 
-    /** Bytes of one slot table. */
+    /** Bytes of one slot table that has all of its buckets. */
     public int tableBytes() {
         return SlotTable.bytes(bucketsPerSegment);
     }
 
-    /** Bytes before the first extent. */
-    public int headBytes() {
-        return StoreHeaderDescriptor.CLASS_TABLE_START_OFFSET + 2 * classTableBytes;
+    /** Bytes of one slot table as it begins. */
+    public int leastTableBytes() {
+        return SlotTable.bytes(Math.min(SlotDescriptor.LEAST_BUCKETS, bucketsPerSegment));
     }
 
-    /** Bytes of an extent before the logs of its segments: those that a store needs from the beginning. */
-    public long extentHeadBytes() {
-        return (long) segmentsPerExtent * (SegmentHeaderDescriptor.LENGTH + ExtentDescriptor.pages(tableBytes()));
+    /** Bytes before the first extent: those that have space on the device from the beginning. */
+    public int headBytes() {
+        return StoreHeaderDescriptor.CLASS_TABLE_START_OFFSET + 2 * classTableBytes;
     }
 
     /** Bytes of one extent. */
@@ -287,11 +287,6 @@ public record Geometry(
     /** Number of extents. */
     public int extents() {
         return (segments + segmentsPerExtent - 1) / segmentsPerExtent;
-    }
-
-    /** Bytes of the file that have space on the device from the beginning: everything but the logs. */
-    public long bytesAtOnce() {
-        return headBytes() + extents() * extentHeadBytes();
     }
 
     /** Length of the file in bytes. */

@@ -1,5 +1,7 @@
 package io.memorymap.engine;
 
+import java.util.Arrays;
+
 /**
  * Two bits for each slot: how often its entry was hit since a tail last looked, 0 to 3. Readers bump them without any
  * ordering; a lost count does no harm. Outside the mapped file, so that a read dirties no page.
@@ -7,17 +9,22 @@ package io.memorymap.engine;
 public final class HitCounters {
     private static final int MAX = 3;
 
-    private final byte[] packed;
+    private byte[] packed;
 
     HitCounters(int slots) {
         packed = new byte[(slots + 3) >> 2];
     }
 
+    /** Counts a hit; one that comes while the table grows is lost. */
     void hit(int slot) {
-        int shift = (slot & 3) << 1;
-        int old = packed[slot >> 2];
-        if ((old >> shift & MAX) != MAX) {
-            packed[slot >> 2] = (byte) (old + (1 << shift));
+        byte[] counters = packed;
+        int at = slot >> 2;
+        if (at < counters.length) {
+            int shift = (slot & 3) << 1;
+            int old = counters[at];
+            if ((old >> shift & MAX) != MAX) {
+                counters[at] = (byte) (old + (1 << shift));
+            }
         }
     }
 
@@ -32,6 +39,16 @@ public final class HitCounters {
 
     /** Forgets all hits. */
     public void clear() {
-        java.util.Arrays.fill(packed, (byte) 0);
+        Arrays.fill(packed, (byte) 0);
+    }
+
+    /** Forgets all hits, of a table that may have another size now. */
+    void clear(int slots) {
+        int bytes = (slots + 3) >> 2;
+        if (packed.length == bytes) {
+            clear();
+        } else {
+            packed = new byte[bytes];
+        }
     }
 }

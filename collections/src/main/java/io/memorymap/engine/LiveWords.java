@@ -138,6 +138,11 @@ public final class LiveWords {
         copyToMirror();
     }
 
+    /** Whether nothing was ever written to them. */
+    boolean areUntouched() {
+        return isZero(HELD_OFFSET) && isZero(MIRROR_OFFSET);
+    }
+
     private boolean isWhole(int copy, boolean zeroAllowed) {
         boolean whole = true;
         for (int at = 0; at < LIVE_BYTES; at += Long.BYTES) {

@@ -17,5 +17,7 @@ public enum Outcome {
     /** An evicting store is full and the segment has nothing to evict; others have to, and the caller tries again. */
     NEEDS_CLAIM,
     /** The log wants more blocks; the caller sees to them, or finds that there are none to be had, and tries again. */
-    NEEDS_SPACE
+    NEEDS_SPACE,
+    /** The slot table wants more buckets; the caller sees to them, or finds that there are none to be had, and tries again. */
+    NEEDS_BUCKETS
 }

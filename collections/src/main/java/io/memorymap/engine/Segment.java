@@ -1,13 +1,12 @@
 package io.memorymap.engine;
 
+import static io.memorymap.format.SegmentHeaderDescriptor.BUCKETS_OFFSET;
 import static io.memorymap.format.SegmentHeaderDescriptor.BYTES_OFFSET;
-import static io.memorymap.format.SegmentHeaderDescriptor.CHANGES_OFFSET;
 import static io.memorymap.format.SegmentHeaderDescriptor.COUNT_OFFSET;
 import static io.memorymap.format.SegmentHeaderDescriptor.EPOCH_OFFSET;
 import static io.memorymap.format.SegmentHeaderDescriptor.HELD_IDLE;
 import static io.memorymap.format.SegmentHeaderDescriptor.HELD_OFFSET;
 import static io.memorymap.format.SegmentHeaderDescriptor.LARGE_OFFSET;
-import static io.memorymap.format.SegmentHeaderDescriptor.SEQ_OFFSET;
 import static io.memorymap.format.SegmentHeaderDescriptor.TABLE_SEQ_OFFSET;
 import static io.memorymap.format.SegmentHeaderDescriptor.TABLE_SUM_OFFSET;
 import static io.memorymap.format.SlotDescriptor.BUCKET_BYTES;
@@ -16,11 +15,13 @@ import static io.memorymap.format.SlotDescriptor.HASH_FIELD;
 import static io.memorymap.format.SlotDescriptor.HASH_SHIFT;
 import static io.memorymap.format.SlotDescriptor.SLOT_BYTES;
 
+import io.memorymap.format.ExtentDescriptor;
 import io.memorymap.format.RecordDescriptor;
 import io.memorymap.format.SegmentHeaderDescriptor;
 import io.memorymap.format.SlotDescriptor;
 import io.memorymap.memory.Region;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
@@ -95,7 +96,8 @@ public final class Segment implements BlockLog.ReuseListener {
 
     private final int logBase;
     private final int logBytes;
-    private final int bucketMask;
+    /** Of the table; here too, since a read has no time for another hop. */
+    private int bucketMask;
 
     @SuppressWarnings("UnusedVariable") // read and written through TABLE_SEQ
     private long tableSeq;
@@ -150,8 +152,9 @@ public final class Segment implements BlockLog.ReuseListener {
         this.logBase = logBase;
         // A copy of a segment has no more of the log than what has space on the device.
         this.logBytes = Math.min(geometry.logBytes(), region.length() - logBase);
-        this.bucketMask = geometry.bucketsPerSegment() - 1;
-        this.table = new SlotTable(region, tableBase, geometry.bucketsPerSegment());
+        int buckets = SlotTable.bucketsFor(0, geometry.bucketsPerSegment());
+        this.bucketMask = buckets - 1;
+        this.table = new SlotTable(region, tableBase, buckets);
         this.words = new LiveWords(region, header, store.salt(index));
         this.log = new BlockLog(
                 region,
@@ -195,9 +198,14 @@ public final class Segment implements BlockLog.ReuseListener {
     public void open() {
         tableSeq = 1;
         LiveWords.State state = words.state();
-        if (state == LiveWords.State.SOUND || state == LiveWords.State.IN_FLIGHT) {
-            return;
+        if (state != LiveWords.State.SOUND && state != LiveWords.State.IN_FLIGHT) {
+            mendWords(state);
         }
+        useBuckets(bucketsInUse());
+    }
+
+    private void mendWords(LiveWords.State state) {
+        secureHeader();
         store.beforeFirstWrite();
         dirty = true;
         if (state == LiveWords.State.WORDS_DAMAGED) {
@@ -216,7 +224,7 @@ public final class Segment implements BlockLog.ReuseListener {
 
     /** Whether nothing was ever written to it. */
     public boolean isUntouched() {
-        return words.get(SEQ_OFFSET) == 0 && words.get(CHANGES_OFFSET) == 0;
+        return words.areUntouched();
     }
 
     /** Whether nothing was under way in it when its process ended, nor has failed since, and no power loss has come over it. */
@@ -276,9 +284,10 @@ public final class Segment implements BlockLog.ReuseListener {
     private int scan(int hash29, RecordImage key, RecordImage out, long before) {
         Region memory = region;
         long wanted = (long) hash29 << HASH_SHIFT;
-        int bucket = hash29 & bucketMask;
+        int mask = bucketMask;
+        int bucket = hash29 & mask;
         int missed = ABSENT;
-        for (int probes = 0; probes <= bucketMask; probes++) {
+        for (int probes = 0; probes <= mask; probes++) {
             boolean ends = false;
             int at = tableBase + bucket * BUCKET_BYTES;
             for (int last = at + BUCKET_BYTES; at < last; at += SLOT_BYTES) {
@@ -298,7 +307,7 @@ public final class Segment implements BlockLog.ReuseListener {
             if (ends) {
                 break;
             }
-            bucket = bucket + SlotDescriptor.step(hash29) & bucketMask;
+            bucket = bucket + SlotDescriptor.step(hash29) & mask;
         }
         return missed == ABSENT && !table.isPathSound(hash29) ? DAMAGED : missed;
     }
@@ -488,9 +497,10 @@ public final class Segment implements BlockLog.ReuseListener {
     /** The number of entries read, or -1 if the table or the log has moved meanwhile. */
     private int scanByHash(int hash29, List<RecordImage> out, long before) {
         long wanted = (long) hash29 << HASH_SHIFT;
-        int bucket = hash29 & bucketMask;
+        int mask = bucketMask;
+        int bucket = hash29 & mask;
         int count = 0;
-        for (int probes = 0; probes <= bucketMask; probes++) {
+        for (int probes = 0; probes <= mask; probes++) {
             boolean ends = false;
             int at = tableBase + bucket * BUCKET_BYTES;
             for (int last = at + BUCKET_BYTES; at < last; at += SLOT_BYTES) {
@@ -512,7 +522,7 @@ public final class Segment implements BlockLog.ReuseListener {
             if (ends) {
                 return count;
             }
-            bucket = bucket + SlotDescriptor.step(hash29) & bucketMask;
+            bucket = bucket + SlotDescriptor.step(hash29) & mask;
         }
         return count;
     }
@@ -622,6 +632,82 @@ public final class Segment implements BlockLog.ReuseListener {
         words.put(BYTES_OFFSET, bytes);
     }
 
+    /** Buckets of its table that are in use, by the word in the segment header, which another process may be changing. */
+    public int bucketsInUse() {
+        long said = words.getAcquire(BUCKETS_OFFSET);
+        int most = store.geometry.bucketsPerSegment();
+        int least = SlotTable.bucketsFor(0, most);
+        boolean possible = said >= least && said <= most && Long.bitCount(said) == 1;
+        return possible ? (int) said : least;
+    }
+
+    private void useBuckets(int buckets) {
+        bucketMask = buckets - 1;
+        table.use(buckets);
+        if (hits != null) {
+            hits.clear(table.slots());
+        }
+    }
+
+    /** Whether its table should have more buckets before it takes another entry, and can. */
+    boolean wantsBuckets() {
+        return table.buckets() < store.geometry.bucketsPerSegment() && table.isCrowdedBy(entries() + 1);
+    }
+
+    /** Gives buckets of its table space on the device, and makes them EMPTY. */
+    void allocateBuckets(int from, int to) throws IOException {
+        region.allocate(tableBase + SlotTable.bytes(from), SlotTable.bytes(to - from));
+    }
+
+    /** Begins with an empty table for so many entries; while readers are kept out. What the table was before does not matter. */
+    public void beginTable(long entries) throws IOException {
+        int buckets = SlotTable.bucketsFor(entries, store.geometry.bucketsPerSegment());
+        allocateBuckets(0, buckets);
+        words.put(BUCKETS_OFFSET, buckets);
+        useBuckets(buckets);
+        table.clearAll();
+    }
+
+    /** Gives the table twice its buckets; while readers are kept out. */
+    public void doubleTable() throws IOException {
+        int buckets = table.buckets();
+        allocateBuckets(buckets, 2 * buckets);
+        rewriteTable(2 * buckets);
+    }
+
+    /** Writes the table anew into so many buckets, which have space; while readers are kept out. */
+    void rewriteTable(int buckets) {
+        long[] published = table.publishedWords((int) entries());
+        words.put(BUCKETS_OFFSET, buckets);
+        table.rewrite(published, buckets, hits);
+        bucketMask = buckets - 1;
+    }
+
+    /** Gives header and table of an untouched segment their first space on the device: its pages are holes of the file. */
+    void allocateHeader() throws IOException {
+        region.allocate(header, SegmentHeaderDescriptor.LENGTH);
+        allocateBuckets(0, table.buckets());
+    }
+
+    /** Makes sure that header and table have their first space on the device, whatever was lost, or never there. */
+    public void secureHeader() {
+        try {
+            region.secure(header, SegmentHeaderDescriptor.LENGTH);
+            region.secure(tableBase, store.geometry.leastTableBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException("The space of a segment's header could not be secured", e);
+        }
+    }
+
+    /** Bytes of the file that it has taken since the store was created. */
+    public long grownBytes() {
+        return isUntouched()
+                ? 0
+                : SegmentHeaderDescriptor.LENGTH
+                        + ExtentDescriptor.pages(SlotTable.bytes(bucketsInUse()))
+                        + (long) allocated() * log.blockBytes;
+    }
+
     /** Blocks of its log that have space on the device. */
     public int allocated() {
         return log.allocatedWord();
@@ -639,7 +725,7 @@ public final class Segment implements BlockLog.ReuseListener {
 
     /** Forces the table's pages to the device. */
     void forceTable() {
-        region.force(tableBase, SlotTable.bytes(bucketMask + 1));
+        region.force(tableBase, SlotTable.bytes(table.buckets()));
     }
 
     /** Forces the header's pages to the device. */

@@ -88,7 +88,7 @@ public final class SegmentStore {
                     : factory.create(context, region, i, at, table, log);
             segments[i].open();
             // What a killed process wrote may not be on the device yet, and a flush answers for it too.
-            segments[i].dirty |= context.openedDirty;
+            segments[i].dirty |= context.openedDirty && !segments[i].isUntouched();
         }
         context.owner = this;
         if (sweepNeeded || header.isDirty()) {
@@ -272,16 +272,20 @@ public final class SegmentStore {
             checkpointer().checkpoint();
             return true;
         }
-        if (outcome == Outcome.NEEDS_SPACE) {
-            grow(writer, writer.blocksOf(request.image));
+        if (outcome == Outcome.NEEDS_SPACE || outcome == Outcome.NEEDS_BUCKETS) {
+            grow(writer, outcome, request);
             return true;
         }
         return false;
     }
 
-    private void grow(SegmentWriter writer, int wanted) {
+    private void grow(SegmentWriter writer, Outcome wanted, WriteRequest request) {
         try {
-            writer.grow(wanted);
+            if (wanted == Outcome.NEEDS_BUCKETS) {
+                writer.growTable();
+            } else {
+                writer.grow(writer.blocksOf(request.image));
+            }
             context.hadSpace();
         } catch (IOException e) {
             if (!context.isClosed()) {
@@ -579,10 +583,9 @@ public final class SegmentStore {
 
     /** Bytes of the file that have space on the device. */
     public long usedBytes() {
-        Geometry geometry = context.geometry;
-        long used = geometry.bytesAtOnce();
+        long used = context.geometry.headBytes();
         for (Segment segment : segments) {
-            used += (long) segment.allocated() * geometry.blockBytes();
+            used += segment.grownBytes();
         }
         return used;
     }
@@ -662,6 +665,9 @@ public final class SegmentStore {
                 if (!segment.isInOrder()) {
                     return;
                 }
+                if (segment.isUntouched()) {
+                    continue;
+                }
                 segment.forceLog();
                 Checkpoint.ofHeaderWords(segment).write(segment);
                 segment.forceTable();
@@ -671,8 +677,10 @@ public final class SegmentStore {
             // power must not find both of
             // them half-written.
             for (Segment segment : segments) {
-                Checkpoint.ofHeaderWords(segment).write(segment);
-                segment.forceHeader();
+                if (!segment.isUntouched()) {
+                    Checkpoint.ofHeaderWords(segment).write(segment);
+                    segment.forceHeader();
+                }
             }
             header.markClean();
         } catch (RuntimeException | InternalError e) {

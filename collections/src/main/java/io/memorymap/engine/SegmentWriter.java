@@ -9,6 +9,7 @@ import static io.memorymap.format.SegmentHeaderDescriptor.QUEUE_SMALL;
 import io.memorymap.format.RecordDescriptor;
 import io.memorymap.format.SlotDescriptor;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 
 /**
  * The writes of a segment, each under its lock.
@@ -19,9 +20,6 @@ import java.io.IOException;
  * process, repairs first.
  */
 final class SegmentWriter {
-    /** A table this full would make probes long; capacity is planned for 0.65. */
-    private static final double MAX_TABLE_LOAD = 0.85;
-
     /** No number beyond this one is given out, but to what a recovery has to write. */
     private static final long LAST_SEQ = RecordDescriptor.MAX_SEQ - (1 << 20);
 
@@ -55,6 +53,23 @@ final class SegmentWriter {
         }
     };
 
+    /** What the segment needs before its first byte changes. */
+    private static final Step<Segment, Boolean> BEGIN = new Step<>() {
+        @Override
+        public Boolean take(SegmentWriter writer, Segment segment) {
+            writer.prepare();
+            boolean untouched = segment.isUntouched();
+            if (untouched) {
+                try {
+                    segment.allocateHeader();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+            return untouched;
+        }
+    };
+
     /** How many blocks the log has; if it has enough, or another thread has just seen to it, the most that it can have. */
     private static final Step<Integer, Integer> GROWS_FROM = new Step<>() {
         @Override
@@ -80,14 +95,34 @@ final class SegmentWriter {
         }
     };
 
+    /** How many buckets the table has if it wants more, or 0. */
+    private static final Step<Segment, Integer> WANTS_BUCKETS = new Step<>() {
+        @Override
+        public Integer take(SegmentWriter writer, Segment segment) {
+            writer.prepare();
+            return segment.wantsBuckets() ? writer.table.buckets() : 0;
+        }
+    };
+
+    private static final Step<int[], Boolean> USE_BUCKETS = new Step<>() {
+        @Override
+        public Boolean take(SegmentWriter writer, int[] fromAndTo) {
+            writer.prepare();
+            // A recovery in between may have made the table anew.
+            boolean asBefore = writer.table.buckets() == fromAndTo[0];
+            if (asBefore) {
+                writer.rewriteTable(fromAndTo[1]);
+            }
+            return asBefore;
+        }
+    };
+
     private final Segment segment;
     private final StoreContext store;
     private final SlotTable table;
     private final BlockLog log;
     private final TailCleaner cleaner;
     private final StoreBounds.Share share;
-    private final int maxSlots;
-
     /** The steps of an operation that changes the file are under way. */
     private boolean inFlight;
 
@@ -99,7 +134,7 @@ final class SegmentWriter {
 
     private final Expiries expiries;
 
-    /** Held by the thread that gives the log more blocks; taken before the segment's lock. */
+    /** Held by the thread that gives the log more blocks or the table more buckets; taken before the segment's lock. */
     private final Object growth = new Object();
 
     SegmentWriter(Segment segment) {
@@ -110,7 +145,6 @@ final class SegmentWriter {
         this.share = store.bounds().new Share(segment);
         this.cleaner = new TailCleaner(segment, this);
         this.expiries = new Expiries(segment, this);
-        this.maxSlots = (int) (table.slots() * MAX_TABLE_LOAD);
     }
 
     Outcome put(WriteRequest request) {
@@ -146,7 +180,10 @@ final class SegmentWriter {
 
     /** Whether a step will be taken again: what it has taken of the store's bounds is kept for that. */
     private static boolean isWanting(Object result) {
-        return result == Outcome.NEEDS_CHECKPOINT || result == Outcome.NEEDS_SPACE || result == Outcome.NEEDS_CLAIM;
+        return result == Outcome.NEEDS_CHECKPOINT
+                || result == Outcome.NEEDS_SPACE
+                || result == Outcome.NEEDS_BUCKETS
+                || result == Outcome.NEEDS_CLAIM;
     }
 
     /** Prepares a write of one key; false if its value may be being computed by somebody else. */
@@ -185,6 +222,9 @@ final class SegmentWriter {
 
     private void dropAll() {
         prepare();
+        if (segment.isUntouched()) {
+            return;
+        }
         begin();
         for (int q = 0; q < QUEUES; q++) {
             log.dropAll(q);
@@ -222,8 +262,9 @@ final class SegmentWriter {
                 (writer, in) -> {
                     writer.prepare();
                     int removed = writer.table.tombstones();
-                    in.dirty = true;
-                    writer.rewriteTable();
+                    if (!in.isUntouched()) {
+                        writer.rewriteTable(writer.table.buckets());
+                    }
                     return removed;
                 },
                 segment);
@@ -234,34 +275,20 @@ final class SegmentWriter {
         change(
                 (writer, in) -> {
                     writer.prepare();
-                    in.needsRebuild = true;
-                    writer.repairIfDue();
+                    if (!in.isUntouched()) {
+                        in.needsRebuild = true;
+                        writer.repairIfDue();
+                    }
                     return Outcome.DONE;
                 },
                 segment);
     }
 
-    private void rewriteTable() {
-        long[] words = table.publishedWords((int) segment.entries());
-        HitCounters hits = segment.hits;
-        int[] slotHits = new int[hits == null ? 0 : words.length];
-        for (int slot = 0, n = 0; slot < table.slots() && n < slotHits.length; slot++) {
-            if (hits != null && table.word(slot) == words[n]) {
-                slotHits[n++] = hits.get(slot);
-            }
-        }
+    private void rewriteTable(int buckets) {
+        segment.dirty = true;
         segment.held(HELD_REBUILDING);
         segment.tableMoves();
-        table.clearAll();
-        if (hits != null) {
-            hits.clear();
-        }
-        for (int i = 0; i < words.length; i++) {
-            int slot = table.insert(SlotDescriptor.hash29(words[i]), SlotDescriptor.offset(words[i]));
-            if (hits != null) {
-                hits.set(slot, slotHits[i]);
-            }
-        }
+        segment.rewriteTable(buckets);
         segment.tableStable();
         segment.settle();
     }
@@ -295,6 +322,7 @@ final class SegmentWriter {
      */
     void grow(int wanted) throws IOException {
         synchronized (growth) {
+            beginIfUntouched();
             int from = change(GROWS_FROM, wanted);
             if (from < log.blocks) {
                 int to = from + Math.min(log.blocks - from, cleaner.growthStep(from, wanted));
@@ -304,13 +332,45 @@ final class SegmentWriter {
         }
     }
 
+    private void beginIfUntouched() throws IOException {
+        if (segment.isUntouched()) {
+            try {
+                change(BEGIN, segment);
+            } catch (UncheckedIOException e) {
+                throw e.getCause();
+            }
+        }
+    }
+
     /**
-     * Gives the log all the blocks that it can have.
+     * Gives the table twice its buckets, if it wants them. Their space is taken outside the lock.
+     *
+     * @throws IOException if there is no room for them
+     */
+    void growTable() throws IOException {
+        synchronized (growth) {
+            int from = change(WANTS_BUCKETS, segment);
+            if (from > 0) {
+                segment.allocateBuckets(from, 2 * from);
+                change(USE_BUCKETS, new int[] {from, 2 * from});
+            }
+        }
+    }
+
+    /**
+     * Gives the log all the blocks, and the table all the buckets, that they can have.
      *
      * @throws IOException if there is no room for them
      */
     void growWholly() throws IOException {
         synchronized (growth) {
+            beginIfUntouched();
+            int buckets = table.buckets();
+            int most = store.geometry.bucketsPerSegment();
+            if (buckets < most) {
+                segment.allocateBuckets(buckets, most);
+                change(USE_BUCKETS, new int[] {buckets, most});
+            }
             int from = log.allocatedWord();
             if (from < log.blocks) {
                 segment.allocate(from, log.blocks);
@@ -350,6 +410,9 @@ final class SegmentWriter {
             if (!request.admits(present)) {
                 return Outcome.REFUSED;
             }
+            if (!present && segment.wantsBuckets() && store.mayGrow()) {
+                return Outcome.NEEDS_BUCKETS;
+            }
             if (request.found
                     && request.expiresAt == request.current.expiresAt()
                     && image.valueEquals(request.current)) {
@@ -359,7 +422,7 @@ final class SegmentWriter {
             growth = present ? image.recordBytes() - request.current.recordBytes() : image.recordBytes();
             TailCleaner.Room room = cleaner.makeRoom(q, length, present ? 0 : 1, growth, blocks, request, again);
             if (room == TailCleaner.Room.READY) {
-                if (!present && segment.entries() >= maxSlots) {
+                if (!present && segment.entries() >= table.mostEntries()) {
                     return Outcome.FULL;
                 }
                 if (store.geometry.evicting() || share.acquire(present ? 0 : 1, growth)) {

@@ -24,12 +24,18 @@ public final class SlotTable {
     /** No such slot. */
     public static final int NONE = -1;
 
+    /** Entries for each slot up to which a table is comfortable; geometries are planned by it. */
+    static final double MAX_LOAD = 0.65;
+
+    /** A table that cannot grow takes no more than this. */
+    private static final double MOST_LOAD = 0.85;
+
     private static final int STICKY = 255;
     private static final long SUM_MASK = (1L << 48) - 1;
 
     private final Region region;
     private final int base;
-    private final int bucketMask;
+    private int bucketMask;
     private byte @Nullable [] overflow;
     private int tombstones;
 
@@ -42,7 +48,40 @@ public final class SlotTable {
         this.bucketMask = buckets - 1;
     }
 
-    /** Number of buckets, a power of two. */
+    /** Uses so many buckets from now on, a power of two; what their words are is the caller's to see to. */
+    void use(int buckets) {
+        if (bucketMask != buckets - 1) {
+            bucketMask = buckets - 1;
+            overflow = null;
+            tombstones = 0;
+            sum = 0;
+        }
+    }
+
+    /** Buckets of a table in which so many entries leave probes short; a power of two. */
+    public static int bucketsFor(long entries, int most) {
+        int buckets = Math.min(SlotDescriptor.LEAST_BUCKETS, most);
+        while (buckets < most && entries > comfortable(buckets)) {
+            buckets *= 2;
+        }
+        return buckets;
+    }
+
+    private static long comfortable(int buckets) {
+        return (long) (buckets * SLOTS_PER_BUCKET * MAX_LOAD);
+    }
+
+    /** Whether one more entry makes probes longer than they should be. */
+    public boolean isCrowdedBy(long entries) {
+        return entries > comfortable(buckets());
+    }
+
+    /** Entries beyond which probes would be much too long. */
+    long mostEntries() {
+        return (long) (slots() * MOST_LOAD);
+    }
+
+    /** Number of buckets in use, a power of two. */
     public int buckets() {
         return bucketMask + 1;
     }
@@ -152,6 +191,38 @@ public final class SlotTable {
         overflow = new byte[buckets()];
         tombstones = 0;
         sum = 0;
+    }
+
+    /**
+     * Writes the table anew, without tombstones; readers are kept out by an odd tableSeq.
+     *
+     * @param words the words of the published slots in table order
+     * @param buckets how many buckets are in use from now on
+     * @param hits counters that move with their slots, or null
+     */
+    void rewrite(long[] words, int buckets, @Nullable HitCounters hits) {
+        byte[] hitsOf = hits == null ? new byte[0] : hitsOf(words, hits);
+        use(buckets);
+        clearAll();
+        if (hits != null) {
+            hits.clear(slots());
+        }
+        for (int i = 0; i < words.length; i++) {
+            int slot = insert(SlotDescriptor.hash29(words[i]), SlotDescriptor.offset(words[i]));
+            if (hits != null) {
+                hits.set(slot, hitsOf[i]);
+            }
+        }
+    }
+
+    private byte[] hitsOf(long[] words, HitCounters hits) {
+        byte[] found = new byte[words.length];
+        for (int slot = 0, n = 0; slot < slots() && n < words.length; slot++) {
+            if (word(slot) == words[n]) {
+                found[n++] = (byte) hits.get(slot);
+            }
+        }
+        return found;
     }
 
     /** What the words of the published slots add up to, 48 bits; once the counts are loaded. */

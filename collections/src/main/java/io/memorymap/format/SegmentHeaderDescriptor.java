@@ -4,7 +4,7 @@ package io.memorymap.format;
  * The header of one segment: a page of live words, then two pages of checkpoints; the first of these begins with a mirror of the words.
  *
  * <pre>
- *  page 0: held | seq | head S, head M | tail S, tail M | count | bytes | epoch | table seq | allocated | large | table sum | changes | zero, reserved
+ *  page 0: held | seq | head S, head M | tail S, tail M | count | bytes | epoch | table seq | allocated | large | table sum | buckets | changes | zero, reserved
  *  page 1: the same words, as they were after the last operation; at 2048 checkpoint A
  *  page 2: at 2048 checkpoint B        ({@link CheckpointDescriptor})
  * </pre>
@@ -17,7 +17,8 @@ package io.memorymap.format;
  * tells by it whether what it copied of the table belongs together. It means nothing after the machine went down. The table sum is
  * that of {@link SlotDescriptor#mix} of all published slots.
  *
- * The first {@code allocated} blocks of the log have space on the device; the others are holes of a sparse file.
+ * Of the slot table the first {@code buckets} are in use and have space on the device; zero stands for
+ * {@link SlotDescriptor#LEAST_BUCKETS}. The first {@code allocated} blocks of the log have space on the device; the others are holes of a sparse file.
  * {@code large} counts the entries whose value stands in blocks of its own ({@link ReferenceDescriptor}).
  *
  * A strict store has one queue and uses the words of queue 0 only. A position is {@code (block + 1) << 28 | offset in block}; zero is
@@ -35,7 +36,8 @@ public final class SegmentHeaderDescriptor {
     public static final int ALLOCATED_OFFSET = TABLE_SEQ_OFFSET + 8;
     public static final int LARGE_OFFSET = ALLOCATED_OFFSET + 8;
     public static final int TABLE_SUM_OFFSET = LARGE_OFFSET + 8;
-    public static final int CHANGES_OFFSET = TABLE_SUM_OFFSET + 8;
+    public static final int BUCKETS_OFFSET = TABLE_SUM_OFFSET + 8;
+    public static final int CHANGES_OFFSET = BUCKETS_OFFSET + 8;
     /** Bytes of the live words. */
     public static final int LIVE_BYTES = CHANGES_OFFSET + 8;
     /** From here to the end of the page: zero, reserved for lock words of shared use. */

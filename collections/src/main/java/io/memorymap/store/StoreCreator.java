@@ -95,7 +95,7 @@ public final class StoreCreator {
     }
 
     /**
-     * Makes a file with space for what a store needs from the beginning: everything but the logs.
+     * Makes a file with space for what a store needs from the beginning: everything before its segments.
      *
      * @param named what a refusal calls it
      */
@@ -105,9 +105,6 @@ public final class StoreCreator {
             MappedFile.createSparse(file, geometry.fileBytes());
             space = FileSpace.open(file);
             space.allocate(0, geometry.headBytes());
-            for (int extent = 0; extent < geometry.extents(); extent++) {
-                space.allocate(geometry.headBytes() + extent * geometry.extentBytes(), geometry.extentHeadBytes());
-            }
             return space;
         } catch (IOException e) {
             if (space != null) {
@@ -115,7 +112,7 @@ public final class StoreCreator {
                 // What it had got counts as free again in the message.
                 Files.deleteIfExists(file);
             }
-            throw SpaceRefusal.explained(named, geometry.bytesAtOnce(), geometry.fileBytes(), e);
+            throw SpaceRefusal.explained(named, geometry.headBytes(), geometry.fileBytes(), e);
         }
     }
 

@@ -57,9 +57,8 @@ final class Machine {
         BitSet[] allocated = new BitSet[memory.length];
         for (int i = 0; i < memory.length; i++) {
             allocated[i] = new BitSet();
-            long present = i == 0 ? memory[0].length : geometry.extentHeadBytes();
-            allocated[i].set(0, Math.toIntExact((present + Disk.PAGE - 1) / Disk.PAGE));
         }
+        allocated[0].set(0, memory[0].length / Disk.PAGE);
         return new Machine(new Disk.Image(memory, allocated), plants);
     }
 

@@ -121,6 +121,7 @@ final class StoreFileReader {
         private final int table;
         private final int log;
         private final long salt;
+        private int inUse;
         private final Map<String, LogRecord> replayed = new HashMap<>();
         private final Map<Integer, LogRecord> byOffset = new HashMap<>();
 
@@ -143,9 +144,9 @@ final class StoreFileReader {
             StoreFileReader.check(allocated <= blocks, "allocated blocks of segment " + index);
             checkZero(log + (int) allocated * blockBytes, log + blocks * blockBytes);
             StoreFileReader.check(word(88) == 0, "this reader knows no large values");
-            checkZero(head + 112, head + 4096);
-            checkSame(head, head + 4096, 112);
-            checkZero(head + 4096 + 112, head + 4096 + 2048);
+            checkZero(head + 120, head + 4096);
+            checkSame(head, head + 4096, 120);
+            checkZero(head + 4096 + 120, head + 4096 + 2048);
             checkZero(head + 6144 + 76, head + 8192);
             checkZero(head + 8192, head + 8192 + 2048);
             checkZero(head + 10240 + 76, head + 12288);
@@ -156,7 +157,11 @@ final class StoreFileReader {
             long count = 0;
             long bytes = 0;
             long sum = 0;
-            for (int slot = 0; slot < buckets * 8; slot++) {
+            long said = word(104);
+            inUse = said == 0 ? Math.min(64, buckets) : (int) said;
+            StoreFileReader.check(inUse <= buckets && Integer.bitCount(inUse) == 1, "buckets of segment " + index);
+            checkZero(table + inUse * 64, table + buckets * 64);
+            for (int slot = 0; slot < inUse * 8; slot++) {
                 long word = file.getLong(table + 8 * slot);
                 if (word == TOMBSTONE) {
                     tombstones++;
@@ -185,7 +190,7 @@ final class StoreFileReader {
             long word = file.getLong(head + at);
             long check = ((word >>> 16 ^ salt + at * 0x9E3779B97F4A7C15L) * 0xC4CEB9FE1A85EC53L) >>> 48;
             StoreFileReader.check(
-                    (word & 0xFFFF) == check || (word == 0 && file.getLong(head + 104) == 0), "check of word " + at);
+                    (word & 0xFFFF) == check || (word == 0 && file.getLong(head + 112) == 0), "check of word " + at);
             return word >>> 16;
         }
 
@@ -208,18 +213,18 @@ final class StoreFileReader {
         }
 
         private void checkProbing() {
-            int[] overflow = new int[buckets];
-            for (int slot = 0; slot < buckets * 8; slot++) {
+            int[] overflow = new int[inUse];
+            for (int slot = 0; slot < inUse * 8; slot++) {
                 long word = file.getLong(table + 8 * slot);
                 if (word != EMPTY && word != TOMBSTONE) {
                     int hash29 = (int) (word >>> 8) & 0x1FFFFFFF;
-                    for (int bucket = hash29 % buckets; bucket != slot / 8; ) {
+                    for (int bucket = hash29 % inUse; bucket != slot / 8; ) {
                         overflow[bucket]++;
-                        bucket = (bucket + (hash29 >> 11 | 1)) % buckets;
+                        bucket = (bucket + (hash29 >> 11 | 1)) % inUse;
                     }
                 }
             }
-            for (int slot = 0; slot < buckets * 8; slot++) {
+            for (int slot = 0; slot < inUse * 8; slot++) {
                 long word = file.getLong(table + 8 * slot);
                 boolean passed = overflow[slot / 8] > 0;
                 StoreFileReader.check(word != EMPTY || !passed, "EMPTY in a bucket that is passed");

@@ -68,7 +68,7 @@ final class StoreGeometryTest {
     void theSmallestStoreTakesTensOfKibibytes() {
         for (Eviction eviction : Eviction.values()) {
             Geometry geometry = options(256, 0, 0, 0, eviction).plan();
-            long empty = geometry.headBytes() + geometry.extents() * geometry.extentHeadBytes();
+            long empty = geometry.headBytes();
             assertThat(empty + 4L * geometry.blockBytes()).isLessThan(96 << 10);
         }
     }
@@ -79,8 +79,7 @@ final class StoreGeometryTest {
                 options(10_000, 0, 100L << 30, 0, Eviction.TWO_QUEUES).plan();
 
         assertThat(geometry.fileBytes()).isGreaterThan(100L << 30);
-        assertThat(geometry.headBytes() + geometry.extents() * geometry.extentHeadBytes())
-                .isLessThan(32 << 20);
+        assertThat(geometry.headBytes()).isLessThan(1 << 20);
     }
 
     @Test

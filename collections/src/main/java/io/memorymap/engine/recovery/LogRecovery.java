@@ -52,6 +52,9 @@ public final class LogRecovery implements Recovery {
         store.checkWritable();
         store.beforeFirstWrite();
         segment.log.recovering();
+        if (segment.epoch() != store.epoch || segment.isUntouched()) {
+            segment.secureHeader();
+        }
         Checkpoint checkpoint = Checkpoint.newest(segment);
         // After a power loss the checkpoint may have reached the device without the word.
         int blocks = Math.max(segment.allocated(), checkpoint == null ? 0 : checkpoint.allocated);

@@ -1,5 +1,6 @@
 package io.memorymap.engine.recovery;
 
+import static io.memorymap.format.SegmentHeaderDescriptor.BUCKETS_OFFSET;
 import static io.memorymap.format.SegmentHeaderDescriptor.COUNT_OFFSET;
 import static io.memorymap.format.SegmentHeaderDescriptor.EPOCH_OFFSET;
 import static io.memorymap.format.SegmentHeaderDescriptor.HEAD_OFFSET;
@@ -14,6 +15,7 @@ import io.memorymap.engine.Segment;
 import io.memorymap.engine.StoreContext;
 import io.memorymap.format.ExtentDescriptor;
 import io.memorymap.format.SegmentHeaderDescriptor;
+import io.memorymap.format.SlotDescriptor;
 import io.memorymap.memory.ByteBufferRegion;
 import io.memorymap.memory.Region;
 import java.lang.invoke.VarHandle;
@@ -35,6 +37,7 @@ final class SegmentCopy {
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private static final int[] WATCHED = {
+        BUCKETS_OFFSET,
         HELD_OFFSET,
         SEQ_OFFSET,
         HEAD_OFFSET,
@@ -86,7 +89,7 @@ final class SegmentCopy {
             int logBytes = logBytes(live);
             makeRoom(logBase + logBytes);
             copy(live.region, live.header, 0, SegmentHeaderDescriptor.LENGTH);
-            copy(live.region, live.tableBase, tableBase, geometry.tableBytes());
+            copy(live.region, live.tableBase, tableBase, live.bucketsInUse() * SlotDescriptor.BUCKET_BYTES);
             copy(live.region, live.log.base, logBase, logBytes);
             VarHandle.acquireFence();
             if (Arrays.equals(before, words(live))) {

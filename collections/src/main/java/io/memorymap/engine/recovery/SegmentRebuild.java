@@ -66,6 +66,7 @@ final class SegmentRebuild {
         segment.tableMoves();
         if (!trustWords) {
             secureSpace();
+            beginTable();
         }
         BlockChain[] chains = new BlockChain[QUEUES];
         int[] tails = new int[QUEUES];
@@ -102,6 +103,16 @@ final class SegmentRebuild {
             segment.region.secure(log.base + from * log.blockBytes, (headers.blocks() - from) * log.blockBytes);
         } catch (IOException e) {
             throw new UncheckedIOException("The space of the log could not be secured after a power loss", e);
+        }
+    }
+
+    /** What the table had grown by may have lost its space too, and of its words none counts. */
+    private void beginTable() {
+        Checkpoint checkpoint = Checkpoint.newest(segment);
+        try {
+            segment.beginTable(checkpoint == null ? 0 : checkpoint.count);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The space of the table could not be had after a power loss", e);
         }
     }
 

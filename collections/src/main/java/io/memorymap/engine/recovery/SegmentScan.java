@@ -39,7 +39,6 @@ final class SegmentScan {
     private final Segment segment;
     private final Region region;
     private final int tableBase;
-    private final int bucketMask;
     private final BlockHeaders headers;
     private long damagedRecords;
 
@@ -52,7 +51,6 @@ final class SegmentScan {
         this.segment = segment;
         this.region = segment.region;
         this.tableBase = segment.tableBase;
-        this.bucketMask = segment.table.buckets() - 1;
         this.headers = BlockHeaders.unread(segment.log);
     }
 
@@ -63,12 +61,12 @@ final class SegmentScan {
 
     /** All slot words as they stood without a move in between; empty if the table does not come to rest. */
     long[] words() {
-        long[] words = new long[segment.table.slots()];
         while (true) {
             long seq = awaitStable();
             if (seq == UNSTABLE) {
                 return new long[0];
             }
+            long[] words = new long[slots()];
             for (int slot = 0; slot < words.length; slot++) {
                 words[slot] = region.getLongOpaque(tableBase + slot * SLOT_BYTES);
             }
@@ -78,10 +76,15 @@ final class SegmentScan {
         }
     }
 
+    private int slots() {
+        return segment.bucketsInUse() * SlotDescriptor.SLOTS_PER_BUCKET;
+    }
+
     /** Slot words that make no sense, and go on making none. */
     int damagedSlots() {
         int damaged = 0;
-        for (int slot = 0; slot < segment.table.slots(); slot++) {
+        int slots = slots();
+        for (int slot = 0; slot < slots; slot++) {
             if (isDamaged(region.getLongOpaque(tableBase + slot * SLOT_BYTES)) && staysDamaged(slot)) {
                 damaged++;
             }
@@ -127,9 +130,10 @@ final class SegmentScan {
 
     private int scan(int hash29, List<RecordImage> out) {
         long wanted = (long) hash29 << HASH_SHIFT;
-        int bucket = hash29 & bucketMask;
+        int mask = segment.bucketsInUse() - 1;
+        int bucket = hash29 & mask;
         int count = 0;
-        for (int probes = 0; probes <= bucketMask; probes++) {
+        for (int probes = 0; probes <= mask; probes++) {
             boolean ends = false;
             int at = tableBase + bucket * BUCKET_BYTES;
             for (int last = at + BUCKET_BYTES; at < last; at += SLOT_BYTES) {
@@ -147,7 +151,7 @@ final class SegmentScan {
             if (ends) {
                 return count;
             }
-            bucket = bucket + SlotDescriptor.step(hash29) & bucketMask;
+            bucket = bucket + SlotDescriptor.step(hash29) & mask;
         }
         return count;
     }

@@ -77,9 +77,9 @@ public final class StoreSnapshotReader {
 
     /** Bytes of the file that have space on the device; its length is what it can take at most. */
     public long usedBytes() {
-        long used = geometry.bytesAtOnce();
+        long used = geometry.headBytes();
         for (int i = 0; i < geometry.segments(); i++) {
-            used += (long) live(i).allocated() * geometry.blockBytes();
+            used += live(i).grownBytes();
         }
         return used;
     }

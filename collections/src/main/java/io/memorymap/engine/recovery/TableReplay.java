@@ -9,6 +9,8 @@ import io.memorymap.engine.SlotTable;
 import io.memorymap.engine.StoreContext;
 import io.memorymap.format.RecordDescriptor;
 import io.memorymap.format.SlotDescriptor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,7 +89,9 @@ final class TableReplay {
             table.publish(slot, hash29, offset);
         } else {
             makeRoomInTable();
-            table.insert(hash29, offset);
+            if (table.insert(hash29, offset) == NONE) {
+                throw new IllegalStateException("There was room in the table");
+            }
             replayed++;
         }
     }
@@ -105,6 +109,20 @@ final class TableReplay {
         ReplayTails moving = tails;
         if (moving != null && store.geometry.evicting() && replayed >= store.geometry.segmentEntries()) {
             replayed -= moving.passOldest();
+        }
+        if (table.isCrowdedBy(replayed + 1L) && table.buckets() < store.geometry.bucketsPerSegment()) {
+            growTable();
+        }
+    }
+
+    private void growTable() {
+        try {
+            segment.doubleTable();
+        } catch (IOException e) {
+            // A table with longer probes is still a table.
+            if (replayed >= table.slots()) {
+                throw new UncheckedIOException("The slot table of a segment cannot grow while it is recovered", e);
+            }
         }
     }
 
