@@ -2,6 +2,7 @@ package io.memorymap.engine;
 
 import io.memorymap.engine.WriteRequest.Condition;
 import io.memorymap.format.ExtentDescriptor;
+import io.memorymap.format.RecordDescriptor;
 import io.memorymap.format.SegmentHeaderDescriptor;
 import io.memorymap.format.SlotDescriptor;
 import io.memorymap.memory.Region;
@@ -579,6 +580,26 @@ public final class SegmentStore {
         if (durable) {
             flush();
         }
+    }
+
+    /** Whether the logs have taken all the space that they can ever use. */
+    public boolean isPreallocated() {
+        for (Segment segment : segments) {
+            if (segment.allocated() < context.geometry.blocksPerSegment()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether a segment has given out more than half of the numbers that there are for its records. */
+    public boolean isShortOfNumbers() {
+        for (Segment segment : segments) {
+            if (segment.words.get(SegmentHeaderDescriptor.SEQ_OFFSET) > RecordDescriptor.MAX_SEQ / 2) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Bytes of the file that have space on the device. */

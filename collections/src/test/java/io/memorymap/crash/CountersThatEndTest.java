@@ -8,6 +8,7 @@ import io.memorymap.KeyValueStore;
 import io.memorymap.StoreDoubles;
 import io.memorymap.StoreReadOnlyException;
 import io.memorymap.engine.HeaderException;
+import io.memorymap.engine.StoreCounts;
 import io.memorymap.format.CheckpointDescriptor;
 import io.memorymap.format.ExtentDescriptor;
 import io.memorymap.format.HeapBytes;
@@ -17,13 +18,17 @@ import io.memorymap.format.StoreHeaderDescriptor;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever counter of a file comes to its end: it begins anew, or writes are refused; nothing is lost without a word. */
+/**
+ * Whatever counter of a file comes to its end: it begins anew, or writes are refused; nothing is lost without a word. That a store gets new
+ * sequence numbers is shown by {@link io.memorymap.RenumberingTest}.
+ */
 final class CountersThatEndTest {
     private static final long SEED = 77;
     private static final long LARGEST = (1L << 48) - 1;
@@ -143,6 +148,15 @@ final class CountersThatEndTest {
             assertHolds(open());
             boot++;
         }
+    }
+
+    @Test
+    void aCounterOfTheStatisticsStaysAtItsEnd() {
+        LongAdder counter = new LongAdder();
+        counter.add(Long.MAX_VALUE - 1);
+        assertThat(StoreCounts.of(counter)).isEqualTo(Long.MAX_VALUE - 1);
+        counter.add(3);
+        assertThat(StoreCounts.of(counter)).isEqualTo(Long.MAX_VALUE);
     }
 
     @ParameterizedTest
