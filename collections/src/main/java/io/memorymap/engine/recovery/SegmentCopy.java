@@ -49,14 +49,12 @@ final class SegmentCopy {
         TABLE_SEQ_OFFSET
     };
 
-    private final Geometry geometry;
     private final int tableBase;
     private final int logBase;
     private final byte[] chunk = new byte[CHUNK_BYTES];
     private Region memory = new ByteBufferRegion(ByteBuffer.allocateDirect(0));
 
     SegmentCopy(Geometry geometry) {
-        this.geometry = geometry;
         tableBase = SegmentHeaderDescriptor.LENGTH;
         logBase = Math.toIntExact(tableBase + ExtentDescriptor.pages(geometry.tableBytes()));
     }
