@@ -535,25 +535,25 @@ public final class KeyValueStore<K, V> implements AutoCloseable {
                 access.resources().bytes(),
                 engine.usedBytes(),
                 engine.segments(),
-                counts.evictions.sum(),
-                counts.tooLarge.sum(),
-                counts.expirations.sum(),
-                counts.corruptions.sum(),
+                StoreCounts.of(counts.evictions),
+                StoreCounts.of(counts.tooLarge),
+                StoreCounts.of(counts.expirations),
+                StoreCounts.of(counts.corruptions),
                 access.undecodableValues(),
-                counts.relocations.sum());
+                StoreCounts.of(counts.relocations));
     }
 
     /** What recovery has met since the store was opened. Each part of the store is looked at when it is first used. */
     public RecoveryReport recoveryReport() {
         StoreCounts counts = engine.counts();
         return new RecoveryReport(
-                counts.segmentsRepaired.sum(),
-                counts.segmentsRebuilt.sum(),
-                counts.entriesKept.sum(),
-                counts.recordsSalvaged.sum(),
-                counts.damagedPlaces.sum(),
-                counts.bytesDropped.sum(),
-                counts.mended.sum());
+                StoreCounts.of(counts.segmentsRepaired),
+                StoreCounts.of(counts.segmentsRebuilt),
+                StoreCounts.of(counts.entriesKept),
+                StoreCounts.of(counts.recordsSalvaged),
+                StoreCounts.of(counts.damagedPlaces),
+                StoreCounts.of(counts.bytesDropped),
+                StoreCounts.of(counts.mended));
     }
 
     /** Whether the store was closed. */

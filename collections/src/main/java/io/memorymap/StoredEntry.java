@@ -5,9 +5,10 @@ package io.memorymap;
  *
  * @param value the decoded value
  * @param expiresAt when it expires, in epoch milliseconds; {@link #NEVER} if it does not
- * @param version identifies this very write among all writes of its key; never {@link #ABSENT}. The store gives an entry
- *     a new version when it moves it to make room: an equal version proves that nothing was written in between, another one
- *     does not prove that something was
+ * @param version identifies this very write among all writes of its key while the store is open; never {@link #ABSENT}. The
+ *     store gives an entry a new version when it moves it to make room: an equal version proves that nothing was written in
+ *     between, another one does not prove that something was. A store that has used up half of its versions, after years of
+ *     writing, begins anew with small ones when it is opened
  * @param <V> the type of the value
  */
 public record StoredEntry<V>(V value, long expiresAt, long version) {

@@ -14,8 +14,8 @@ import static io.memorymap.format.SegmentHeaderDescriptor.CHECKPOINT_B_OFFSET;
 import static io.memorymap.format.SegmentHeaderDescriptor.QUEUES;
 
 import io.memorymap.format.HeapBytes;
+import io.memorymap.format.RecordDescriptor;
 import io.memorymap.format.SegmentHeaderDescriptor;
-import io.memorymap.memory.Region;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -62,9 +62,9 @@ public final class Checkpoint {
     }
 
     /** The newest valid checkpoint in a segment's header, or null. */
-    public static @Nullable Checkpoint newest(Region region, int header) {
-        Checkpoint a = read(region, header + CHECKPOINT_A_OFFSET);
-        Checkpoint b = read(region, header + CHECKPOINT_B_OFFSET);
+    public static @Nullable Checkpoint newest(Segment segment) {
+        Checkpoint a = read(segment, CHECKPOINT_A_OFFSET);
+        Checkpoint b = read(segment, CHECKPOINT_B_OFFSET);
         if (a == null || b == null) {
             return a == null ? b : a;
         }
@@ -72,14 +72,18 @@ public final class Checkpoint {
     }
 
     /** How many of the copies were ever written, wholly or in part: 0 to 2. */
-    public static int begun(Region region, int header) {
-        return (isZero(region, header + CHECKPOINT_A_OFFSET) ? 0 : 1)
-                + (isZero(region, header + CHECKPOINT_B_OFFSET) ? 0 : 1);
+    public static int begun(Segment segment) {
+        return (isZero(segment, CHECKPOINT_A_OFFSET) ? 0 : 1) + (isZero(segment, CHECKPOINT_B_OFFSET) ? 0 : 1);
     }
 
-    /** Whether a copy was never written, or its sum holds. */
-    public static boolean isSound(Region region, int at) {
-        return isZero(region, at) || read(region, at) != null;
+    /**
+     * Whether a copy was never written, or its sum holds.
+     *
+     * @param segment the segment
+     * @param copy offset of the copy in the segment's header
+     */
+    public static boolean isSound(Segment segment, int copy) {
+        return isZero(segment, copy) || read(segment, copy) != null;
     }
 
     /** Whether the live words of a segment are those of this cut. */
@@ -93,13 +97,13 @@ public final class Checkpoint {
                 && Arrays.equals(tails, now.tails);
     }
 
-    /** Overwrites the older copy with this cut; under the segment lock, after the log was forced. */
-    public void write(Region region, int header) {
-        Checkpoint a = read(region, header + CHECKPOINT_A_OFFSET);
-        Checkpoint b = read(region, header + CHECKPOINT_B_OFFSET);
+    /** Overwrites the older copy in a segment's header with this cut of it; under its lock, after the log was forced. */
+    public void write(Segment segment) {
+        Checkpoint a = read(segment, CHECKPOINT_A_OFFSET);
+        Checkpoint b = read(segment, CHECKPOINT_B_OFFSET);
         long numberA = a == null ? 0 : a.number;
         long numberB = b == null ? 0 : b.number;
-        int at = header + (numberA - numberB <= 0 ? CHECKPOINT_A_OFFSET : CHECKPOINT_B_OFFSET);
+        int copy = numberA - numberB <= 0 ? CHECKPOINT_A_OFFSET : CHECKPOINT_B_OFFSET;
         byte[] image = new byte[LENGTH];
         HeapBytes.putLong(image, NUMBER_OFFSET, next(numberA - numberB > 0 ? numberA : numberB));
         HeapBytes.putLong(image, SEQ_OFFSET, seq);
@@ -110,8 +114,8 @@ public final class Checkpoint {
         HeapBytes.putLong(image, COUNT_OFFSET, count);
         HeapBytes.putLong(image, BYTES_OFFSET, bytes);
         HeapBytes.putLong(image, ALLOCATED_OFFSET, allocated);
-        HeapBytes.putInt(image, CRC_OFFSET, sum(image));
-        region.put(at, image, 0, LENGTH);
+        HeapBytes.putInt(image, CRC_OFFSET, sum(segment, image));
+        segment.region.put(segment.header + copy, image, 0, LENGTH);
     }
 
     /** The number after another one; 0 is none. */
@@ -119,11 +123,11 @@ public final class Checkpoint {
         return number == -1 ? 1 : number + 1;
     }
 
-    private static @Nullable Checkpoint read(Region region, int at) {
+    private static @Nullable Checkpoint read(Segment segment, int copy) {
         byte[] image = new byte[LENGTH];
-        region.get(at, image, 0, LENGTH);
+        segment.region.get(segment.header + copy, image, 0, LENGTH);
         long number = HeapBytes.getLong(image, NUMBER_OFFSET);
-        if (number == 0 || HeapBytes.getInt(image, CRC_OFFSET) != sum(image)) {
+        if (number == 0 || HeapBytes.getInt(image, CRC_OFFSET) != sum(segment, image)) {
             return null;
         }
         Checkpoint checkpoint = new Checkpoint(
@@ -139,18 +143,19 @@ public final class Checkpoint {
         return checkpoint;
     }
 
-    private static boolean isZero(Region region, int at) {
+    private static boolean isZero(Segment segment, int copy) {
         for (int i = 0; i < LENGTH; i += Integer.BYTES) {
-            if (region.getInt(at + i) != 0) {
+            if (segment.region.getInt(segment.header + copy + i) != 0) {
                 return false;
             }
         }
         return true;
     }
 
-    private static int sum(byte[] image) {
+    /** Bound to the segment: another one's checkpoint is none. */
+    private static int sum(Segment segment, byte[] image) {
         CRC32C crc32c = new CRC32C();
         crc32c.update(image, 0, CRC_OFFSET);
-        return (int) crc32c.getValue();
+        return (int) crc32c.getValue() ^ RecordDescriptor.mix32(segment.store.salt(segment.index));
     }
 }

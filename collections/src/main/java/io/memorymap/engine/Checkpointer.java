@@ -132,7 +132,7 @@ final class Checkpointer {
             synchronized (segment.lock) {
                 boolean holds = recoveries == segment.log.recoveries();
                 if (holds) {
-                    checkpoint.write(segment.region, segment.header);
+                    checkpoint.write(segment);
                 }
                 return holds;
             }

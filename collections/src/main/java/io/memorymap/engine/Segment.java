@@ -357,7 +357,7 @@ public final class Segment implements BlockLog.ReuseListener {
     }
 
     /** Whether a record that was loaded is what was last written at its place. */
-    boolean isIntact(int offset, RecordImage record) {
+    public boolean isIntact(int offset, RecordImage record) {
         return record.crcMatches()
                 && record.seq > log.firstSeqAt(offset)
                 && RecordDescriptor.isLife(record.life, offset);

@@ -1,6 +1,7 @@
 package io.memorymap.engine;
 
 import io.memorymap.engine.WriteRequest.Condition;
+import io.memorymap.format.RecordDescriptor;
 import io.memorymap.format.SegmentHeaderDescriptor;
 import io.memorymap.format.SlotDescriptor;
 import io.memorymap.memory.Region;
@@ -569,6 +570,26 @@ public final class SegmentStore {
         }
     }
 
+    /** Whether the logs have taken all the space that they can ever use. */
+    public boolean isPreallocated() {
+        for (Segment segment : segments.used()) {
+            if (segment.allocated() < context.geometry.blocksPerSegment()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether a segment has given out more than half of the numbers that there are for its records. */
+    public boolean isShortOfNumbers() {
+        for (Segment segment : segments.used()) {
+            if (segment.words.get(SegmentHeaderDescriptor.SEQ_OFFSET) > RecordDescriptor.MAX_SEQ / 2) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Bytes of the file that have space on the device. */
     public long usedBytes() {
         long used = context.geometry.headBytes();
@@ -657,7 +678,7 @@ public final class SegmentStore {
                     continue;
                 }
                 segment.forceLog();
-                Checkpoint.ofHeaderWords(segment).write(segment.region, segment.header);
+                Checkpoint.ofHeaderWords(segment).write(segment);
                 segment.forceTable();
                 segment.forceHeader();
             }
@@ -666,7 +687,7 @@ public final class SegmentStore {
             // them half-written.
             for (Segment segment : segments.opened()) {
                 if (!segment.isUntouched()) {
-                    Checkpoint.ofHeaderWords(segment).write(segment.region, segment.header);
+                    Checkpoint.ofHeaderWords(segment).write(segment);
                     segment.forceHeader();
                 }
             }

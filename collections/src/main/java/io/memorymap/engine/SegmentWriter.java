@@ -738,7 +738,8 @@ final class SegmentWriter {
     /** Writes a record at a head; from its return on the record may be rolled forward, until then it may not. */
     int append(int q, RecordImage image, long expiresAt) {
         if (log.seq() >= LAST_SEQ) {
-            throw new FaultException("The sequence numbers of the store are used up; copy its entries to a new one");
+            throw new FaultException(
+                    "The sequence numbers of the store are used up; it gets new ones when it is closed and opened again");
         }
         begin();
         unpublished = true;

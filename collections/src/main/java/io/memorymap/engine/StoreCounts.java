@@ -35,4 +35,32 @@ public final class StoreCounts {
     public final LongAdder bytesDropped = new LongAdder();
 
     StoreCounts() {}
+
+    /**
+     * What a counter says: one that has come to its end stays at the largest number.
+     *
+     * @param counter the counter
+     * @return 0 or more
+     */
+    public static long of(LongAdder counter) {
+        long sum = counter.sum();
+        return sum < 0 ? Long.MAX_VALUE : sum;
+    }
+
+    /** Takes over what has happened to the store before its file was exchanged for another one. */
+    public void add(StoreCounts before) {
+        evictions.add(before.evictions.sum());
+        tooLarge.add(before.tooLarge.sum());
+        expirations.add(before.expirations.sum());
+        corruptions.add(before.corruptions.sum());
+        relocations.add(before.relocations.sum());
+        growthsRefused.add(before.growthsRefused.sum());
+        mended.add(before.mended.sum());
+        segmentsRepaired.add(before.segmentsRepaired.sum());
+        segmentsRebuilt.add(before.segmentsRebuilt.sum());
+        entriesKept.add(before.entriesKept.sum());
+        recordsSalvaged.add(before.recordsSalvaged.sum());
+        damagedPlaces.add(before.damagedPlaces.sum());
+        bytesDropped.add(before.bytesDropped.sum());
+    }
 }

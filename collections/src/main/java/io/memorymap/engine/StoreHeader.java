@@ -202,6 +202,12 @@ public final class StoreHeader {
                 HeapBytes.getInt(image, CLASS_TABLE_BYTES_OFFSET));
     }
 
+    /** The header of a new, empty file for the same store. */
+    public StoreHeader renewed() {
+        long[] seed = {HeapBytes.getLong(image, HASH_SEED_OFFSET), HeapBytes.getLong(image, HASH_SEED_OFFSET + 8)};
+        return create(geometry(), seed, createdMillis());
+    }
+
     /** The store's keyed hash. */
     public KeyHash hash() {
         return new KeyHash(HeapBytes.getLong(image, HASH_SEED_OFFSET), HeapBytes.getLong(image, HASH_SEED_OFFSET + 8));

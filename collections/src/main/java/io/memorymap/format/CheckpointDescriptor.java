@@ -4,7 +4,7 @@ package io.memorymap.format;
  * A checkpoint of a segment: a consistent cut of its log, written only after the log bytes that it describes were forced.
  *
  * <pre>
- *  n | seq | head S, head M | tail S, tail M | count | bytes | allocated | crc32c over all before it
+ *  n | seq | head S, head M | tail S, tail M | count | bytes | allocated | crc32c over all before it, xor mix32(salt of the segment)
  * </pre>
  *
  * The older of the two pages is overwritten; the valid one with the higher n counts. n = 0 is "never written".

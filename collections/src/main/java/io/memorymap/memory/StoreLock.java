@@ -96,7 +96,8 @@ public final class StoreLock implements AutoCloseable {
     }
 
     /**
-     * Claims the store's file itself, whatever its name, until this lock is closed. To be called once, when the file exists.
+     * Claims the store's file itself, whatever its name, until this lock is closed or claims the file that has taken its place. To be called
+     * when the file exists.
      *
      * @param file the file that this lock is for
      * @return false if a store of this JVM has it open under another name
@@ -108,6 +109,10 @@ public final class StoreLock implements AutoCloseable {
         String key = inodeKey(file);
         if (System.getProperties().putIfAbsent(key, "pid " + HostIdentity.pid()) != null) {
             return false;
+        }
+        String before = inodeKey;
+        if (before != null) {
+            System.getProperties().remove(before);
         }
         inodeKey = key;
         return true;

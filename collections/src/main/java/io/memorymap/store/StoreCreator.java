@@ -2,6 +2,7 @@ package io.memorymap.store;
 
 import io.memorymap.Durability;
 import io.memorymap.engine.Geometry;
+import io.memorymap.engine.SegmentStore;
 import io.memorymap.engine.StoreHeader;
 import io.memorymap.memory.FileSpace;
 import io.memorymap.memory.HostIdentity;
@@ -67,18 +68,30 @@ public final class StoreCreator {
                 regions[0], StoreDescription.of(types, options.metadata()).format());
         header.writeNew();
         StoreAccess<K, V> access = StoreOpener.access(options, types, null, header, regions, space, Durability.PROCESS);
-        if (options.preallocate()) {
-            preallocate(access, null);
+        boolean done = !options.preallocate();
+        try {
+            if (!done) {
+                preallocate(access.engine(), null);
+                done = true;
+            }
+            return access;
+        } finally {
+            if (!done && space != null) {
+                space.close();
+            }
         }
-        return access;
     }
 
-    /** Takes all the space of a new store; where there is not so much, nothing is left of it. */
-    static void preallocate(StoreAccess<?, ?> access, @Nullable Path file) throws IOException {
+    /** Takes all the space of a new store; if that fails, whatever the reason, it is closed and nothing is left of it. */
+    static void preallocate(SegmentStore engine, @Nullable Path file) throws IOException {
         try {
-            access.engine().preallocate();
-        } catch (IOException e) {
-            access.engine().close();
+            engine.preallocate();
+        } catch (IOException | RuntimeException | Error e) {
+            try {
+                engine.close();
+            } catch (RuntimeException notClean) {
+                e.addSuppressed(notClean);
+            }
             if (file != null) {
                 Files.deleteIfExists(file);
             }
@@ -118,32 +131,56 @@ public final class StoreCreator {
 
     static void create(Path path, StoreHeader header, StoreDescription description, StoreOptions options)
             throws IOException {
-        Path creating = path.resolveSibling(path.getFileName() + CREATING_SUFFIX);
-        Files.deleteIfExists(creating);
+        Path creating = creating(path);
         boolean durable = options.durability() != Durability.PROCESS;
         boolean done = false;
-        Geometry geometry = header.geometry();
         try {
-            try (FileSpace space = allocated(creating, path, geometry)) {
-                if (durable) {
-                    space.sync();
-                }
-                Region head = MappedFile.map(creating, geometry.headBytes(), 0, 0, space)[0];
-                StoreHeader.writeDescription(head, description.format());
-                head.force(0, head.length());
-                header.attach(head, true);
-                header.writeNew();
-            }
-            Files.move(creating, path, StandardCopyOption.ATOMIC_MOVE);
+            begin(path, header, description.format(), durable).close();
+            putInPlace(path, durable);
             done = true;
-            Path directory = path.toAbsolutePath().getParent();
-            if (directory != null && durable) {
-                MappedFile.forceDirectory(directory);
-            }
         } finally {
             if (!done) {
                 Files.deleteIfExists(creating);
             }
+        }
+    }
+
+    /** The name of a store's file until it is complete. */
+    static Path creating(Path path) {
+        return path.resolveSibling(path.getFileName() + CREATING_SUFFIX);
+    }
+
+    /** Makes an empty store's file under the name that it has until it is complete; an older one of that name is deleted. */
+    static FileSpace begin(Path path, StoreHeader header, String description, boolean durable) throws IOException {
+        Path creating = creating(path);
+        Files.deleteIfExists(creating);
+        Geometry geometry = header.geometry();
+        FileSpace space = allocated(creating, path, geometry);
+        boolean done = false;
+        try {
+            if (durable) {
+                space.sync();
+            }
+            Region head = MappedFile.map(creating, geometry.headBytes(), 0, 0, space)[0];
+            StoreHeader.writeDescription(head, description);
+            head.force(0, head.length());
+            header.attach(head, true);
+            header.writeNew();
+            done = true;
+            return space;
+        } finally {
+            if (!done) {
+                space.close();
+            }
+        }
+    }
+
+    /** Gives a complete file its name, in the place of what has it. */
+    static void putInPlace(Path path, boolean durable) throws IOException {
+        Files.move(creating(path), path, StandardCopyOption.ATOMIC_MOVE);
+        Path directory = path.toAbsolutePath().getParent();
+        if (directory != null && durable) {
+            MappedFile.forceDirectory(directory);
         }
     }
 }

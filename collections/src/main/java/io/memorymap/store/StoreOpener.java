@@ -121,23 +121,38 @@ public final class StoreOpener {
             checkOptions(path, header.geometry(), options);
             checkTypes(path, head, description);
         }
+        return openFile(new Place(path, lock, file), header, options, types, attributes == null);
+    }
+
+    private static <K, V> StoreAccess<K, V> openFile(
+            Place place, StoreHeader header, StoreOptions options, StoreTypes<K, V> types, boolean isNew)
+            throws IOException {
+        Path path = place.path();
+        SegmentStore before;
         FileSpace space = FileSpace.open(path);
         boolean opened = false;
         try {
             Region[] regions = map(path, header.geometry(), space);
             header.attach(regions[0], true);
-            StoreAccess<K, V> access =
-                    access(options, types, new Place(path, lock, file), header, regions, space, options.durability());
-            if (attributes == null && options.preallocate()) {
-                StoreCreator.preallocate(access, path);
+            StoreAccess<K, V> access = access(options, types, place, header, regions, space, options.durability());
+            before = access.engine();
+            if (isNew && options.preallocate()) {
+                StoreCreator.preallocate(before, path);
             }
-            opened = true;
-            return access;
+            opened = isNew || !before.isShortOfNumbers() || !Renumbering.renumber(path, regions[0], before);
+            if (opened) {
+                return access;
+            }
         } finally {
             if (!opened) {
                 space.close();
             }
         }
+        StoreHeader renewed = parse(path, header.fileLength(), MappedFile.readHead(path, HEAD_BYTES));
+        Place newPlace = new Place(path, place.lock(), claimed(path, place.lock()));
+        StoreAccess<K, V> access = openFile(newPlace, renewed, options, types, false);
+        access.engine().counts().add(before.counts());
+        return access;
     }
 
     private static Path directoryOf(Path path) {

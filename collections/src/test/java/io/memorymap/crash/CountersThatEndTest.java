@@ -8,6 +8,7 @@ import io.memorymap.KeyValueStore;
 import io.memorymap.StoreDoubles;
 import io.memorymap.StoreReadOnlyException;
 import io.memorymap.engine.HeaderException;
+import io.memorymap.engine.StoreCounts;
 import io.memorymap.format.CheckpointDescriptor;
 import io.memorymap.format.ExtentDescriptor;
 import io.memorymap.format.HeapBytes;
@@ -17,17 +18,22 @@ import io.memorymap.format.StoreHeaderDescriptor;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever counter of a file comes to its end: it begins anew, or writes are refused; nothing is lost without a word. */
+/**
+ * Whatever counter of a file comes to its end: it begins anew, or writes are refused; nothing is lost without a word. That a store gets new
+ * sequence numbers is shown by {@link io.memorymap.RenumberingTest}.
+ */
 final class CountersThatEndTest {
     private static final long SEED = 77;
     private static final long LARGEST = (1L << 48) - 1;
     private static final int ENTRIES = 30;
+    private static final long SALT = SegmentHeaderDescriptor.salt(SEED, ~SEED, 0);
 
     private final Setup setup = Setup.small(false, 1, Durability.PERIODIC);
     private final Machine machine = SimulatedProcess.machineWithStore(setup, () -> null, SEED);
@@ -65,11 +71,10 @@ final class CountersThatEndTest {
     }
 
     private void setWord(int word, long value) {
-        long salt = SegmentHeaderDescriptor.salt(SEED, ~SEED, 0);
         int header = ExtentDescriptor.headerOffset(0);
-        HeapBytes.putLong(extent(), header + word, SegmentHeaderDescriptor.word(salt, word, value));
+        HeapBytes.putLong(extent(), header + word, SegmentHeaderDescriptor.word(SALT, word, value));
         int mirror = header + SegmentHeaderDescriptor.MIRROR_OFFSET;
-        HeapBytes.putLong(extent(), mirror + word, SegmentHeaderDescriptor.word(salt, word, value));
+        HeapBytes.putLong(extent(), mirror + word, SegmentHeaderDescriptor.word(SALT, word, value));
     }
 
     private void setHeader(int offset, long value) {
@@ -145,6 +150,15 @@ final class CountersThatEndTest {
         }
     }
 
+    @Test
+    void aCounterOfTheStatisticsStaysAtItsEnd() {
+        LongAdder counter = new LongAdder();
+        counter.add(Long.MAX_VALUE - 1);
+        assertThat(StoreCounts.of(counter)).isEqualTo(Long.MAX_VALUE - 1);
+        counter.add(3);
+        assertThat(StoreCounts.of(counter)).isEqualTo(Long.MAX_VALUE);
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {Long.MAX_VALUE - 1, -2})
     void theGenerationOfTheHeaderBeginsAnew(long generation) throws HeaderException {
@@ -168,7 +182,7 @@ final class CountersThatEndTest {
         for (int i = 0; i < copies.length; i++) {
             int at = header + copies[i];
             HeapBytes.putLong(extent(), at + CheckpointDescriptor.NUMBER_OFFSET, number - i);
-            int sum = sum(extent(), at, CheckpointDescriptor.CRC_OFFSET);
+            int sum = sum(extent(), at, CheckpointDescriptor.CRC_OFFSET) ^ RecordDescriptor.mix32(SALT);
             HeapBytes.putInt(extent(), at + CheckpointDescriptor.CRC_OFFSET, sum);
         }
         KeyValueStore<Integer, byte[]> store = open();

@@ -335,7 +335,7 @@ final class StoreFileReader {
             int newest = -1;
             for (int at : new int[] {head + 6144, head + 10240}) {
                 if (file.getLong(at) != 0) {
-                    StoreFileReader.check(file.getInt(at + 72) == crc(at, 72), "sum of a checkpoint");
+                    StoreFileReader.check(file.getInt(at + 72) == (crc(at, 72) ^ mix32(salt)), "sum of a checkpoint");
                     newest = newest < 0 || file.getLong(at) > file.getLong(newest) ? at : newest;
                 }
             }

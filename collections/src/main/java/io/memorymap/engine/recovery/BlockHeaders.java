@@ -31,15 +31,30 @@ final class BlockHeaders {
      * @param blocks how many of its blocks to look at: those with space on the device
      */
     BlockHeaders(BlockLog log, int blocks) {
+        this(blocks, log);
+        for (int block = 0; block < blocks; block++) {
+            read(block);
+        }
+    }
+
+    private BlockHeaders(int blocks, BlockLog log) {
         this.log = log;
         queue = new int[blocks];
         firstSeq = new long[blocks];
         prevFirstSeq = new long[blocks];
         prevEnd = new int[blocks];
         damaged = new boolean[blocks];
-        for (int block = 0; block < blocks; block++) {
-            read(block);
-        }
+    }
+
+    /** For {@link #look}: nothing is read yet. */
+    static BlockHeaders unread(BlockLog log) {
+        return new BlockHeaders(log.blocks, log);
+    }
+
+    /** The number that a block was opened with, as its header is now; 0 if neither copy is valid. */
+    long look(int block) {
+        read(block);
+        return queue[block] == INVALID ? 0 : firstSeq[block];
     }
 
     /** Reads both copies of a header: of two valid ones the later counts. */

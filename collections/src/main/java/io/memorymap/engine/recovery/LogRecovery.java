@@ -55,7 +55,7 @@ public final class LogRecovery implements Recovery {
         if (segment.epoch() != store.epoch || segment.isUntouched()) {
             segment.secureHeader();
         }
-        Checkpoint checkpoint = Checkpoint.newest(segment.region, segment.header);
+        Checkpoint checkpoint = Checkpoint.newest(segment);
         // After a power loss the checkpoint may have reached the device without the word.
         int blocks = Math.max(segment.allocated(), checkpoint == null ? 0 : checkpoint.allocated);
         BlockHeaders headers = new BlockHeaders(segment.log, blocks);

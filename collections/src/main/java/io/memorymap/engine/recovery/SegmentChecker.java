@@ -86,7 +86,7 @@ final class SegmentChecker {
         if (copy.store.openedDirty) {
             return true;
         }
-        Checkpoint checkpoint = Checkpoint.newest(copy.region, copy.header);
+        Checkpoint checkpoint = Checkpoint.newest(copy);
         return checkpoint == null || checkpoint.describes(copy);
     }
 
@@ -95,7 +95,7 @@ final class SegmentChecker {
         long damaged = 0;
         for (int offset : new int[] {CHECKPOINT_A_OFFSET, CHECKPOINT_B_OFFSET}) {
             int looks = 0;
-            while (looks < LOOKS && !Checkpoint.isSound(live.region, live.header + offset)) {
+            while (looks < LOOKS && !Checkpoint.isSound(live, offset)) {
                 looks++;
                 LockSupport.parkNanos(PAUSE_NANOS);
             }

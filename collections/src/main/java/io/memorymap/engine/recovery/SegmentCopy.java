@@ -49,21 +49,19 @@ final class SegmentCopy {
         TABLE_SEQ_OFFSET
     };
 
-    private final Geometry geometry;
     private final int tableBase;
     private final int logBase;
     private final byte[] chunk = new byte[CHUNK_BYTES];
     private Region memory = new ByteBufferRegion(ByteBuffer.allocateDirect(0));
 
     SegmentCopy(Geometry geometry) {
-        this.geometry = geometry;
         tableBase = SegmentHeaderDescriptor.LENGTH;
         logBase = Math.toIntExact(tableBase + ExtentDescriptor.pages(geometry.tableBytes()));
     }
 
     /** Bytes of a log that have space on the device: the rest of a sparse file is not worth a copy. */
     private static int logBytes(Segment live) {
-        Checkpoint checkpoint = Checkpoint.newest(live.region, live.header);
+        Checkpoint checkpoint = Checkpoint.newest(live);
         int blocks = Math.max(live.allocated(), checkpoint == null ? 0 : checkpoint.allocated);
         return Math.min(live.log.blocks, blocks) * live.log.blockBytes;
     }

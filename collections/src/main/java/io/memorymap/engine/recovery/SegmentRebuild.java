@@ -97,7 +97,7 @@ final class SegmentRebuild {
      * hold is left as it is: the replay decides what of it is to be believed.
      */
     private void secureSpace() {
-        Checkpoint checkpoint = Checkpoint.newest(segment.region, segment.header);
+        Checkpoint checkpoint = Checkpoint.newest(segment);
         int from = checkpoint == null ? 0 : Math.min(checkpoint.allocated, headers.blocks());
         try {
             segment.region.secure(log.base + from * log.blockBytes, (headers.blocks() - from) * log.blockBytes);
@@ -108,7 +108,7 @@ final class SegmentRebuild {
 
     /** What the table had grown by may have lost its space too, and of its words none counts. */
     private void beginTable() {
-        Checkpoint checkpoint = Checkpoint.newest(segment.region, segment.header);
+        Checkpoint checkpoint = Checkpoint.newest(segment);
         try {
             segment.beginTable(checkpoint == null ? 0 : checkpoint.count);
         } catch (IOException e) {
@@ -122,14 +122,14 @@ final class SegmentRebuild {
      */
     private void makeDurable() {
         boolean force = store.deferReuse;
-        if (Checkpoint.begun(segment.region, segment.header) == 0) {
+        if (Checkpoint.begun(segment) == 0) {
             // No checkpoint needs them, and were the first one torn, a salvage would take them up.
             log.eraseUnusedHeaders();
         }
         if (force) {
             segment.forceLog();
         }
-        Checkpoint.ofHeaderWords(segment).write(segment.region, segment.header);
+        Checkpoint.ofHeaderWords(segment).write(segment);
         if (force) {
             segment.forceHeader();
         }
@@ -171,10 +171,10 @@ final class SegmentRebuild {
 
     private LogReplay replayCheckpoint(BlockChain[] chains, int[] tails) {
         LogReplay replay = new LogReplay(segment, headers.blocks(), this::noteDamage);
-        Checkpoint checkpoint = Checkpoint.newest(segment.region, segment.header);
+        Checkpoint checkpoint = Checkpoint.newest(segment);
         long seq = checkpoint == null ? 0 : checkpoint.seq;
         entries.issued(seq);
-        int begun = Checkpoint.begun(segment.region, segment.header);
+        int begun = Checkpoint.begun(segment);
         for (int q = 0; q < QUEUES; q++) {
             long tail = checkpoint == null ? 0 : checkpoint.tails[q];
             long head = checkpoint == null ? 0 : checkpoint.heads[q];

@@ -39,6 +39,7 @@ final class SegmentScan {
     private final Segment segment;
     private final Region region;
     private final int tableBase;
+    private final BlockHeaders headers;
     private long damagedRecords;
 
     /**
@@ -50,6 +51,7 @@ final class SegmentScan {
         this.segment = segment;
         this.region = segment.region;
         this.tableBase = segment.tableBase;
+        this.headers = BlockHeaders.unread(segment.log);
     }
 
     /** Records met that stay damaged however often they are read. */
@@ -181,7 +183,10 @@ final class SegmentScan {
             boolean inBounds = segment.load(offset, -1, out);
             VarHandle.acquireFence();
             if (region.getLongOpaque(slotAt) == word) {
-                if (inBounds && out.crcMatches() && RecordDescriptor.isLife(out.life, offset)) {
+                if (inBounds
+                        && out.crcMatches()
+                        && RecordDescriptor.isLife(out.life, offset)
+                        && isOfItsBlock(offset, out)) {
                     return true;
                 }
                 if (++looks == LOOKS) {
@@ -197,6 +202,11 @@ final class SegmentScan {
                 Thread.onSpinWait();
             }
         }
+    }
+
+    /** Whether a record is not one that an earlier use of its block has left there. */
+    private boolean isOfItsBlock(int offset, RecordImage record) {
+        return record.seq > headers.look(offset / segment.log.blockBytes);
     }
 
     /** Waits until no slot moves; the sequence number then, or {@link #UNSTABLE}. */

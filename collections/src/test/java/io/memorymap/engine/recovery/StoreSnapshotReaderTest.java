@@ -5,16 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.memorymap.Durability;
 import io.memorymap.KeyValueStore;
 import io.memorymap.engine.ForwardingRegion;
+import io.memorymap.engine.Geometry;
 import io.memorymap.engine.HeaderException;
+import io.memorymap.engine.RecordImage;
+import io.memorymap.engine.StoreHeader;
+import io.memorymap.format.BlockDescriptor;
+import io.memorymap.format.ExtentDescriptor;
 import io.memorymap.format.HeapBytes;
 import io.memorymap.format.RecordDescriptor;
 import io.memorymap.format.SegmentHeaderDescriptor;
+import io.memorymap.format.StoreHeaderDescriptor;
 import io.memorymap.memory.Region;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,6 +43,47 @@ class StoreSnapshotReaderTest {
     @Test
     void withoutTheTableSequenceThatIsNotSo() throws Exception {
         assertThat(passesUntilAFault(true)).isPositive();
+    }
+
+    @Test
+    void aRecordThatIsOlderThanItsBlockIsDamaged() throws Exception {
+        Path file = directory.resolve("store.mm");
+        try (KeyValueStore<Long, Long> store = KeyValueStore.builder(Long.class, Long.class)
+                .capacity(100)
+                .durability(Durability.PROCESS)
+                .open(file)) {
+            store.set(1L, 2L);
+        }
+        byte[] key = new byte[Long.BYTES];
+        HeapBytes.putLong(key, 0, 1);
+        RecordImage sound = StoreSnapshotReader.open(file).find(key);
+        assertThat(sound).isNotNull();
+        openBlockAgain(file, sound.seq());
+
+        StoreSnapshotReader reader = StoreSnapshotReader.open(file);
+
+        assertThat(reader.find(key)).isNull();
+        assertThat(reader.damaged()).isEqualTo(1);
+    }
+
+    /** Makes the header of the first block say that it was opened with a number. */
+    private static void openBlockAgain(Path file, long number) throws IOException, HeaderException {
+        StoreHeader header = StoreSnapshotReader.open(file).header();
+        Geometry geometry = header.geometry();
+        byte[] bytes = Files.readAllBytes(file);
+        int log = geometry.headBytes()
+                + (int) ExtentDescriptor.logOffset(0, 1, geometry.tableBytes(), geometry.logBytes());
+        long k0 = HeapBytes.getLong(bytes, StoreHeaderDescriptor.HASH_SEED_OFFSET);
+        long k1 = HeapBytes.getLong(bytes, StoreHeaderDescriptor.HASH_SEED_OFFSET + Long.BYTES);
+        for (int at : new int[] {log, log + BlockDescriptor.copyOffset(geometry.blockBytes())}) {
+            HeapBytes.putLong(bytes, at + BlockDescriptor.FIRST_SEQ_OFFSET, number);
+            CRC32C crc32c = new CRC32C();
+            crc32c.update(bytes, at, BlockDescriptor.CRC_OFFSET);
+            long place = RecordDescriptor.place(SegmentHeaderDescriptor.salt(k0, k1, 0), 0);
+            HeapBytes.putInt(
+                    bytes, at + BlockDescriptor.CRC_OFFSET, (int) crc32c.getValue() ^ RecordDescriptor.mix32(place));
+        }
+        Files.write(file, bytes);
     }
 
     /** Reads again and again while another thread compacts; the number of the first pass that misses or repeats, or -1. */

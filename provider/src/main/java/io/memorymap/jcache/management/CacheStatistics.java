@@ -103,7 +103,7 @@ public final class CacheStatistics implements CacheStatisticsMXBean {
     }
 
     public long unstoredLoads() {
-        return unstoredLoads.sum();
+        return said(unstoredLoads);
     }
 
     private void time(Times times, long start) {
@@ -126,7 +126,7 @@ public final class CacheStatistics implements CacheStatisticsMXBean {
 
     @Override
     public long getCacheHits() {
-        return hits.sum();
+        return said(hits);
     }
 
     @Override
@@ -136,7 +136,7 @@ public final class CacheStatistics implements CacheStatisticsMXBean {
 
     @Override
     public long getCacheMisses() {
-        return misses.sum();
+        return said(misses);
     }
 
     @Override
@@ -146,17 +146,18 @@ public final class CacheStatistics implements CacheStatisticsMXBean {
 
     @Override
     public long getCacheGets() {
-        return getCacheHits() + getCacheMisses();
+        long gets = getCacheHits() + getCacheMisses();
+        return gets < 0 ? Long.MAX_VALUE : gets;
     }
 
     @Override
     public long getCachePuts() {
-        return puts.sum();
+        return said(puts);
     }
 
     @Override
     public long getCacheRemovals() {
-        return removals.sum();
+        return said(removals);
     }
 
     @Override
@@ -179,6 +180,12 @@ public final class CacheStatistics implements CacheStatisticsMXBean {
         return removeTimes.averageMicros();
     }
 
+    /** A counter that has come to its end stays at the largest number. */
+    private static long said(LongAdder counter) {
+        long sum = counter.sum();
+        return sum < 0 ? Long.MAX_VALUE : sum;
+    }
+
     private static float percentage(long part, long whole) {
         return whole == 0 ? 0 : (float) (100.0 * part / whole);
     }
@@ -199,7 +206,13 @@ public final class CacheStatistics implements CacheStatisticsMXBean {
 
         float averageMicros() {
             long operations = weight.sum();
-            return operations == 0 ? 0 : nanos.sum() / NANOS_PER_MICRO / operations;
+            return operations == 0 ? 0 : total() / NANOS_PER_MICRO / operations;
+        }
+
+        /** Sixty-four threads that do nothing else have used up the positive numbers in five years: the sum is unsigned. */
+        private float total() {
+            long sum = nanos.sum();
+            return sum < 0 ? 2.0f * (sum >>> 1) : sum;
         }
     }
 }
