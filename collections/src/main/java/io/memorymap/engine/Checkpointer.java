@@ -81,11 +81,12 @@ final class Checkpointer {
         return complete;
     }
 
-    private static Cut cut(Segment segment) {
+    private Cut cut(Segment segment) {
         synchronized (segment.lock) {
             segment.writer().prepareForCheckpoint();
             Cut cut = new Cut(segment);
             segment.dirty = false;
+            store.issued(cut.checkpoint.seq);
             return cut;
         }
     }

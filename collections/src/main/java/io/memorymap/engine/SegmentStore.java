@@ -1,7 +1,6 @@
 package io.memorymap.engine;
 
 import io.memorymap.engine.WriteRequest.Condition;
-import io.memorymap.format.RecordDescriptor;
 import io.memorymap.format.SegmentHeaderDescriptor;
 import io.memorymap.format.SlotDescriptor;
 import io.memorymap.memory.Region;
@@ -580,16 +579,6 @@ public final class SegmentStore {
         return true;
     }
 
-    /** Whether a segment has given out more than half of the numbers that there are for its records. */
-    public boolean isShortOfNumbers() {
-        for (Segment segment : segments.used()) {
-            if (segment.words.get(SegmentHeaderDescriptor.SEQ_OFFSET) > RecordDescriptor.MAX_SEQ / 2) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     /** Bytes of the file that have space on the device. */
     public long usedBytes() {
         long used = context.geometry.headBytes();
@@ -677,6 +666,7 @@ public final class SegmentStore {
                 if (segment.isUntouched()) {
                     continue;
                 }
+                context.issued(segment.words.get(SegmentHeaderDescriptor.SEQ_OFFSET));
                 segment.forceLog();
                 Checkpoint.ofHeaderWords(segment).write(segment);
                 segment.forceTable();

@@ -102,6 +102,7 @@ final class Segments {
             int log = (int) ExtentDescriptor.logOffset(index % perExtent, perExtent, tableBytes, geometry.logBytes());
             segment = factory.create(store, region(index), index, headerOffset(index), table, log);
             segment.open();
+            store.issued(segment.words.get(SegmentHeaderDescriptor.SEQ_OFFSET));
             // What a killed process wrote may not be on the device yet, and a flush answers for it too.
             segment.dirty |= store.openedDirty && !segment.isUntouched();
             opened.setRelease(index, segment);

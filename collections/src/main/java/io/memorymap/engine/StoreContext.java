@@ -1,6 +1,7 @@
 package io.memorymap.engine;
 
 import io.memorymap.format.KeyHash;
+import io.memorymap.format.RecordDescriptor;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
@@ -110,6 +111,13 @@ public final class StoreContext {
     /** What the sums of a segment are bound to. */
     long salt(int segment) {
         return header.salt(segment);
+    }
+
+    /** A segment has given out a sequence number: if it is beyond half of them, the next opening of the store sees to it. */
+    void issued(long seq) {
+        if (seq > RecordDescriptor.MAX_SEQ / 2) {
+            header.markShortOfNumbers();
+        }
     }
 
     /** Something is damaged: a record, a slot, or a copy of a header. Counted, and said once. */
