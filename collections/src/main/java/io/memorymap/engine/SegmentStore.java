@@ -62,6 +62,7 @@ public final class SegmentStore {
         this.sync = options.sync();
         this.temporary = options.temporary();
         this.context = new StoreContext(header, durable, options.verifyReads(), options.recovery());
+        this.context.nanoTime = options.nanoTime();
         Geometry geometry = header.geometry();
         this.classTable = new ClassTable(regions[0], geometry.classTableBytes(), durable);
         this.segmentShift = 63 - Integer.numberOfTrailingZeros(geometry.segments());
@@ -198,12 +199,39 @@ public final class SegmentStore {
         try {
             return segment(hash).read(SlotDescriptor.low29(hash), key, out);
         } catch (InternalError e) {
-            // A page of the mapping could not be read: the JVM's word for a file that was cut short or a device that
-            // failed.
-            context.counts().corruptions.increment();
-            context.poison(e);
-            return false;
+            return readAfter(e, hash, key, out);
         }
+    }
+
+    /**
+     * A page of the mapping could not be read: the JVM's word for a file that was cut short or a device that failed. Or JDK 17 reports
+     * only here that one could not be written, for want of room: then what there is can be read.
+     */
+    private boolean readAfter(InternalError fault, long hash, RecordImage key, RecordImage out) {
+        if (context.faulted(fault, true) instanceof FaultException.NoRoom) {
+            try {
+                return segment(hash).read(SlotDescriptor.low29(hash), key, out);
+            } catch (InternalError again) {
+                context.poison(again);
+            }
+        }
+        context.counts().corruptions.increment();
+        return false;
+    }
+
+    /**
+     * JDK 17 has reported a fault only after the write that met it.
+     *
+     * @param fault the fault
+     * @param hash hash of the key that was written
+     * @return what to throw
+     */
+    public RuntimeException faultedLate(InternalError fault, long hash) {
+        Segment segment = segment(hash);
+        synchronized (segment.lock) {
+            segment.needsRepair = true;
+        }
+        return context.faulted(fault, false);
     }
 
     /**
@@ -388,7 +416,7 @@ public final class SegmentStore {
 
     private Outcome acknowledged(Outcome outcome) {
         if (sync && (outcome == Outcome.DONE || outcome == Outcome.UNCHANGED)) {
-            checkpointer().checkpoint();
+            flush();
         }
         return outcome;
     }
@@ -442,7 +470,12 @@ public final class SegmentStore {
 
     /** Entries, expired ones included that nothing has met yet; repairs first what a killed process left. */
     public long entries() {
-        return sum(Segment::entries, context.geometry.capacity());
+        return sum(this::entriesOf, context.geometry.capacity());
+    }
+
+    private long entriesOf(Segment segment) {
+        boolean slotsCount = !segment.isInOrder() && segment.isStable() && context.isWaitingForRoom();
+        return slotsCount ? segment.publishedEntries() : segment.entries();
     }
 
     /** Adds up what segments hold, one after the other: what one has given to another meanwhile is not counted twice. */
@@ -451,7 +484,7 @@ public final class SegmentStore {
         if (!geometry.evicting()) {
             return sum(held);
         }
-        boolean writable = context.fault() == null && !context.isClosed();
+        boolean writable = context.isWritable() && !context.isClosed();
         if (!context.boundsReady
                 && writable
                 && (sum(Segment::entries) > geometry.capacity() || sum(Segment::bytes) > geometry.maxBytes())) {
@@ -463,7 +496,9 @@ public final class SegmentStore {
     private long sum(ToLongFunction<Segment> held) {
         long sum = 0;
         for (Segment segment : segments) {
-            repair(segment);
+            if (!context.isWaitingForRoom()) {
+                repair(segment);
+            }
             sum += held.applyAsLong(segment);
         }
         return sum;
@@ -476,9 +511,11 @@ public final class SegmentStore {
      * @return how many there are
      */
     public long unexpired(long now) {
-        readyBounds();
-        for (Segment segment : segments) {
-            segment.writer().purge(now);
+        if (!context.isWaitingForRoom()) {
+            readyBounds();
+            for (Segment segment : segments) {
+                segment.writer().purge(now);
+            }
         }
         return entries();
     }
@@ -618,7 +655,11 @@ public final class SegmentStore {
 
     /** Returns when everything written before the call is on the device. */
     public void flush() {
-        checkpointer().checkpoint();
+        try {
+            checkpointer().checkpoint();
+        } catch (FaultException.NoRoom e) {
+            throw e.done();
+        }
     }
 
     /**
@@ -632,7 +673,7 @@ public final class SegmentStore {
 
     /** Called by the daemon: a periodic checkpoint, and the sweep after a power loss. */
     void maintain() {
-        if (context.isClosed() || context.fault() != null) {
+        if (context.isClosed() || !context.isWritable()) {
             return;
         }
         try {
@@ -651,7 +692,7 @@ public final class SegmentStore {
                 checkpointer().checkpoint();
             }
         } catch (RuntimeException | InternalError e) {
-            if (e instanceof StoreContext.ClosedException) {
+            if (e instanceof StoreContext.ClosedException || context.lackingRoom(e, false) != null) {
                 return;
             }
             context.poison(e);
@@ -667,7 +708,7 @@ public final class SegmentStore {
         }
         FlushDaemon.unregister(this);
         try {
-            if (!temporary && context.fault() == null && header.isDirty()) {
+            if (!temporary && context.isWritable() && header.isDirty()) {
                 // CLEAN lets the next owner reuse every free block at once: each segment needs a checkpoint of today.
                 for (Segment segment : segments) {
                     repair(segment);
@@ -705,6 +746,10 @@ public final class SegmentStore {
             }
             header.markClean();
         } catch (RuntimeException | InternalError e) {
+            FaultException.NoRoom refusal = context.lackingRoom(e, false);
+            if (refusal != null) {
+                throw refusal;
+            }
             context.poison(e);
             throw new FaultException("The store could not be forced to its device when it was closed", e);
         }

@@ -173,8 +173,12 @@ public final class SlotTable {
     public void clear(int slot, int hash29) {
         int bucket = slot / SLOTS_PER_BUCKET;
         boolean passed = overflowOf(bucket) > 0;
+        int at = base + slot * SLOT_BYTES;
         sum -= SlotDescriptor.mix(word(slot));
-        region.putLongOpaque(base + slot * SLOT_BYTES, passed ? TOMBSTONE : EMPTY);
+        region.putLongOpaque(at, passed ? TOMBSTONE : EMPTY);
+        if (region.getLongOpaque(at) != (passed ? TOMBSTONE : EMPTY)) {
+            throw new FaultException("A slot word read back differs from what was written");
+        }
         if (passed) {
             tombstones++;
         }
