@@ -543,7 +543,7 @@ public final class KeyValueStore<K, V> implements AutoCloseable {
                 StoreCounts.of(counts.relocations));
     }
 
-    /** What recovery has met since the store was opened. */
+    /** What recovery has met since the store was opened. Each part of the store is looked at when it is first used. */
     public RecoveryReport recoveryReport() {
         StoreCounts counts = engine.counts();
         return new RecoveryReport(

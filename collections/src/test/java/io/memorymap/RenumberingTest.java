@@ -22,10 +22,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A store that has used up half of its sequence numbers gets new ones when it is opened; nothing else of it changes. */
 final class RenumberingTest {
@@ -82,8 +84,12 @@ final class RenumberingTest {
         assertThat(store.statistics().corruptions()).isZero();
     }
 
-    /** Makes every segment believe that it has given out a number. */
+    /** Makes every segment believe that it has given out a number, and the header that this was noticed. */
     private static void age(Path file, long number) throws IOException, HeaderException {
+        age(file, number, StoreHeaderDescriptor.STATE_SHORT_OF_NUMBERS);
+    }
+
+    private static void age(Path file, long number, int noticed) throws IOException, HeaderException {
         byte[] bytes = Files.readAllBytes(file);
         Geometry geometry = StoreHeader.parse(bytes).geometry();
         long k0 = HeapBytes.getLong(bytes, StoreHeaderDescriptor.HASH_SEED_OFFSET);
@@ -96,6 +102,12 @@ final class RenumberingTest {
             long aged = SegmentHeaderDescriptor.word(SegmentHeaderDescriptor.salt(k0, k1, i), word, number);
             HeapBytes.putLong(bytes, at + word, aged);
             HeapBytes.putLong(bytes, at + SegmentHeaderDescriptor.MIRROR_OFFSET + word, aged);
+        }
+        for (int copy : new int[] {StoreHeaderDescriptor.COPY_A_OFFSET, StoreHeaderDescriptor.COPY_B_OFFSET}) {
+            bytes[copy + StoreHeaderDescriptor.STATE_OFFSET] |= (byte) noticed;
+            CRC32C crc = new CRC32C();
+            crc.update(bytes, copy, StoreHeaderDescriptor.CRC_OFFSET);
+            HeapBytes.putInt(bytes, copy + StoreHeaderDescriptor.CRC_OFFSET, (int) crc.getValue());
         }
         Files.write(file, bytes);
     }
@@ -151,6 +163,32 @@ final class RenumberingTest {
             assertHolds(store);
         }
         assertThat(Files.getAttribute(file, "unix:ino")).as("once").isEqualTo(before);
+    }
+
+    @ParameterizedTest(name = "by a write {0}")
+    @ValueSource(booleans = {true, false})
+    void itIsNoticedWhenASegmentIsUsedAndDoneAtTheNextOpening(boolean written) throws IOException, HeaderException {
+        Path file = directory.resolve("store.mm");
+        try (KeyValueStore<Long, byte[]> store = builder(false).open(file)) {
+            fill(store);
+        }
+        age(file, written ? HALF - 1 : HALF + 1, 0);
+        Object before = Files.getAttribute(file, "unix:ino");
+        try (KeyValueStore<Long, byte[]> store = builder(false).open(file)) {
+            assertHolds(store);
+            for (long key = 0; written && key < KEYS; key += 100) {
+                store.set(key, value(key, 50));
+                store.set(key, value(key, 51), key % 5 == 0 ? 5_000_000_000_000L + key : StoredEntry.NEVER);
+                expected.put(key, 51);
+            }
+            store.flush();
+        }
+        assertThat(Files.getAttribute(file, "unix:ino")).isEqualTo(before);
+        try (KeyValueStore<Long, byte[]> store = builder(false).open(file)) {
+            assertHolds(store);
+            assertThat(newestVersion(store)).isLessThan(10 * KEYS);
+        }
+        assertThat(Files.getAttribute(file, "unix:ino")).isNotEqualTo(before);
     }
 
     @Test

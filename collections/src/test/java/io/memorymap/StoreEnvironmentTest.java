@@ -162,6 +162,12 @@ final class StoreEnvironmentTest {
     }
 
     @Test
+    void storesOfLargeBoundsLoseNothingOnASmallDiskWhereOtherFilesComeAndGo() throws IOException, InterruptedException {
+        List<String> said = onTmpfs("size=64m", ":", "full-disk", "any.mm");
+        assertThat(said.get(0)).isEqualTo("full, and nothing lost");
+    }
+
+    @Test
     void aNewStoreWithoutAnInodeSaysWhereToLook() throws IOException, InterruptedException {
         List<String> said = onTmpfs("size=64m,nr_inodes=2", ":", "big.mm");
         assertThat(said.get(0))

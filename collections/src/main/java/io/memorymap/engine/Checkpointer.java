@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Checkpointer {
     private final StoreContext store;
-    private final Segment[] segments;
+    private final Segments segments;
     /** A monitor, for the reason that a segment's lock is one. */
     private final Object mutex = new Object();
 
@@ -22,7 +22,7 @@ final class Checkpointer {
     /** The last checkpoint could not be written although there was room. */
     private boolean faulted;
 
-    Checkpointer(StoreContext store, Segment[] segments) {
+    Checkpointer(StoreContext store, Segments segments) {
         this.store = store;
         this.segments = segments;
     }
@@ -62,7 +62,7 @@ final class Checkpointer {
         boolean done = false;
         boolean complete;
         try {
-            for (Segment segment : segments) {
+            for (Segment segment : store.openedDirty ? segments.used() : segments.opened()) {
                 if (segment.dirty) {
                     cuts.add(cut(segment));
                 }
@@ -81,11 +81,12 @@ final class Checkpointer {
         return complete;
     }
 
-    private static Cut cut(Segment segment) {
+    private Cut cut(Segment segment) {
         synchronized (segment.lock) {
             segment.writer().prepareForCheckpoint();
             Cut cut = new Cut(segment);
             segment.dirty = false;
+            store.issued(cut.checkpoint.seq);
             return cut;
         }
     }

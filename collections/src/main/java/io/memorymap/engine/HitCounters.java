@@ -37,16 +37,15 @@ public final class HitCounters {
         packed[slot >> 2] = (byte) ((packed[slot >> 2] & ~(MAX << shift)) | value << shift);
     }
 
-    /** Forgets all hits. */
-    public void clear() {
-        Arrays.fill(packed, (byte) 0);
-    }
-
-    /** Forgets all hits, of a table that may have another size now. */
-    void clear(int slots) {
+    /**
+     * Forgets all hits.
+     *
+     * @param slots how many the table has now
+     */
+    public void clear(int slots) {
         int bytes = (slots + 3) >> 2;
         if (packed.length == bytes) {
-            clear();
+            Arrays.fill(packed, (byte) 0);
         } else {
             packed = new byte[bytes];
         }

@@ -561,6 +561,11 @@ public final class Segment implements BlockLog.ReuseListener {
 
     /** Readers need the lock no more. */
     public void tableStable() {
+        // A rewrite that failed half-way may have left them apart.
+        bucketMask = table.buckets() - 1;
+        if (bucketsInUse() != table.buckets()) {
+            words.put(BUCKETS_OFFSET, table.buckets());
+        }
         long shared = sharedTableSeq();
         if ((shared & 1) != 0) {
             words.putRelease(TABLE_SEQ_OFFSET, shared + 1);
@@ -700,7 +705,6 @@ public final class Segment implements BlockLog.ReuseListener {
         long[] published = table.publishedWords((int) entries());
         words.put(BUCKETS_OFFSET, buckets);
         table.rewrite(published, buckets, hits);
-        bucketMask = buckets - 1;
     }
 
     /** Gives header and table of an untouched segment their first space on the device: its pages are holes of the file. */

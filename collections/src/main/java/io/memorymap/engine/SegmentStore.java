@@ -1,8 +1,6 @@
 package io.memorymap.engine;
 
 import io.memorymap.engine.WriteRequest.Condition;
-import io.memorymap.format.ExtentDescriptor;
-import io.memorymap.format.RecordDescriptor;
 import io.memorymap.format.SegmentHeaderDescriptor;
 import io.memorymap.format.SlotDescriptor;
 import io.memorymap.memory.Region;
@@ -30,7 +28,7 @@ public final class SegmentStore {
 
     private final StoreContext context;
     private final StoreHeader header;
-    private final Segment[] segments;
+    private final Segments segments;
     private final int segmentShift;
     /** Made by the first that needs it: a store that is only read does without. Guarded by {@link #context}. */
     private @Nullable Checkpointer checkpointer;
@@ -66,6 +64,7 @@ public final class SegmentStore {
         Geometry geometry = header.geometry();
         this.classTable = new ClassTable(regions[0], geometry.classTableBytes(), durable);
         this.segmentShift = 63 - Integer.numberOfTrailingZeros(geometry.segments());
+        context.created = header.isNew();
         context.openedDirty = header.isDirty();
         if (!header.isCurrent(options.bootId(), options.fileKey())) {
             header.identity(options.bootId(), options.fileKey());
@@ -76,22 +75,7 @@ public final class SegmentStore {
         mendHead();
         header.identity(options.bootId(), options.fileKey());
         context.epoch = header.epoch();
-        segments = new Segment[geometry.segments()];
-        int perExtent = geometry.segmentsPerExtent();
-        int tableBytes = geometry.tableBytes();
-        for (int i = 0; i < segments.length; i++) {
-            Region region = regions[1 + i / perExtent];
-            int index = i % perExtent;
-            int at = ExtentDescriptor.headerOffset(index);
-            int table = ExtentDescriptor.tableOffset(index, perExtent, tableBytes);
-            int log = (int) ExtentDescriptor.logOffset(index, perExtent, tableBytes, geometry.logBytes());
-            segments[i] = factory == null
-                    ? new Segment(context, region, i, at, table, log)
-                    : factory.create(context, region, i, at, table, log);
-            segments[i].open();
-            // What a killed process wrote may not be on the device yet, and a flush answers for it too.
-            segments[i].dirty |= context.openedDirty && !segments[i].isUntouched();
-        }
+        segments = new Segments(context, regions, factory == null ? Segment::new : factory);
         context.owner = this;
         if (sweepNeeded || header.isDirty()) {
             needMaintenance();
@@ -180,7 +164,7 @@ public final class SegmentStore {
     }
 
     private Segment segment(long hash) {
-        return segments[index(hash)];
+        return segments.get(index(hash));
     }
 
     private int index(long hash) {
@@ -324,7 +308,7 @@ public final class SegmentStore {
     }
 
     private void collectUnused(StoreBounds bounds) {
-        for (Segment segment : segments) {
+        for (Segment segment : segments.opened()) {
             segment.writer().returnUnused();
         }
         bounds.collected();
@@ -335,8 +319,9 @@ public final class SegmentStore {
         boolean any = false;
         while (claim.isMissing()) {
             boolean gave = fullest(claim.lacksEntries()).writer().give(claim, GIVEN_AT_ONCE, now);
-            for (int i = 0; i < segments.length && !gave; i++) {
-                gave = segments[i].writer().give(claim, GIVEN_AT_ONCE, now);
+            List<Segment> used = segments.used();
+            for (int i = 0; i < used.size() && !gave; i++) {
+                gave = used.get(i).writer().give(claim, GIVEN_AT_ONCE, now);
             }
             if (!gave) {
                 return any;
@@ -347,8 +332,8 @@ public final class SegmentStore {
     }
 
     private Segment fullest(boolean ofEntries) {
-        Segment fullest = segments[0];
-        for (Segment segment : segments) {
+        Segment fullest = segments.get(0);
+        for (Segment segment : segments.used()) {
             boolean fuller = ofEntries ? segment.entries() > fullest.entries() : segment.bytes() > fullest.bytes();
             fullest = fuller ? segment : fullest;
         }
@@ -359,8 +344,9 @@ public final class SegmentStore {
     private Outcome putInRoomOfExpired(WriteRequest request) {
         int own = index(request.hash);
         Outcome outcome = Outcome.FULL;
-        for (int i = 0; i < segments.length && outcome == Outcome.FULL; i++) {
-            if (segments[(own + i) % segments.length].writer().purge(request.now)) {
+        for (int i = 0; i < segments.count() && outcome == Outcome.FULL; i++) {
+            Segment segment = segments.ifUsed((own + i) % segments.count());
+            if (segment != null && segment.writer().purge(request.now)) {
                 outcome = putOnce(request);
             }
         }
@@ -427,7 +413,7 @@ public final class SegmentStore {
             StoreBounds bounds = context.bounds();
             synchronized (bounds) {
                 if (!context.boundsReady) {
-                    for (Segment segment : segments) {
+                    for (Segment segment : segments.used()) {
                         synchronized (segment.lock) {
                             repair(segment);
                             segment.writer().settleShare();
@@ -462,7 +448,7 @@ public final class SegmentStore {
     /** Drops every entry, segment by segment. */
     public void clear() {
         readyBounds();
-        for (Segment segment : segments) {
+        for (Segment segment : segments.used()) {
             segment.writer().clear();
         }
         acknowledged(Outcome.DONE);
@@ -495,7 +481,7 @@ public final class SegmentStore {
 
     private long sum(ToLongFunction<Segment> held) {
         long sum = 0;
-        for (Segment segment : segments) {
+        for (Segment segment : segments.used()) {
             if (!context.isWaitingForRoom()) {
                 repair(segment);
             }
@@ -513,7 +499,7 @@ public final class SegmentStore {
     public long unexpired(long now) {
         if (!context.isWaitingForRoom()) {
             readyBounds();
-            for (Segment segment : segments) {
+            for (Segment segment : segments.used()) {
                 segment.writer().purge(now);
             }
         }
@@ -527,7 +513,7 @@ public final class SegmentStore {
 
     /** Number of segments. */
     public int segments() {
-        return segments.length;
+        return segments.count();
     }
 
     /**
@@ -537,7 +523,8 @@ public final class SegmentStore {
      * @return slot words, in table order
      */
     public long[] snapshot(int segment) {
-        return segments[segment].snapshot();
+        Segment used = segments.ifUsed(segment);
+        return used == null ? new long[0] : used.snapshot();
     }
 
     /**
@@ -549,7 +536,7 @@ public final class SegmentStore {
      * @return how many there are
      */
     public int readByHash(int segment, int hash29, List<RecordImage> out) {
-        return segments[segment].readByHash(hash29, out);
+        return segments.get(segment).readByHash(hash29, out);
     }
 
     /**
@@ -563,7 +550,7 @@ public final class SegmentStore {
         long tombstones = 0;
         long before = 0;
         long after = 0;
-        for (Segment segment : segments) {
+        for (Segment segment : segments.used()) {
             before += usedBytes(segment);
             compactLog(segment, now);
             tombstones += segment.writer().compactTable();
@@ -592,7 +579,7 @@ public final class SegmentStore {
     /** Makes every slot table anew from its log. */
     public void rebuild() {
         readyBounds();
-        for (Segment segment : segments) {
+        for (Segment segment : segments.used()) {
             segment.writer().rebuild();
         }
     }
@@ -611,8 +598,8 @@ public final class SegmentStore {
      * @throws IOException if there is no room for it
      */
     public void preallocate() throws IOException {
-        for (Segment segment : segments) {
-            segment.writer().growWholly();
+        for (int i = 0; i < segments.count(); i++) {
+            segments.get(i).writer().growWholly();
         }
         if (durable) {
             flush();
@@ -621,28 +608,18 @@ public final class SegmentStore {
 
     /** Whether the logs have taken all the space that they can ever use. */
     public boolean isPreallocated() {
-        for (Segment segment : segments) {
-            if (segment.allocated() < context.geometry.blocksPerSegment()) {
-                return false;
-            }
+        boolean whole = true;
+        for (int i = 0; i < segments.count() && whole; i++) {
+            Segment segment = segments.ifUsed(i);
+            whole = segment != null && segment.allocated() == context.geometry.blocksPerSegment();
         }
-        return true;
-    }
-
-    /** Whether a segment has given out more than half of the numbers that there are for its records. */
-    public boolean isShortOfNumbers() {
-        for (Segment segment : segments) {
-            if (segment.words.get(SegmentHeaderDescriptor.SEQ_OFFSET) > RecordDescriptor.MAX_SEQ / 2) {
-                return true;
-            }
-        }
-        return false;
+        return whole;
     }
 
     /** Bytes of the file that have space on the device. */
     public long usedBytes() {
         long used = context.geometry.headBytes();
-        for (Segment segment : segments) {
+        for (Segment segment : segments.used()) {
             used += segment.grownBytes();
         }
         return used;
@@ -668,7 +645,7 @@ public final class SegmentStore {
      * @param index its index, from 0
      */
     public Segment segment(int index) {
-        return segments[index];
+        return segments.get(index);
     }
 
     /** Called by the daemon: a periodic checkpoint, and the sweep after a power loss. */
@@ -678,7 +655,7 @@ public final class SegmentStore {
         }
         try {
             if (sweepNeeded) {
-                for (Segment segment : segments) {
+                for (Segment segment : segments.used()) {
                     if (!context.isClosed()) {
                         repair(segment);
                     }
@@ -710,7 +687,7 @@ public final class SegmentStore {
         try {
             if (!temporary && context.isWritable() && header.isDirty()) {
                 // CLEAN lets the next owner reuse every free block at once: each segment needs a checkpoint of today.
-                for (Segment segment : segments) {
+                for (Segment segment : context.openedDirty ? segments.used() : segments.opened()) {
                     repair(segment);
                 }
                 checkpointer().exclusively(this::closeClean);
@@ -723,13 +700,14 @@ public final class SegmentStore {
     private void closeClean() {
         shutOut();
         try {
-            for (Segment segment : segments) {
+            for (Segment segment : segments.opened()) {
                 if (!segment.isInOrder()) {
                     return;
                 }
                 if (segment.isUntouched()) {
                     continue;
                 }
+                context.issued(segment.words.get(SegmentHeaderDescriptor.SEQ_OFFSET));
                 segment.forceLog();
                 Checkpoint.ofHeaderWords(segment).write(segment);
                 segment.forceTable();
@@ -738,7 +716,7 @@ public final class SegmentStore {
             // Into the other copy too, for one damaged page must not lead back in time; and only now, for a loss of
             // power must not find both of
             // them half-written.
-            for (Segment segment : segments) {
+            for (Segment segment : segments.opened()) {
                 if (!segment.isUntouched()) {
                     Checkpoint.ofHeaderWords(segment).write(segment);
                     segment.forceHeader();
@@ -758,7 +736,7 @@ public final class SegmentStore {
     /** No operation slips in between the last checkpoint and CLEAN: a later one finds the store closed. */
     private void shutOut() {
         context.close();
-        for (Segment segment : segments) {
+        for (Segment segment : segments.opened()) {
             synchronized (segment.lock) {
                 // Taking the lock waits for the operation that has it.
                 assert context.isClosed();

@@ -264,7 +264,7 @@ final class SegmentWriter {
         log.releaseAllValues();
         table.clearAll();
         if (segment.hits != null) {
-            segment.hits.clear();
+            segment.hits.clear(table.slots());
         }
         cleaner.recount();
         segment.counters(0, 0);
@@ -817,6 +817,15 @@ final class SegmentWriter {
 
     /** Whether the slot of the operation under way says that it has happened. */
     private boolean isOwnPublished() {
+        try {
+            return isInItsSlot();
+        } catch (InternalError late) {
+            // JDK 17 reports an earlier fault here.
+            return isInItsSlot();
+        }
+    }
+
+    private boolean isInItsSlot() {
         return ownRecord != NONE
                 && (ownRemoved == NONE
                         ? table.findOffset(ownHash, ownRecord) != NONE

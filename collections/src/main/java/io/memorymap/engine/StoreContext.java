@@ -1,5 +1,7 @@
 package io.memorymap.engine;
 
+import io.memorymap.format.KeyHash;
+import io.memorymap.format.RecordDescriptor;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -36,6 +38,9 @@ public final class StoreContext {
 
     /** What the memory of the file holds is all that was ever written to it: no power loss has come between. */
     public volatile boolean current = true;
+
+    /** The store was created when it was opened: what is not opened of it was never written to. */
+    volatile boolean created;
 
     /** The file was not closed cleanly: blocks outside the queues may still be needed by the last forced checkpoint. */
     public volatile boolean openedDirty;
@@ -114,6 +119,13 @@ public final class StoreContext {
     /** What the sums of a segment are bound to. */
     long salt(int segment) {
         return header.salt(segment);
+    }
+
+    /** A segment has given out a sequence number: if it is beyond half of them, the next opening of the store sees to it. */
+    void issued(long seq) {
+        if (seq > RecordDescriptor.MAX_SEQ / 2) {
+            header.markShortOfNumbers();
+        }
     }
 
     /** Something is damaged: a record, a slot, or a copy of a header. Counted, and said once. */

@@ -34,11 +34,13 @@ import static io.memorymap.format.StoreHeaderDescriptor.SEGMENTS_PER_EXTENT_OFFS
 import static io.memorymap.format.StoreHeaderDescriptor.STATE_CLEAN;
 import static io.memorymap.format.StoreHeaderDescriptor.STATE_DIRTY;
 import static io.memorymap.format.StoreHeaderDescriptor.STATE_OFFSET;
+import static io.memorymap.format.StoreHeaderDescriptor.STATE_SHORT_OF_NUMBERS;
 import static io.memorymap.format.StoreHeaderDescriptor.VERSION;
 import static io.memorymap.format.StoreHeaderDescriptor.VERSION_OFFSET;
 
 import io.memorymap.engine.HeaderException.Problem;
 import io.memorymap.format.HeapBytes;
+import io.memorymap.format.KeyHash;
 import io.memorymap.format.SegmentHeaderDescriptor;
 import io.memorymap.format.SlotDescriptor;
 import io.memorymap.memory.Region;
@@ -58,13 +60,14 @@ public final class StoreHeader {
     private final byte[] image;
     private boolean copyDamaged;
     private boolean copiesDiffer;
+    private boolean created;
     private @Nullable Region region;
     private boolean forced;
     private volatile boolean dirty;
 
     private StoreHeader(byte[] image) {
         this.image = image;
-        this.dirty = HeapBytes.getInt(image, STATE_OFFSET) == STATE_DIRTY;
+        this.dirty = (HeapBytes.getInt(image, STATE_OFFSET) & STATE_DIRTY) != 0;
     }
 
     /**
@@ -95,7 +98,14 @@ public final class StoreHeader {
         HeapBytes.putInt(image, RECORD_LIMIT_OFFSET, geometry.recordLimit());
         HeapBytes.putInt(image, CLASS_TABLE_BYTES_OFFSET, geometry.classTableBytes());
         HeapBytes.putLong(image, CREATED_MILLIS_OFFSET, createdMillis);
-        return new StoreHeader(image);
+        StoreHeader header = new StoreHeader(image);
+        header.created = true;
+        return header;
+    }
+
+    /** Whether the store was created by the process that has it open, and held nothing when that opened it. */
+    boolean isNew() {
+        return created;
     }
 
     /**
@@ -281,7 +291,7 @@ public final class StoreHeader {
     /** Raises the epoch: every segment has to be rebuilt from its log. */
     synchronized void nextEpoch() {
         HeapBytes.putLong(image, EPOCH_OFFSET, epoch() + 1 & EPOCH_MASK);
-        HeapBytes.putInt(image, STATE_OFFSET, STATE_DIRTY);
+        state(STATE_DIRTY);
         write();
         dirty = true;
     }
@@ -289,7 +299,7 @@ public final class StoreHeader {
     /** Says that the file is in use; returns when that is on the device. */
     synchronized void markDirty() {
         if (!dirty) {
-            HeapBytes.putInt(image, STATE_OFFSET, STATE_DIRTY);
+            state(STATE_DIRTY);
             write();
             dirty = true;
         }
@@ -297,9 +307,26 @@ public final class StoreHeader {
 
     /** Says that everything was forced and nothing has changed since. */
     synchronized void markClean() {
-        HeapBytes.putInt(image, STATE_OFFSET, STATE_CLEAN);
+        state(STATE_CLEAN);
         write();
         dirty = false;
+    }
+
+    private void state(int cleanOrDirty) {
+        HeapBytes.putInt(image, STATE_OFFSET, cleanOrDirty | (isShortOfNumbers() ? STATE_SHORT_OF_NUMBERS : 0));
+    }
+
+    /** Whether a segment has given out more than half of the numbers that there are for its records. */
+    public synchronized boolean isShortOfNumbers() {
+        return (HeapBytes.getInt(image, STATE_OFFSET) & STATE_SHORT_OF_NUMBERS) != 0;
+    }
+
+    /** A segment has given out more than half of its numbers: the next opening of the store sees to it. */
+    synchronized void markShortOfNumbers() {
+        if (!isShortOfNumbers()) {
+            HeapBytes.putInt(image, STATE_OFFSET, HeapBytes.getInt(image, STATE_OFFSET) | STATE_SHORT_OF_NUMBERS);
+            write();
+        }
     }
 
     /** Writes both copies of a new file's header. */
@@ -329,7 +356,7 @@ public final class StoreHeader {
         boolean even = (generation & 1) == 0;
         write(head, even ? COPY_A_OFFSET : COPY_B_OFFSET, true);
         // While the file is in use the first copy alone has to survive a loss of power.
-        write(head, even ? COPY_B_OFFSET : COPY_A_OFFSET, HeapBytes.getInt(image, STATE_OFFSET) == STATE_CLEAN);
+        write(head, even ? COPY_B_OFFSET : COPY_A_OFFSET, (HeapBytes.getInt(image, STATE_OFFSET) & STATE_CLEAN) != 0);
         copyDamaged = false;
         copiesDiffer = false;
     }

@@ -24,8 +24,8 @@ public final class SlotDescriptor {
     public static final int SLOTS_PER_BUCKET = 8;
     public static final int BUCKET_BYTES = SLOT_BYTES * SLOTS_PER_BUCKET;
     public static final int MAX_BUCKETS = 1 << 17;
-    /** Buckets that a table begins with, unless its most are fewer: a page. */
-    public static final int LEAST_BUCKETS = 64;
+    /** Buckets that a table begins with, unless its most are fewer. */
+    public static final int LEAST_BUCKETS = 4;
 
     public static final int HASH_SHIFT = 8;
     public static final int HASH_BITS = 29;

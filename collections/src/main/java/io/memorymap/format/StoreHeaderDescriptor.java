@@ -62,6 +62,8 @@ public final class StoreHeaderDescriptor {
     public static final int STATE_CLEAN = 1;
     /** Open for writing, or not closed properly. */
     public static final int STATE_DIRTY = 2;
+    /** Added to the state when a segment has given out more than half of its sequence numbers. */
+    public static final int STATE_SHORT_OF_NUMBERS = 4;
 
     /** Owner page: process id of the last process that opened the file for writing; informative only. */
     public static final int OWNER_PID_OFFSET = 0;

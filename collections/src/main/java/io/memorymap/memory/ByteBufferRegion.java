@@ -91,6 +91,19 @@ public final class ByteBufferRegion implements Region {
     }
 
     @Override
+    public boolean isZero(int offset, int length) {
+        // A system may read megabytes around a page that is touched through a mapping.
+        if (space != null) {
+            try {
+                return space.isZero(position + offset, length);
+            } catch (IOException e) {
+                return Region.super.isZero(offset, length);
+            }
+        }
+        return Region.super.isZero(offset, length);
+    }
+
+    @Override
     public void putInt(int offset, int value) {
         buffer.putInt(offset, value);
     }

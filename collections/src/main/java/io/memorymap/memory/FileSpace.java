@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 
 /**
  * Gives ranges of a sparse file space on the device. Such a file has its length, but blocks only where something was written, and a
@@ -104,6 +105,20 @@ public final class FileSpace implements AutoCloseable {
         if (free >= 0 && free < HARDLY_ANY_BYTES) {
             throw new IOException("Hardly any space is left on the device");
         }
+    }
+
+    /**
+     * Whether a range holds nothing but zeros.
+     *
+     * @param position where it begins, in bytes
+     * @param length bytes
+     * @throws IOException if it cannot be read
+     */
+    public synchronized boolean isZero(long position, int length) throws IOException {
+        byte[] bytes = new byte[length];
+        file.seek(position);
+        file.readFully(bytes);
+        return Arrays.equals(bytes, new byte[length]);
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.memorymap.memory;
 
 import java.io.IOException;
+import java.util.Arrays;
 
 /**
  * A stretch of little-endian memory, addressed by byte offset.
@@ -35,6 +36,13 @@ public interface Region {
 
     /** Copies bytes to the heap, plain. */
     void get(int offset, byte[] target, int at, int length);
+
+    /** Whether a range holds nothing but zeros; of a file, without mapping the holes of it that it looks at. */
+    default boolean isZero(int offset, int length) {
+        byte[] bytes = new byte[length];
+        get(offset, bytes, 0, length);
+        return Arrays.equals(bytes, new byte[length]);
+    }
 
     /** Writes four bytes, plain. */
     void putInt(int offset, int value);

@@ -142,7 +142,7 @@ public final class StoreOpener {
             if (isNew && options.preallocate()) {
                 StoreCreator.preallocate(before, path);
             }
-            opened = isNew || !before.isShortOfNumbers() || !Renumbering.renumber(path, regions[0], before);
+            opened = isNew || !header.isShortOfNumbers() || !Renumbering.renumber(path, regions[0], before);
             if (opened) {
                 return access;
             }

@@ -132,8 +132,8 @@ final class CountersThatEndTest {
 
         KeyValueStore<Integer, byte[]> mended = open();
 
-        assertThat(mended.recoveryReport().mended()).isEqualTo(1);
         expected.forEach((key, value) -> assertThat(mended.get(key)).isEqualTo(value));
+        assertThat(mended.recoveryReport().mended()).isEqualTo(1);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.memorymap.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.memorymap.format.KeyHash;
 import io.memorymap.format.SlotDescriptor;
 import io.memorymap.memory.ByteBufferRegion;
 import java.nio.ByteBuffer;

@@ -37,10 +37,19 @@ final class HitCountersTest {
             for (int slot = 0; slot < slots; slot++) {
                 assertThat(hits.get(slot)).isEqualTo(model[slot]);
             }
-            hits.clear();
+            hits.clear(slots);
             for (int slot = 0; slot < slots; slot++) {
                 assertThat(hits.get(slot)).isZero();
             }
         }
+    }
+
+    @Test
+    void aHitOfASlotThatTheTableHasNoCounterForYetIsLost() {
+        HitCounters hits = new HitCounters(8);
+        hits.hit(8);
+        hits.clear(16);
+        hits.hit(8);
+        assertThat(hits.get(8)).isEqualTo(1);
     }
 }

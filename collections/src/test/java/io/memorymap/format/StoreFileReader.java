@@ -158,7 +158,7 @@ final class StoreFileReader {
             long bytes = 0;
             long sum = 0;
             long said = word(104);
-            inUse = said == 0 ? Math.min(64, buckets) : (int) said;
+            inUse = said == 0 ? Math.min(4, buckets) : (int) said;
             StoreFileReader.check(inUse <= buckets && Integer.bitCount(inUse) == 1, "buckets of segment " + index);
             checkZero(table + inUse * 64, table + buckets * 64);
             for (int slot = 0; slot < inUse * 8; slot++) {

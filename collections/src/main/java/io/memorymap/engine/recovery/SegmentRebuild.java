@@ -72,7 +72,7 @@ final class SegmentRebuild {
         LogReplay replay = trustWords ? replayHeaderWords(chains, tails) : replayCheckpoint(chains, tails);
         table.clearAll();
         if (segment.hits != null) {
-            segment.hits.clear();
+            segment.hits.clear(table.slots());
         }
         ReplayTails moving = new ReplayTails(segment, replay, chains, tails);
         entries.applyAll(replay, moving);

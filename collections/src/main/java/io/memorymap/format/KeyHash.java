@@ -1,6 +1,4 @@
-package io.memorymap.engine;
-
-import io.memorymap.format.HeapBytes;
+package io.memorymap.format;
 
 /**
  * SipHash-1-3, a keyed 64-bit hash (Aumasson and Bernstein, "SipHash: a fast short-input PRF", 2012; the 1-3 round count
@@ -17,7 +15,7 @@ public final class KeyHash {
      * @param k0 first half of the key
      * @param k1 second half of the key
      */
-    KeyHash(long k0, long k1) {
+    public KeyHash(long k0, long k1) {
         this.k0 = k0;
         this.k1 = k1;
     }
