@@ -282,7 +282,15 @@ public final class SegmentStore {
     /** Sees to what a change needs before it can be tried again; false if it needs nothing. */
     private boolean provide(SegmentWriter writer, WriteRequest request, Outcome outcome) {
         if (outcome == Outcome.NEEDS_CHECKPOINT) {
-            checkpointer().checkpoint();
+            boolean done = false;
+            try {
+                checkpointer().checkpoint();
+                done = true;
+            } finally {
+                if (!done) {
+                    writer.giveUp();
+                }
+            }
             return true;
         }
         if (outcome == Outcome.NEEDS_SPACE || outcome == Outcome.NEEDS_BUCKETS) {

@@ -767,6 +767,14 @@ final class SegmentWriter {
         evicted = false;
     }
 
+    /** A write that wanted something will not be tried again. */
+    void giveUp() {
+        synchronized (segment.lock) {
+            cleaner.giveUp();
+            settleShare();
+        }
+    }
+
     /** Returns what this segment has taken of the store's bounds and does not use. */
     void returnUnused() {
         synchronized (segment.lock) {
@@ -848,7 +856,7 @@ final class SegmentWriter {
             try {
                 abandonDue |= unpublished || (ownRecord != NONE && !isOwnPublished());
                 abandonIfDue();
-            } catch (InternalError e) {
+            } catch (FaultException | InternalError e) {
                 faulted(e);
             }
             unpublished = false;

@@ -173,23 +173,27 @@ public final class SlotTable {
     public void clear(int slot, int hash29) {
         int bucket = slot / SLOTS_PER_BUCKET;
         boolean passed = overflowOf(bucket) > 0;
-        int at = base + slot * SLOT_BYTES;
         sum -= SlotDescriptor.mix(word(slot));
-        region.putLongOpaque(at, passed ? TOMBSTONE : EMPTY);
-        if (region.getLongOpaque(at) != (passed ? TOMBSTONE : EMPTY)) {
-            throw new FaultException("A slot word read back differs from what was written");
-        }
+        put(slot, passed ? TOMBSTONE : EMPTY);
         if (passed) {
             tombstones++;
         }
         countPath(hash29, bucket, -1);
     }
 
+    private void put(int slot, long word) {
+        int at = base + slot * SLOT_BYTES;
+        region.putLongOpaque(at, word);
+        if (region.getLongOpaque(at) != word) {
+            throw new FaultException("A slot word read back differs from what was written");
+        }
+    }
+
     /** Empties the table; readers are kept out by an odd tableSeq or see each word go. */
     public void clearAll() {
         for (int slot = 0; slot < slots(); slot++) {
             if (word(slot) != EMPTY) {
-                region.putLongOpaque(base + slot * SLOT_BYTES, EMPTY);
+                put(slot, EMPTY);
             }
         }
         overflow = new byte[buckets()];
@@ -389,7 +393,7 @@ public final class SlotTable {
     private void replace(int bucket, long from, long to) {
         for (int slot = bucket * SLOTS_PER_BUCKET, n = 0; n < SLOTS_PER_BUCKET; n++, slot++) {
             if (word(slot) == from) {
-                region.putLongOpaque(base + slot * SLOT_BYTES, to);
+                put(slot, to);
                 tombstones += to == TOMBSTONE ? 1 : -1;
             }
         }
