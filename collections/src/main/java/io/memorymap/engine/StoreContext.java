@@ -270,7 +270,8 @@ public final class StoreContext {
             System.getLogger("io.memorymap")
                     .log(
                             Level.WARNING,
-                            "A store cannot be written: " + reason.getMessage() + "; it is only read until there is room");
+                            "A store cannot be written: " + reason.getMessage()
+                                    + "; it is only read until there is room");
         }
         if (!isReadOnly()) {
             roomAgainAt = later();

@@ -19,7 +19,8 @@ final class Failures {
             return closed(store);
         }
         if (failure instanceof FaultException.NoRoom refusal) {
-            String state = refusal.isDone() ? "What was written is kept, but not on the device yet" : "Nothing was changed";
+            String state =
+                    refusal.isDone() ? "What was written is kept, but not on the device yet" : "Nothing was changed";
             RuntimeException full = new StoreFullException(store + " cannot be written: " + refusal.getMessage() + ". "
                     + state + "; writing goes on when there is room again");
             full.initCause(failure);

@@ -258,7 +258,8 @@ public final class StoreOpener {
                 options.verifyReads(),
                 place == null ? new long[] {1, 1} : HostIdentity.bootId(),
                 place == null ? new long[] {1, 1} : place.file().words(),
-                LogRecovery.INSTANCE, null);
+                LogRecovery.INSTANCE,
+                null);
         long now = options.clock().millis();
         int owner = StoreHeaderDescriptor.OWNER_PAGE_OFFSET;
         regions[0].putLong(owner + StoreHeaderDescriptor.OWNER_PID_OFFSET, HostIdentity.pid());

@@ -127,7 +127,6 @@ final class Ledger {
         possible.addAll(changes);
     }
 
-
     /** Everything acknowledged until now is on the disk. */
     void flushed() {
         if (loss == Loss.UNFLUSHED) {
@@ -157,7 +156,10 @@ final class Ledger {
 
     private long find(int key, byte @Nullable [] value, List<Long> allowed) {
         if (value == null) {
-            if (loss != Loss.NEVER || inFlight[key] == 0 || allowed.contains(0L) || possible.contains(new Change(key, 0))) {
+            if (loss != Loss.NEVER
+                    || inFlight[key] == 0
+                    || allowed.contains(0L)
+                    || possible.contains(new Change(key, 0))) {
                 return 0;
             }
             throw new AssertionError("Key " + key + " is lost: " + state(key, allowed));

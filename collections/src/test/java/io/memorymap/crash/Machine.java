@@ -42,6 +42,7 @@ final class Machine {
     private long fullFrom;
     /** Loads and stores until a fault is reported, and one; 0 if there is none to be reported. */
     private int dropped;
+
     private @Nullable Error error;
     private long errorAt = Long.MAX_VALUE;
 

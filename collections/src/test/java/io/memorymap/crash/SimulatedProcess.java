@@ -42,7 +42,8 @@ final class SimulatedProcess implements Workload.Subject {
     private KeyValueStore<Integer, byte[]> start() {
         Region[] regions = machine.start();
         try {
-            store = StoreDoubles.open(regions, new StoreDoubles.Settings(setup.durability(), bootId, () -> EPOCH, nanoTime));
+            store = StoreDoubles.open(
+                    regions, new StoreDoubles.Settings(setup.durability(), bootId, () -> EPOCH, nanoTime));
             return store;
         } catch (HeaderException e) {
             throw new AssertionError("The store cannot be opened", e);

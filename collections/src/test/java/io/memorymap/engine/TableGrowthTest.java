@@ -194,7 +194,14 @@ final class TableGrowthTest {
 
         private SegmentStore open(StoreHeader header) {
             EngineOptions options = new EngineOptions(
-                    false, false, false, true, new long[] {bootId, bootId}, new long[] {1, 1}, LogRecovery.INSTANCE, null);
+                    false,
+                    false,
+                    false,
+                    true,
+                    new long[] {bootId, bootId},
+                    new long[] {1, 1},
+                    LogRecovery.INSTANCE,
+                    null);
             return EngineDoubles.withoutDaemon(() -> new SegmentStore(header, regions, options));
         }
 
