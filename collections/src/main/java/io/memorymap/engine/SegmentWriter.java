@@ -877,8 +877,9 @@ final class SegmentWriter {
         }
         boolean again = faulted;
         faulted = true;
+        FaultException fault = store.faulted(cause, again);
         // Whatever was written last may not be there.
-        segment.needsRepair = true;
-        return store.faulted(cause, again);
+        segment.needsRepair |= !store.isReadOnly();
+        return fault;
     }
 }
