@@ -108,8 +108,7 @@ final class KillPoints {
             int held = ExtentDescriptor.headerOffset(i % perExtent) + HELD_OFFSET;
             // A segment that was never written to has no table, and its header may be a hole.
             if (HeapBytes.getLong(extent, held) != 0) {
-                HeapBytes.putLong(
-                        extent, held, SegmentHeaderDescriptor.word(salt, HELD_OFFSET, HELD_REBUILDING));
+                HeapBytes.putLong(extent, held, SegmentHeaderDescriptor.word(salt, HELD_OFFSET, HELD_REBUILDING));
             }
         }
         Inspection.afterKill(new SimulatedProcess(copy, setup, BOOT).store(), ledger);

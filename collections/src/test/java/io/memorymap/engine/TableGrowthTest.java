@@ -143,7 +143,7 @@ final class TableGrowthTest {
 
         int hits = 0;
         for (int slot = 0; slot < store.segment().table.slots(); slot++) {
-            hits += store.segment().hits.get(slot);
+            hits += Objects.requireNonNull(store.segment().hits).get(slot);
         }
         assertThat(hits).isEqualTo(3);
     }
