@@ -437,6 +437,7 @@ final class SegmentWriter {
             // Records were moved: the slot, or what it points at, may be another one now.
         }
         RecordImage stored = blocks == 0 ? image : writeValue(image, blocks);
+        int superseded = present ? SlotDescriptor.offset(table.word(slot)) : NONE;
         int offset = append(q, stored, request.expiresAt);
         if (present) {
             table.publish(slot, request.hash29(), offset);
@@ -448,6 +449,7 @@ final class SegmentWriter {
             log.addValue(stored);
         }
         if (present) {
+            log.superseded(superseded);
             releaseValue(request.current);
         }
         segment.counters(segment.entries() + (present ? 0 : 1), segment.bytes() + growth);
@@ -526,6 +528,7 @@ final class SegmentWriter {
             append(q, image, RecordDescriptor.NEVER_MILLIS);
             table.clear(slot, request.hash29());
             log.commit(q, length);
+            log.superseded(offset);
             releaseValue(request.current);
             forget(q, request.current.recordBytes());
             return Outcome.DONE;
