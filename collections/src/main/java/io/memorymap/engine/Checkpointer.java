@@ -3,7 +3,6 @@ package io.memorymap.engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BiConsumer;
 
 /**
  * Forces a store's log and then says so in its checkpoints, in that order.
@@ -95,11 +94,11 @@ final class Checkpointer {
     private boolean force(List<Cut> cuts) {
         boolean complete = true;
         try {
-            forEachRun(cuts, Segment::forceLogs);
+            forceTogether(cuts, false);
             for (Cut cut : cuts) {
                 complete &= cut.write();
             }
-            forEachRun(cuts, Segment::forceHeaders);
+            forceTogether(cuts, true);
             faulted = false;
             return complete;
         } catch (RuntimeException | Error e) {
@@ -117,11 +116,16 @@ final class Checkpointer {
      * Forces segments of one mapping together, whose parts of a kind lie one behind the other: each call waits for the journal and the device
      * once, and what is clean in between costs nothing.
      */
-    private static void forEachRun(List<Cut> cuts, BiConsumer<Segment, Segment> force) {
+    private static void forceTogether(List<Cut> cuts, boolean headers) {
         int first = 0;
         for (int i = 1; i <= cuts.size(); i++) {
             if (i == cuts.size() || cuts.get(i).segment.region != cuts.get(first).segment.region) {
-                force.accept(cuts.get(first).segment, cuts.get(i - 1).segment);
+                Segment last = cuts.get(i - 1).segment;
+                if (headers) {
+                    Segment.forceHeaders(cuts.get(first).segment, last);
+                } else {
+                    Segment.forceLogs(cuts.get(first).segment, last);
+                }
                 first = i;
             }
         }
