@@ -81,7 +81,12 @@ final class Machine {
 
     /** A machine in the same state, with no process and no disk. */
     Machine copy() {
-        return new Machine(new Disk.Image(kept, allocated).copy(), plants);
+        return copy(plants);
+    }
+
+    /** As {@link #copy()}, with other bugs. */
+    Machine copy(Supplier<@Nullable Plant> others) {
+        return new Machine(new Disk.Image(kept, allocated).copy(), others);
     }
 
     /** What outlives the process; to be damaged by a test. */
