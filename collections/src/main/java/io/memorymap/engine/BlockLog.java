@@ -630,6 +630,21 @@ public final class BlockLog {
         return block < numbers.length ? numbers[block] : Long.MAX_VALUE;
     }
 
+    /**
+     * Makes known with what number a block was opened, before its queue is.
+     *
+     * @param block the block
+     * @param number its number
+     */
+    public void noteFirstSeq(int block, long number) {
+        if (firstSeq.length == 0) {
+            long[] unknown = new long[allocatedWord()];
+            Arrays.fill(unknown, Long.MAX_VALUE);
+            firstSeq = unknown;
+        }
+        firstSeq[block] = number;
+    }
+
     /** Writes both copies of a block's header, anew where recovery has found one damaged or has joined blocks. */
     public void writeHeader(int block, int q, long first, long previousFirst, int previousEnd) {
         byte[] image = new byte[BlockDescriptor.LENGTH];

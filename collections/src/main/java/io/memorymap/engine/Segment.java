@@ -38,8 +38,9 @@ import org.jspecify.annotations.Nullable;
  * the slot, which may hold the same word again after the log has turned over, and it costs a reader a restart per block that is
  * filled, never one per write.
  *
- * <p>{@code tableSeq} starts odd in a segment that has to be repaired first: readers then take the locked path, and the hot
- * one needs no further check.
+ * <p>{@code tableSeq} starts odd, and stays so until all of the segment was looked at, and repaired if it has to be: readers then take the
+ * locked path, and the hot one needs no further check. Each locked read looks at what it meets itself, and at a little more; a writer at all
+ * that is left. So the first answer needs a page or two of a large table, and a segment that is only read gets there too.
  */
 public final class Segment implements BlockLog.ReuseListener {
     private static final VarHandle TABLE_SEQ;
@@ -93,6 +94,9 @@ public final class Segment implements BlockLog.ReuseListener {
     /** Where its slot table starts in the region. */
     public final int tableBase;
 
+    /** Where the sums of its slot table's pages start in the region. */
+    public final int sumsBase;
+
     private final int logBase;
     private final int logBytes;
     /** Of the table; here too, since a read has no time for another hop. */
@@ -106,6 +110,9 @@ public final class Segment implements BlockLog.ReuseListener {
 
     /** Under the lock: the heap structures that a writer needs are loaded. */
     public boolean loaded;
+
+    /** Under the lock: what was looked at since the segment was opened; null before that, and when all was. */
+    private Recovery.@Nullable Inspection inspection;
 
     /** Under the lock: an operation failed half-way; the next one repairs first. */
     public volatile boolean needsRepair;
@@ -153,7 +160,8 @@ public final class Segment implements BlockLog.ReuseListener {
         this.logBytes = Math.min(geometry.logBytes(), region.length() - logBase);
         int buckets = SlotTable.bucketsFor(0, geometry.bucketsPerSegment());
         this.bucketMask = buckets - 1;
-        this.table = new SlotTable(region, tableBase, buckets);
+        this.sumsBase = tableBase + ExtentDescriptor.sumsOffset(geometry.tableBytes());
+        this.table = new SlotTable(region, tableBase, sumsBase, store.salt(index), buckets);
         this.words = new LiveWords(region, header, store.salt(index));
         this.log = new BlockLog(
                 region,
@@ -455,6 +463,10 @@ public final class Segment implements BlockLog.ReuseListener {
 
     private boolean readLocked(int hash29, RecordImage key, RecordImage out) {
         synchronized (lock) {
+            if (inspects(hash29)) {
+                int result = scan(hash29, key, out, (long) TABLE_SEQ.getOpaque(this));
+                return result == DAMAGED ? readMended(hash29, key, out) : result == FOUND;
+            }
             return isReadable() && scan(hash29, key, out, (long) TABLE_SEQ.getOpaque(this)) == FOUND;
         }
     }
@@ -471,12 +483,45 @@ public final class Segment implements BlockLog.ReuseListener {
                 }
             }
         } else {
-            writer().inspectIfDue();
+            inspectIfDue();
             if (!isStable() && store.isWaitingForRoom()) {
                 store.checkNoFault();
             }
         }
         return isStable();
+    }
+
+    private boolean isInspectionDue() {
+        return !isStable() && isInOrder() && !needsRebuild;
+    }
+
+    private Recovery.Inspection inspection() {
+        Recovery.Inspection begun = inspection;
+        if (begun == null) {
+            begun = store.recovery.inspection(this);
+            inspection = begun;
+        }
+        return begun;
+    }
+
+    /** Under the lock, in a segment that was not looked at as a whole: looks at what a lookup meets; false if the whole is due. */
+    private boolean inspects(int hash29) {
+        if (!isInspectionDue()) {
+            return false;
+        }
+        Recovery.Inspection begun = inspection();
+        boolean sound = begun.admits(hash29);
+        if (begun.isComplete()) {
+            tableStable();
+        }
+        return sound;
+    }
+
+    /** Under the lock: looks at all that was not looked at since the segment was opened; if it is sound, nothing else is due. */
+    void inspectIfDue() {
+        if (isInspectionDue() && inspection().isSound()) {
+            tableStable();
+        }
     }
 
     /**
@@ -570,6 +615,7 @@ public final class Segment implements BlockLog.ReuseListener {
         if ((shared & 1) != 0) {
             words.putRelease(TABLE_SEQ_OFFSET, shared + 1);
         }
+        inspection = null;
         long seq = (long) TABLE_SEQ.getOpaque(this);
         if ((seq & 1) != 0) {
             TABLE_SEQ.setRelease(this, seq + 1);
@@ -710,6 +756,7 @@ public final class Segment implements BlockLog.ReuseListener {
     /** Gives header and table of an untouched segment their first space on the device: its pages are holes of the file. */
     void allocateHeader() throws IOException {
         region.allocate(header, SegmentHeaderDescriptor.LENGTH);
+        region.allocate(sumsBase, sumsBytes());
         allocateBuckets(0, table.buckets());
     }
 
@@ -718,6 +765,7 @@ public final class Segment implements BlockLog.ReuseListener {
         try {
             region.secure(header, SegmentHeaderDescriptor.LENGTH);
             region.secure(tableBase, store.geometry.leastTableBytes());
+            region.secure(sumsBase, sumsBytes());
         } catch (IOException e) {
             throw store.waitForRoom(e);
         }
@@ -729,7 +777,12 @@ public final class Segment implements BlockLog.ReuseListener {
                 ? 0
                 : SegmentHeaderDescriptor.LENGTH
                         + ExtentDescriptor.pages(SlotTable.bytes(bucketsInUse()))
+                        + sumsBytes()
                         + (long) allocated() * log.blockBytes;
+    }
+
+    private int sumsBytes() {
+        return ExtentDescriptor.sumsBytes(store.geometry.tableBytes());
     }
 
     /** Blocks of its log that have space on the device. */
@@ -747,9 +800,10 @@ public final class Segment implements BlockLog.ReuseListener {
         region.force(logBase, allocated() * log.blockBytes);
     }
 
-    /** Forces the table's pages to the device. */
+    /** Forces the table's pages, and their sums, to the device. */
     void forceTable() {
         region.force(tableBase, SlotTable.bytes(table.buckets()));
+        region.force(sumsBase, sumsBytes());
     }
 
     /** Forces the header's pages to the device. */

@@ -75,7 +75,7 @@ public final class SegmentStore {
         mendHead();
         header.identity(options.bootId(), options.fileKey());
         context.epoch = header.epoch();
-        segments = new Segments(context, regions, factory == null ? Segment::new : factory);
+        segments = new Segments(context, regions, factory);
         context.owner = this;
         if (sweepNeeded || header.isDirty()) {
             needMaintenance();

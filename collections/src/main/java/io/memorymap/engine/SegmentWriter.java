@@ -325,16 +325,9 @@ final class SegmentWriter {
         segment.settle();
     }
 
-    /** Looks at the table and the blocks of a segment that is touched for the first time; if they are sound, nothing else is due. */
-    void inspectIfDue() {
-        if (!segment.isStable() && segment.isInOrder() && !segment.needsRebuild && store.recovery.inspect(segment)) {
-            segment.tableStable();
-        }
-    }
-
     /** Recovers the segment if an earlier operation or process left it unfinished. Callable by readers under the lock. */
     void repairIfDue() {
-        inspectIfDue();
+        segment.inspectIfDue();
         if (!segment.isStable() || segment.needsRepair || (segment.needsRebuild && store.isWritable())) {
             recover();
             segment.needsRepair = false;

@@ -59,7 +59,7 @@ final class SegmentRebuild {
     void run(boolean trustWords) {
         store.counts().segmentsRebuilt.increment();
         long expectedSum = segment.words.get(SegmentHeaderDescriptor.TABLE_SUM_OFFSET);
-        boolean tableKnown = trustWords && table.isSound(expectedSum);
+        boolean tableKnown = trustWords && table.isSound();
         long[] oldWords = trustWords ? table.publishedWords((int) Math.max(0, segment.entries())) : new long[0];
         segment.held(HELD_REBUILDING);
         segment.tableMoves();
