@@ -102,13 +102,15 @@ final class PlantedBugsTest {
     void isCaughtByDamage(DamageBug bug) {
         Setup setup = Setup.small(false, 1, Durability.PERIODIC);
         Layout layout = new Layout(setup.geometry());
-        DamagedStore store = new DamagedStore(
-                setup, DamagedStore.Ending.CLOSED, SEED, memory -> bug.plant.apply(layout, memory));
+        DamagedStore store =
+                new DamagedStore(setup, DamagedStore.Ending.CLOSED, SEED, memory -> bug.plant.apply(layout, memory));
         Failures failures = new Failures(store);
         Damages damages = new Damages(store);
         damages.pages(failures);
         damages.bytes(STRIDE, new SplittableRandom(SEED), failures);
-        assertThat(failures.first == null).as("seed %d: %s", SEED, failures.first).isEqualTo(bug == DamageBug.NONE);
+        assertThat(failures.first == null)
+                .as("seed %d: %s", SEED, failures.first)
+                .isEqualTo(bug == DamageBug.NONE);
     }
 
     @ParameterizedTest

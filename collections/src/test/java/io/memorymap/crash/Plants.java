@@ -166,7 +166,10 @@ final class Plants {
                         && HeapBytes.getLong(target, at) != 0) {
                     int segment = (region - 1) * perExtent + index;
                     long salt = SegmentHeaderDescriptor.salt(seed, ~seed, segment);
-                    long sum = sum(memory[region], layout.tableStart(index), layout.geometry().tableBytes());
+                    long sum = sum(
+                            memory[region],
+                            layout.tableStart(index),
+                            layout.geometry().tableBytes());
                     HeapBytes.putLong(target, at, SegmentHeaderDescriptor.word(salt, word, sum));
                 }
             }
