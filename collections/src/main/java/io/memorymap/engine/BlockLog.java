@@ -467,8 +467,12 @@ public final class BlockLog {
 
     /** Makes the record at an offset unreadable. */
     public void wipe(int offset) {
-        region.putLong(base + offset + RecordDescriptor.CRC_OFFSET, 0);
+        int crc = base + offset + RecordDescriptor.CRC_OFFSET;
+        region.putLong(crc, 0);
         region.putLong(base + offset + RecordDescriptor.SEQ_OFFSET, 0);
+        if (region.getLongVolatile(crc) != 0) {
+            throw new FaultException("A record that was wiped is still there");
+        }
     }
 
     /** Offset of the record at the tail of a queue, or -1 if the queue is empty. */

@@ -21,7 +21,6 @@ import io.memorymap.format.SegmentHeaderDescriptor;
 import io.memorymap.format.SlotDescriptor;
 import io.memorymap.memory.Region;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
@@ -271,7 +270,7 @@ public final class Segment implements BlockLog.ReuseListener {
     /** A reader has met damage on the way to its key: it is mended, and what the log still has is read. */
     private boolean readMended(int hash29, RecordImage key, RecordImage out) {
         synchronized (lock) {
-            if (store.fault() == null && !store.isClosed()) {
+            if (store.isWritable() && !store.isClosed()) {
                 try {
                     writer().mend(hash29, key);
                 } catch (FaultException readOnlyNow) {
@@ -474,10 +473,20 @@ public final class Segment implements BlockLog.ReuseListener {
 
     /** Under the lock: repairs what is due; false if the table cannot be trusted and nothing can be done about it. */
     private boolean isReadable() {
-        if (store.fault() == null && !store.isClosed()) {
-            writer().repairIfDue();
+        if (store.isWritable() && !store.isClosed()) {
+            try {
+                writer().repairIfDue();
+            } catch (FaultException.NoRoom refusal) {
+                // Only a table that is half-written cannot be read before the repair.
+                if (!isStable()) {
+                    throw refusal;
+                }
+            }
         } else {
             inspectIfDue();
+            if (!isStable() && store.isWaitingForRoom()) {
+                store.checkNoFault();
+            }
         }
         return isStable();
     }
@@ -575,7 +584,9 @@ public final class Segment implements BlockLog.ReuseListener {
     /** The slot words published at one moment, in table order; takes the lock. */
     long[] snapshot() {
         synchronized (lock) {
-            writer().repairIfDue();
+            if (!isReadable()) {
+                store.checkWritable();
+            }
             return table.publishedWords((int) entries());
         }
     }
@@ -660,6 +671,15 @@ public final class Segment implements BlockLog.ReuseListener {
     /** Sets the epoch, when a rebuild is complete. */
     public void epoch(long value) {
         words.put(EPOCH_OFFSET, value);
+    }
+
+    /** Number of its entries by its slots: what its words say may wait for a repair. */
+    long publishedEntries() {
+        long published = 0;
+        for (int slot = 0; slot < table.slots(); slot++) {
+            published += SlotDescriptor.isPublished(table.word(slot)) ? 1 : 0;
+        }
+        return published;
     }
 
     /** Number of its entries, expired ones included. */
@@ -747,7 +767,7 @@ public final class Segment implements BlockLog.ReuseListener {
             region.secure(tableBase, store.geometry.leastTableBytes());
             region.secure(sumsBase, sumsBytes());
         } catch (IOException e) {
-            throw new UncheckedIOException("The space of a segment's header could not be secured", e);
+            throw store.waitForRoom(e);
         }
     }
 

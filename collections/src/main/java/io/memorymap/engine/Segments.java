@@ -93,6 +93,14 @@ final class Segments {
         return ExtentDescriptor.headerOffset(index % store.geometry.segmentsPerExtent());
     }
 
+    private void openFile(Segment segment) {
+        try {
+            segment.open();
+        } catch (InternalError e) {
+            throw store.faulted(e, false);
+        }
+    }
+
     private synchronized Segment open(int index) {
         Segment segment = opened.getAcquire(index);
         if (segment == null) {
@@ -106,7 +114,7 @@ final class Segments {
             segment = factory == null
                     ? new Segment(store, region, index, header, table, log)
                     : factory.create(store, region, index, header, table, log);
-            segment.open();
+            openFile(segment);
             store.issued(segment.words.get(SegmentHeaderDescriptor.SEQ_OFFSET));
             // What a killed process wrote may not be on the device yet, and a flush answers for it too.
             segment.dirty |= store.openedDirty && !segment.isUntouched();

@@ -196,7 +196,7 @@ public final class SlotTable {
         long before = word(slot);
         long after = passed ? TOMBSTONE : EMPTY;
         sum -= SlotDescriptor.mix(before);
-        region.putLongOpaque(base + slot * SLOT_BYTES, after);
+        put(slot, after);
         addToSum(slot, SlotDescriptor.mix(after, slot) - SlotDescriptor.mix(before, slot));
         if (passed) {
             tombstones++;
@@ -204,11 +204,19 @@ public final class SlotTable {
         countPath(hash29, bucket, -1);
     }
 
+    private void put(int slot, long word) {
+        int at = base + slot * SLOT_BYTES;
+        region.putLongOpaque(at, word);
+        if (region.getLongOpaque(at) != word) {
+            throw new FaultException("A slot word read back differs from what was written");
+        }
+    }
+
     /** Empties the table; readers are kept out by an odd tableSeq or see each word go. */
     public void clearAll() {
         for (int slot = 0; slot < slots(); slot++) {
             if (word(slot) != EMPTY) {
-                region.putLongOpaque(base + slot * SLOT_BYTES, EMPTY);
+                put(slot, EMPTY);
             }
         }
         for (int page = 0; page < pages(); page++) {
@@ -449,7 +457,7 @@ public final class SlotTable {
         int first = bucket * SLOTS_PER_BUCKET;
         for (int slot = first; slot < first + SLOTS_PER_BUCKET; slot++) {
             if (word(slot) == from) {
-                region.putLongOpaque(base + slot * SLOT_BYTES, to);
+                put(slot, to);
                 tombstones += to == TOMBSTONE ? 1 : -1;
                 change += SlotDescriptor.mix(to, slot) - SlotDescriptor.mix(from, slot);
             }

@@ -141,7 +141,14 @@ final class LargeStoreTest {
                     header,
                     regions,
                     new EngineOptions(
-                            false, durable, false, true, new long[] {1, 1}, new long[] {1, 1}, LogRecovery.INSTANCE));
+                            false,
+                            durable,
+                            false,
+                            true,
+                            new long[] {1, 1},
+                            new long[] {1, 1},
+                            LogRecovery.INSTANCE,
+                            null));
         }
 
         long hash(long key) {

@@ -16,7 +16,6 @@ import io.memorymap.format.RecordDescriptor;
 import io.memorymap.format.SegmentHeaderDescriptor;
 import io.memorymap.format.SlotDescriptor;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -102,7 +101,7 @@ final class SegmentRebuild {
         try {
             segment.region.secure(log.base + from * log.blockBytes, (headers.blocks() - from) * log.blockBytes);
         } catch (IOException e) {
-            throw new UncheckedIOException("The space of the log could not be secured after a power loss", e);
+            throw store.waitForRoom(e);
         }
     }
 
@@ -112,7 +111,7 @@ final class SegmentRebuild {
         try {
             segment.beginTable(checkpoint == null ? 0 : checkpoint.count);
         } catch (IOException e) {
-            throw new UncheckedIOException("The space of the table could not be had after a power loss", e);
+            throw store.waitForRoom(e);
         }
     }
 
