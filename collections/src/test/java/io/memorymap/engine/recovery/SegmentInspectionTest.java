@@ -199,14 +199,7 @@ final class SegmentInspectionTest {
         };
         header.attach(kept, true);
         EngineOptions options = new EngineOptions(
-                false,
-                true,
-                false,
-                true,
-                new long[] {1, 2},
-                new long[] {3, 4},
-                LogRecovery.INSTANCE,
-                null);
+                false, true, false, true, new long[] {1, 2}, new long[] {3, 4}, LogRecovery.INSTANCE, null);
         return new SegmentStore(header, new Region[] {kept, extent}, options);
     }
 
