@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** What a {@link ChildJvm} does: one verb and its arguments. Uses nothing but the product. */
 public final class ChildMain {
@@ -20,7 +21,8 @@ public final class ChildMain {
                 say(outcome(path, 0));
                 say(outcome(path.resolveSibling("second.mm"), 0).replace("opened 1", "opened again"));
             }
-            case "full-disk" -> say(FullDiskChild.run(path.getParent(), Long.parseLong(args[2])));
+            case "full-disk" ->
+                say(FullDiskChild.run(Objects.requireNonNull(path.getParent()), Long.parseLong(args[2])));
             case "fill" -> fill(path, Long.parseLong(args[2]));
             case "race" -> race(path, Integer.parseInt(args[2]));
             case "die-creating" -> dieCreating(path, Integer.parseInt(args[2]));

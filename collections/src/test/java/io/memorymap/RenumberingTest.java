@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
@@ -75,8 +76,7 @@ final class RenumberingTest {
             if (length == null) {
                 assertThat(entry).as("key %d", key).isNull();
             } else {
-                assertThat(entry).as("key %d", key).isNotNull();
-                assertThat(entry.value()).isEqualTo(value(key, length));
+                assertThat(Objects.requireNonNull(entry, "key " + key).value()).isEqualTo(value(key, length));
                 assertThat(entry.expiresAt()).isEqualTo(key % 5 == 0 ? 5_000_000_000_000L + key : StoredEntry.NEVER);
             }
         }

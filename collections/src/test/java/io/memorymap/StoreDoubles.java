@@ -19,6 +19,7 @@ import io.memorymap.store.StoreTypes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -41,9 +42,24 @@ public final class StoreDoubles {
             long bootId,
             InstantSource clock,
             boolean daemon,
-            Engines engines) {
+            Engines engines,
+            @Nullable LongSupplier nanoTime) {
+        public Settings(
+                Durability durability,
+                boolean verifyReads,
+                long bootId,
+                InstantSource clock,
+                boolean daemon,
+                Engines engines) {
+            this(durability, verifyReads, bootId, clock, daemon, engines, null);
+        }
+
         public Settings(Durability durability, long bootId, InstantSource clock) {
-            this(durability, true, bootId, clock, false, SegmentStore::new);
+            this(durability, bootId, clock, null);
+        }
+
+        public Settings(Durability durability, long bootId, InstantSource clock, @Nullable LongSupplier nanoTime) {
+            this(durability, true, bootId, clock, false, SegmentStore::new, nanoTime);
         }
     }
 
@@ -105,7 +121,8 @@ public final class StoreDoubles {
                 settings.verifyReads(),
                 bootId,
                 fileKey,
-                LogRecovery.INSTANCE);
+                LogRecovery.INSTANCE,
+                settings.nanoTime());
         SegmentStore engine = settings.daemon()
                 ? settings.engines().open(header, regions, options)
                 : EngineDoubles.withoutDaemon(() -> settings.engines().open(header, regions, options));

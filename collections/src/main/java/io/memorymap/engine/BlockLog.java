@@ -544,8 +544,12 @@ public final class BlockLog {
 
     /** Makes the record at an offset unreadable. */
     public void wipe(int offset) {
-        region.putLong(base + offset + RecordDescriptor.CRC_OFFSET, 0);
+        int crc = base + offset + RecordDescriptor.CRC_OFFSET;
+        region.putLong(crc, 0);
         region.putLong(base + offset + RecordDescriptor.SEQ_OFFSET, 0);
+        if (region.getLongVolatile(crc) != 0) {
+            throw new FaultException("A record that was wiped is still there");
+        }
     }
 
     /** Offset of the record at the tail of a queue, or -1 if the queue is empty. */
@@ -701,6 +705,21 @@ public final class BlockLog {
         long[] numbers = firstSeq;
         int block = offset >> blockShift;
         return block < numbers.length ? numbers[block] : Long.MAX_VALUE;
+    }
+
+    /**
+     * Makes known with what number a block was opened, before its queue is.
+     *
+     * @param block the block
+     * @param number its number
+     */
+    public void noteFirstSeq(int block, long number) {
+        if (firstSeq.length == 0) {
+            long[] unknown = new long[allocatedWord()];
+            Arrays.fill(unknown, Long.MAX_VALUE);
+            firstSeq = unknown;
+        }
+        firstSeq[block] = number;
     }
 
     /** Writes both copies of a block's header, anew where recovery has found one damaged or has joined blocks. */

@@ -116,6 +116,12 @@ public final class Checkpoint {
         HeapBytes.putLong(image, ALLOCATED_OFFSET, allocated);
         HeapBytes.putInt(image, CRC_OFFSET, sum(segment, image));
         segment.region.put(segment.header + copy, image, 0, LENGTH);
+        byte[] readBack = new byte[LENGTH];
+        segment.region.get(segment.header + copy, readBack, 0, LENGTH);
+        if (!Arrays.equals(readBack, image)) {
+            // Blocks would be reused that the checkpoint on the device still needs.
+            throw new FaultException("A checkpoint read back differs from what was written");
+        }
     }
 
     /** The number after another one; 0 is none. */

@@ -19,6 +19,9 @@ final class Checkpointer {
     private final AtomicLong arrivals = new AtomicLong();
     private long covered;
 
+    /** The last checkpoint could not be written although there was room. */
+    private boolean faulted;
+
     Checkpointer(StoreContext store, Segments segments) {
         this.store = store;
         this.segments = segments;
@@ -54,10 +57,7 @@ final class Checkpointer {
 
     /** One pass over what is dirty; false if a segment was recovered meanwhile, so that its turn comes again. */
     private boolean run() {
-        Throwable fault = store.fault();
-        if (fault != null) {
-            throw FaultException.readOnly(fault);
-        }
+        store.checkNoFault();
         List<Cut> cuts = new ArrayList<>();
         boolean done = false;
         boolean complete;
@@ -103,8 +103,14 @@ final class Checkpointer {
             for (Cut cut : cuts) {
                 cut.segment.forceHeader();
             }
+            faulted = false;
             return complete;
         } catch (RuntimeException | Error e) {
+            FaultException.NoRoom refusal = store.lackingRoom(e, faulted);
+            faulted = true;
+            if (refusal != null) {
+                throw refusal;
+            }
             store.poison(e);
             throw new FaultException("The store could not be forced to its device and is read-only now", e);
         }

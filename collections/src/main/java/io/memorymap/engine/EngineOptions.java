@@ -1,5 +1,8 @@
 package io.memorymap.engine;
 
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
 /**
  * How a store behaves; nothing of it is kept in the file.
  *
@@ -10,6 +13,7 @@ package io.memorymap.engine;
  * @param bootId identity of the running kernel, two words
  * @param fileKey identity of the file, two words
  * @param recovery what brings a segment back after a kill or a power loss
+ * @param nanoTime by which pauses are measured; null for that of the system
  */
 @SuppressWarnings(
         "ArrayRecordComponent") // identities are compared word by word, and an options object is never compared
@@ -20,4 +24,5 @@ public record EngineOptions(
         boolean verifyReads,
         long[] bootId,
         long[] fileKey,
-        Recovery recovery) {}
+        Recovery recovery,
+        @Nullable LongSupplier nanoTime) {}

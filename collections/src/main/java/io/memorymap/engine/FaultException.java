@@ -1,10 +1,12 @@
 package io.memorymap.engine;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Mapped memory did not keep what was written to it, or could not be read: the file was cut short, or its device failed.
- * The store becomes read-only for good when this is thrown.
+ * The store becomes read-only for good when this is thrown, unless it is for want of room.
  */
-public final class FaultException extends RuntimeException {
+public class FaultException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /** A fault that was found by looking. */
@@ -13,12 +15,41 @@ public final class FaultException extends RuntimeException {
     }
 
     /** A fault that the JVM reported while something was done. */
-    FaultException(String message, Throwable cause) {
+    FaultException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 
     /** The answer to what comes after a fault. */
     static FaultException readOnly(Throwable reason) {
-        return new FaultException("The store is read-only since an earlier failure", reason);
+        return reason instanceof NoRoom noRoom
+                ? new NoRoom(String.valueOf(noRoom.getMessage()), noRoom)
+                : new FaultException("The store is read-only since an earlier failure", reason);
+    }
+
+    /** The device has no room for pages that are written anew: nothing was changed, and writing goes on when there is room. */
+    public static final class NoRoom extends FaultException {
+        private static final long serialVersionUID = 1L;
+
+        /** What was written is there, and only its last steps, or its way to the device, wait for room. */
+        private final boolean isDone;
+
+        NoRoom(String message, Throwable cause) {
+            this(message, cause, false);
+        }
+
+        private NoRoom(String message, @Nullable Throwable cause, boolean isDone) {
+            super(message, cause);
+            this.isDone = isDone;
+        }
+
+        /** The same for an operation that has taken effect. */
+        NoRoom done() {
+            return new NoRoom(String.valueOf(getMessage()), getCause(), true);
+        }
+
+        /** Whether what was written is there, but not on the device yet. */
+        public boolean isDone() {
+            return isDone;
+        }
     }
 }

@@ -135,7 +135,7 @@ public record Geometry(
                 SlotDescriptor.MAX_BUCKETS,
                 powerOfTwo((slots + SlotDescriptor.SLOTS_PER_BUCKET - 1) / SlotDescriptor.SLOTS_PER_BUCKET));
         long segmentBytes = SegmentHeaderDescriptor.LENGTH
-                + ExtentDescriptor.pages(SlotTable.bytes(buckets))
+                + ExtentDescriptor.tablePartBytes(SlotTable.bytes(buckets))
                 + ExtentDescriptor.pages((long) block * blockCount);
         int perExtent = (int) Math.max(1, Math.min(segments, ExtentDescriptor.MAX_BYTES / segmentBytes));
         boolean small = expected < 1 << 20;
@@ -162,7 +162,7 @@ public record Geometry(
         long needed = blocksFor(live, blockBytes, inlineLimit()) + extraBlocks(evicting);
         int blockCount = (int) Math.max(MIN_BLOCKS, Math.min(needed, blocksPerSegment));
         long segmentBytes = SegmentHeaderDescriptor.LENGTH
-                + ExtentDescriptor.pages(tableBytes())
+                + ExtentDescriptor.tablePartBytes(tableBytes())
                 + ExtentDescriptor.pages((long) blockBytes * blockCount);
         return new Geometry(
                 capacity,
@@ -280,7 +280,7 @@ public record Geometry(
     public long extentBytes() {
         return (long) segmentsPerExtent
                 * (SegmentHeaderDescriptor.LENGTH
-                        + ExtentDescriptor.pages(tableBytes())
+                        + ExtentDescriptor.tablePartBytes(tableBytes())
                         + ExtentDescriptor.pages(logLength()));
     }
 

@@ -76,6 +76,11 @@ public final class LiveWords {
         }
         put(CHANGES_OFFSET, changes + 1);
         copyToMirror();
+        long word = SegmentHeaderDescriptor.word(salt, CHANGES_OFFSET, changes + 1);
+        if (region.getLongOpaque(header + CHANGES_OFFSET) != word
+                || region.getLongOpaque(header + MIRROR_OFFSET + CHANGES_OFFSET) != word) {
+            throw new FaultException("The words of a segment read back differ from what was written");
+        }
     }
 
     /** Words that were never written are zeros, and whole only as long as there is no copy. */

@@ -7,13 +7,30 @@ package io.memorymap.engine;
  * <p>Called under the lock of the segment.
  */
 public interface Recovery {
+    /** A look at the table and the blocks of a segment in which nothing is under way, bit by bit, without a write to it. */
+    interface Inspection {
+        /**
+         * Looks at what a lookup meets, and at a little more.
+         *
+         * @param hash29 hash bits of the key
+         * @return whether what the lookup meets is what was last written there; if not, the segment has to be recovered
+         */
+        boolean admits(int hash29);
+
+        /** Looks at all that is left; says whether all is what was last written. If not, the segment has to be recovered. */
+        boolean isSound();
+
+        /** Whether nothing is left to be looked at, and all is sound. */
+        boolean isComplete();
+    }
+
     /**
-     * Looks at the table and the blocks of a segment in which nothing is under way, without a write to it.
+     * Begins to look at a segment.
      *
      * @param segment the segment
-     * @return whether they are what its header says; if not, it has to be recovered
+     * @return the look
      */
-    boolean inspect(Segment segment);
+    Inspection inspection(Segment segment);
 
     /**
      * Loads the heap structures that a writer needs, of a segment in which nothing is under way.

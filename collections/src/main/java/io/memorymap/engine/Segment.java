@@ -22,7 +22,6 @@ import io.memorymap.format.SegmentHeaderDescriptor;
 import io.memorymap.format.SlotDescriptor;
 import io.memorymap.memory.Region;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
@@ -40,8 +39,9 @@ import org.jspecify.annotations.Nullable;
  * the slot, which may hold the same word again after the log has turned over, and it costs a reader a restart per block that is
  * filled, never one per write.
  *
- * <p>{@code tableSeq} starts odd in a segment that has to be repaired first: readers then take the locked path, and the hot
- * one needs no further check.
+ * <p>{@code tableSeq} starts odd, and stays so until all of the segment was looked at, and repaired if it has to be: readers then take the
+ * locked path, and the hot one needs no further check. Each locked read looks at what it meets itself, and at a little more; a writer at all
+ * that is left. So the first answer needs a page or two of a large table, and a segment that is only read gets there too.
  */
 public final class Segment implements BlockLog.ReuseListener {
     private static final VarHandle TABLE_SEQ;
@@ -99,6 +99,9 @@ public final class Segment implements BlockLog.ReuseListener {
     /** Where its slot table starts in the region. */
     public final int tableBase;
 
+    /** Where the sums of its slot table's pages start in the region. */
+    public final int sumsBase;
+
     private final int logBase;
     private final int logBytes;
     /** Of the table; here too, since a read has no time for another hop. */
@@ -112,6 +115,9 @@ public final class Segment implements BlockLog.ReuseListener {
 
     /** Under the lock: the heap structures that a writer needs are loaded. */
     public boolean loaded;
+
+    /** Under the lock: what was looked at since the segment was opened; null before that, and when all was. */
+    private Recovery.@Nullable Inspection inspection;
 
     /** Under the lock: an operation failed half-way; the next one repairs first. */
     public volatile boolean needsRepair;
@@ -159,7 +165,8 @@ public final class Segment implements BlockLog.ReuseListener {
         this.logBytes = Math.min(geometry.logBytes(), region.length() - logBase);
         int buckets = SlotTable.bucketsFor(0, geometry.bucketsPerSegment());
         this.bucketMask = buckets - 1;
-        this.table = new SlotTable(region, tableBase, buckets);
+        this.sumsBase = tableBase + ExtentDescriptor.sumsOffset(geometry.tableBytes());
+        this.table = new SlotTable(region, tableBase, sumsBase, store.salt(index), buckets);
         this.words = new LiveWords(region, header, store.salt(index));
         this.log = new BlockLog(
                 region,
@@ -268,7 +275,7 @@ public final class Segment implements BlockLog.ReuseListener {
     /** A reader has met damage on the way to its key: it is mended, and what the log still has is read. */
     private boolean readMended(int hash29, RecordImage key, RecordImage out) {
         synchronized (lock) {
-            if (store.fault() == null && !store.isClosed()) {
+            if (store.isWritable() && !store.isClosed()) {
                 try {
                     writer().mend(hash29, key);
                 } catch (FaultException readOnlyNow) {
@@ -497,18 +504,65 @@ public final class Segment implements BlockLog.ReuseListener {
 
     private boolean readLocked(int hash29, RecordImage key, RecordImage out) {
         synchronized (lock) {
+            if (inspects(hash29)) {
+                int result = scan(hash29, key, out, (long) TABLE_SEQ.getOpaque(this));
+                return result == DAMAGED ? readMended(hash29, key, out) : result == FOUND;
+            }
             return isReadable() && scan(hash29, key, out, (long) TABLE_SEQ.getOpaque(this)) == FOUND;
         }
     }
 
     /** Under the lock: repairs what is due; false if the table cannot be trusted and nothing can be done about it. */
     private boolean isReadable() {
-        if (store.fault() == null && !store.isClosed()) {
-            writer().repairIfDue();
+        if (store.isWritable() && !store.isClosed()) {
+            try {
+                writer().repairIfDue();
+            } catch (FaultException.NoRoom refusal) {
+                // Only a table that is half-written cannot be read before the repair.
+                if (!isStable()) {
+                    throw refusal;
+                }
+            }
         } else {
-            writer().inspectIfDue();
+            inspectIfDue();
+            if (!isStable() && store.isWaitingForRoom()) {
+                store.checkNoFault();
+            }
         }
         return isStable();
+    }
+
+    private boolean isInspectionDue() {
+        return !isStable() && isInOrder() && !needsRebuild;
+    }
+
+    private Recovery.Inspection inspection() {
+        Recovery.Inspection begun = inspection;
+        if (begun == null) {
+            begun = store.recovery.inspection(this);
+            inspection = begun;
+        }
+        return begun;
+    }
+
+    /** Under the lock, in a segment that was not looked at as a whole: looks at what a lookup meets; false if the whole is due. */
+    private boolean inspects(int hash29) {
+        if (!isInspectionDue()) {
+            return false;
+        }
+        Recovery.Inspection begun = inspection();
+        boolean sound = begun.admits(hash29);
+        if (begun.isComplete()) {
+            tableStable();
+        }
+        return sound;
+    }
+
+    /** Under the lock: looks at all that was not looked at since the segment was opened; if it is sound, nothing else is due. */
+    void inspectIfDue() {
+        if (isInspectionDue() && inspection().isSound()) {
+            tableStable();
+        }
     }
 
     /**
@@ -571,7 +625,9 @@ public final class Segment implements BlockLog.ReuseListener {
     /** The slot words published at one moment, in table order; takes the lock. */
     long[] snapshot() {
         synchronized (lock) {
-            writer().repairIfDue();
+            if (!isReadable()) {
+                store.checkWritable();
+            }
             return table.publishedWords((int) entries());
         }
     }
@@ -600,6 +656,7 @@ public final class Segment implements BlockLog.ReuseListener {
         if ((shared & 1) != 0) {
             words.putRelease(TABLE_SEQ_OFFSET, shared + 1);
         }
+        inspection = null;
         long seq = (long) TABLE_SEQ.getOpaque(this);
         if ((seq & 1) != 0) {
             TABLE_SEQ.setRelease(this, seq + 1);
@@ -655,6 +712,15 @@ public final class Segment implements BlockLog.ReuseListener {
     /** Sets the epoch, when a rebuild is complete. */
     public void epoch(long value) {
         words.put(EPOCH_OFFSET, value);
+    }
+
+    /** Number of its entries by its slots: what its words say may wait for a repair. */
+    long publishedEntries() {
+        long published = 0;
+        for (int slot = 0; slot < table.slots(); slot++) {
+            published += SlotDescriptor.isPublished(table.word(slot)) ? 1 : 0;
+        }
+        return published;
     }
 
     /** Number of its entries, expired ones included. */
@@ -731,6 +797,7 @@ public final class Segment implements BlockLog.ReuseListener {
     /** Gives header and table of an untouched segment their first space on the device: its pages are holes of the file. */
     void allocateHeader() throws IOException {
         region.allocate(header, SegmentHeaderDescriptor.LENGTH);
+        region.allocate(sumsBase, sumsBytes());
         allocateBuckets(0, table.buckets());
     }
 
@@ -739,8 +806,9 @@ public final class Segment implements BlockLog.ReuseListener {
         try {
             region.secure(header, SegmentHeaderDescriptor.LENGTH);
             region.secure(tableBase, store.geometry.leastTableBytes());
+            region.secure(sumsBase, sumsBytes());
         } catch (IOException e) {
-            throw new UncheckedIOException("The space of a segment's header could not be secured", e);
+            throw store.waitForRoom(e);
         }
     }
 
@@ -750,7 +818,12 @@ public final class Segment implements BlockLog.ReuseListener {
                 ? 0
                 : SegmentHeaderDescriptor.LENGTH
                         + ExtentDescriptor.pages(SlotTable.bytes(bucketsInUse()))
+                        + sumsBytes()
                         + (long) allocated() * log.blockBytes;
+    }
+
+    private int sumsBytes() {
+        return ExtentDescriptor.sumsBytes(store.geometry.tableBytes());
     }
 
     /** Blocks of its log that have space on the device. */
@@ -768,9 +841,10 @@ public final class Segment implements BlockLog.ReuseListener {
         region.force(logBase, allocated() * log.blockBytes);
     }
 
-    /** Forces the table's pages to the device. */
+    /** Forces the table's pages, and their sums, to the device. */
     void forceTable() {
         region.force(tableBase, SlotTable.bytes(table.buckets()));
+        region.force(sumsBase, sumsBytes());
     }
 
     /** Forces the header's pages to the device. */

@@ -60,6 +60,7 @@ public final class SegmentStore {
         this.sync = options.sync();
         this.temporary = options.temporary();
         this.context = new StoreContext(header, durable, options.verifyReads(), options.recovery());
+        this.context.nanoTime = options.nanoTime();
         Geometry geometry = header.geometry();
         this.classTable = new ClassTable(regions[0], geometry.classTableBytes(), durable);
         this.segmentShift = 63 - Integer.numberOfTrailingZeros(geometry.segments());
@@ -74,7 +75,7 @@ public final class SegmentStore {
         mendHead();
         header.identity(options.bootId(), options.fileKey());
         context.epoch = header.epoch();
-        segments = new Segments(context, regions, factory == null ? Segment::new : factory);
+        segments = new Segments(context, regions, factory);
         context.owner = this;
         if (sweepNeeded || header.isDirty()) {
             needMaintenance();
@@ -182,12 +183,39 @@ public final class SegmentStore {
         try {
             return segment(hash).read(SlotDescriptor.low29(hash), key, out);
         } catch (InternalError e) {
-            // A page of the mapping could not be read: the JVM's word for a file that was cut short or a device that
-            // failed.
-            context.counts().corruptions.increment();
-            context.poison(e);
-            return false;
+            return readAfter(e, hash, key, out);
         }
+    }
+
+    /**
+     * A page of the mapping could not be read: the JVM's word for a file that was cut short or a device that failed. Or JDK 17 reports
+     * only here that one could not be written, for want of room: then what there is can be read.
+     */
+    private boolean readAfter(InternalError fault, long hash, RecordImage key, RecordImage out) {
+        if (context.faulted(fault, true) instanceof FaultException.NoRoom) {
+            try {
+                return segment(hash).read(SlotDescriptor.low29(hash), key, out);
+            } catch (InternalError again) {
+                context.poison(again);
+            }
+        }
+        context.counts().corruptions.increment();
+        return false;
+    }
+
+    /**
+     * JDK 17 has reported a fault only after the write that met it.
+     *
+     * @param fault the fault
+     * @param hash hash of the key that was written
+     * @return what to throw
+     */
+    public RuntimeException faultedLate(InternalError fault, long hash) {
+        Segment segment = segment(hash);
+        synchronized (segment.lock) {
+            segment.needsRepair = true;
+        }
+        return context.faulted(fault, false);
     }
 
     /**
@@ -254,7 +282,15 @@ public final class SegmentStore {
     /** Sees to what a change needs before it can be tried again; false if it needs nothing. */
     private boolean provide(SegmentWriter writer, WriteRequest request, Outcome outcome) {
         if (outcome == Outcome.NEEDS_CHECKPOINT) {
-            checkpointer().checkpoint();
+            boolean done = false;
+            try {
+                checkpointer().checkpoint();
+                done = true;
+            } finally {
+                if (!done) {
+                    writer.giveUp();
+                }
+            }
             return true;
         }
         if (outcome == Outcome.NEEDS_SPACE || outcome == Outcome.NEEDS_BUCKETS) {
@@ -374,7 +410,7 @@ public final class SegmentStore {
 
     private Outcome acknowledged(Outcome outcome) {
         if (sync && (outcome == Outcome.DONE || outcome == Outcome.UNCHANGED)) {
-            checkpointer().checkpoint();
+            flush();
         }
         return outcome;
     }
@@ -428,7 +464,12 @@ public final class SegmentStore {
 
     /** Entries, expired ones included that nothing has met yet; repairs first what a killed process left. */
     public long entries() {
-        return sum(Segment::entries, context.geometry.capacity());
+        return sum(this::entriesOf, context.geometry.capacity());
+    }
+
+    private long entriesOf(Segment segment) {
+        boolean slotsCount = !segment.isInOrder() && segment.isStable() && context.isWaitingForRoom();
+        return slotsCount ? segment.publishedEntries() : segment.entries();
     }
 
     /** Adds up what segments hold, one after the other: what one has given to another meanwhile is not counted twice. */
@@ -437,7 +478,7 @@ public final class SegmentStore {
         if (!geometry.evicting()) {
             return sum(held);
         }
-        boolean writable = context.fault() == null && !context.isClosed();
+        boolean writable = context.isWritable() && !context.isClosed();
         if (!context.boundsReady
                 && writable
                 && (sum(Segment::entries) > geometry.capacity() || sum(Segment::bytes) > geometry.maxBytes())) {
@@ -449,7 +490,9 @@ public final class SegmentStore {
     private long sum(ToLongFunction<Segment> held) {
         long sum = 0;
         for (Segment segment : segments.used()) {
-            repair(segment);
+            if (!context.isWaitingForRoom()) {
+                repair(segment);
+            }
             sum += held.applyAsLong(segment);
         }
         return sum;
@@ -462,9 +505,11 @@ public final class SegmentStore {
      * @return how many there are
      */
     public long unexpired(long now) {
-        readyBounds();
-        for (Segment segment : segments.used()) {
-            segment.writer().purge(now);
+        if (!context.isWaitingForRoom()) {
+            readyBounds();
+            for (Segment segment : segments.used()) {
+                segment.writer().purge(now);
+            }
         }
         return entries();
     }
@@ -571,12 +616,12 @@ public final class SegmentStore {
 
     /** Whether the logs have taken all the space that they can ever use. */
     public boolean isPreallocated() {
-        for (Segment segment : segments.used()) {
-            if (segment.allocated() < context.geometry.blocksPerSegment()) {
-                return false;
-            }
+        boolean whole = true;
+        for (int i = 0; i < segments.count() && whole; i++) {
+            Segment segment = segments.ifUsed(i);
+            whole = segment != null && segment.allocated() == context.geometry.blocksPerSegment();
         }
-        return true;
+        return whole;
     }
 
     /** Bytes of the file that have space on the device. */
@@ -595,7 +640,11 @@ public final class SegmentStore {
 
     /** Returns when everything written before the call is on the device. */
     public void flush() {
-        checkpointer().checkpoint();
+        try {
+            checkpointer().checkpoint();
+        } catch (FaultException.NoRoom e) {
+            throw e.done();
+        }
     }
 
     /**
@@ -609,7 +658,7 @@ public final class SegmentStore {
 
     /** Called by the daemon: a periodic checkpoint, and the sweep after a power loss. */
     void maintain() {
-        if (context.isClosed() || context.fault() != null) {
+        if (context.isClosed() || !context.isWritable()) {
             return;
         }
         try {
@@ -628,7 +677,7 @@ public final class SegmentStore {
                 checkpointer().checkpoint();
             }
         } catch (RuntimeException | InternalError e) {
-            if (e instanceof StoreContext.ClosedException) {
+            if (e instanceof StoreContext.ClosedException || context.lackingRoom(e, false) != null) {
                 return;
             }
             context.poison(e);
@@ -644,7 +693,7 @@ public final class SegmentStore {
         }
         FlushDaemon.unregister(this);
         try {
-            if (!temporary && context.fault() == null && header.isDirty()) {
+            if (!temporary && context.isWritable() && header.isDirty()) {
                 // CLEAN lets the next owner reuse every free block at once: each segment needs a checkpoint of today.
                 for (Segment segment : context.openedDirty ? segments.used() : segments.opened()) {
                     repair(segment);
@@ -683,6 +732,10 @@ public final class SegmentStore {
             }
             header.markClean();
         } catch (RuntimeException | InternalError e) {
+            FaultException.NoRoom refusal = context.lackingRoom(e, false);
+            if (refusal != null) {
+                throw refusal;
+            }
             context.poison(e);
             throw new FaultException("The store could not be forced to its device when it was closed", e);
         }

@@ -129,6 +129,20 @@ final class SegmentWriter {
     /** The record at a head is not complete. */
     private boolean unpublished;
 
+    /** Offset of the record that the operation under way was asked to write, once it stands at a head; else {@link SlotTable#NONE}. */
+    private int ownRecord = NONE;
+
+    /** If that removes a key, offset of the record that its slot points at, else {@link SlotTable#NONE}. */
+    private int ownRemoved = NONE;
+
+    private int ownHash;
+
+    /** A record of an operation that was refused stands at a head, and could not be made unreadable. */
+    private boolean abandonDue;
+
+    /** The last change ended with a fault although there was room. */
+    private boolean faulted;
+
     /** Entries were evicted under the lock hold that is on. */
     private boolean evicted;
 
@@ -148,11 +162,27 @@ final class SegmentWriter {
     }
 
     Outcome put(WriteRequest request) {
-        return change(PUT, request);
+        try {
+            return change(PUT, request);
+        } catch (FaultException.NoRoom e) {
+            return doneOr(e);
+        }
     }
 
     Outcome remove(WriteRequest request) {
-        return change(REMOVE, request);
+        try {
+            return change(REMOVE, request);
+        } catch (FaultException.NoRoom e) {
+            return doneOr(e);
+        }
+    }
+
+    /** What the slot shows has happened: of an operation whose last words found no room only the repair is left to do. */
+    private static Outcome doneOr(FaultException.NoRoom e) {
+        if (e.isDone()) {
+            return Outcome.DONE;
+        }
+        throw e;
     }
 
     /** Sets the expiry of an entry, in place; its bytes and its sequence number stay. */
@@ -163,6 +193,7 @@ final class SegmentWriter {
     /** Takes a step under the lock. Whatever ends it, what it left half-done is repaired before the next one. */
     private <A, R> R change(Step<A, R> step, A argument) {
         synchronized (segment.lock) {
+            ownRecord = NONE;
             try {
                 R result = step.take(this, argument);
                 settle();
@@ -171,7 +202,8 @@ final class SegmentWriter {
                 }
                 return result;
             } catch (FaultException | InternalError e) {
-                throw faulted(e);
+                FaultException fault = faulted(e);
+                throw fault instanceof FaultException.NoRoom noRoom && isOwnPublished() ? noRoom.done() : fault;
             } finally {
                 failIfInFlight();
             }
@@ -293,23 +325,25 @@ final class SegmentWriter {
         segment.settle();
     }
 
-    /** Looks at the table and the blocks of a segment that is touched for the first time; if they are sound, nothing else is due. */
-    void inspectIfDue() {
-        if (!segment.isStable() && segment.isInOrder() && !segment.needsRebuild && store.recovery.inspect(segment)) {
-            segment.tableStable();
-        }
-    }
-
     /** Recovers the segment if an earlier operation or process left it unfinished. Callable by readers under the lock. */
     void repairIfDue() {
-        inspectIfDue();
-        if (!segment.isStable() || segment.needsRepair || (segment.needsRebuild && store.fault() == null)) {
-            store.recovery.recover(segment);
+        segment.inspectIfDue();
+        if (!segment.isStable() || segment.needsRepair || (segment.needsRebuild && store.isWritable())) {
+            recover();
             segment.needsRepair = false;
             segment.needsRebuild = false;
             cleaner.recount();
             expiries.forget();
             settleShare();
+        }
+    }
+
+    private void recover() {
+        try {
+            abandonIfDue();
+            store.recovery.recover(segment);
+        } catch (FaultException | InternalError e) {
+            throw faulted(e);
         }
     }
 
@@ -391,7 +425,11 @@ final class SegmentWriter {
     /** Makes the live words fit for a checkpoint, without loading what only a writer needs. */
     void prepareForCheckpoint() {
         store.checkWritable();
-        store.beforeFirstWrite();
+        try {
+            store.beforeFirstWrite();
+        } catch (FaultException | InternalError e) {
+            throw faulted(e);
+        }
         repairIfDue();
     }
 
@@ -438,6 +476,7 @@ final class SegmentWriter {
         }
         RecordImage stored = blocks == 0 ? image : writeValue(image, blocks);
         int offset = append(q, stored, request.expiresAt);
+        own(request, offset, NONE);
         if (present) {
             table.publish(slot, request.hash29(), offset);
         } else {
@@ -523,7 +562,7 @@ final class SegmentWriter {
             if (room != TailCleaner.Room.READY) {
                 return room == TailCleaner.Room.FULL ? Outcome.FULL : wanted(room);
             }
-            append(q, image, RecordDescriptor.NEVER_MILLIS);
+            own(request, append(q, image, RecordDescriptor.NEVER_MILLIS), offset);
             table.clear(slot, request.hash29());
             log.commit(q, length);
             releaseValue(request.current);
@@ -612,7 +651,11 @@ final class SegmentWriter {
             return Outcome.UNCHANGED;
         }
         segment.dirty = true;
-        segment.region.putLongOpaque(log.base + offset + RecordDescriptor.LIFE_OFFSET, life);
+        int at = log.base + offset + RecordDescriptor.LIFE_OFFSET;
+        segment.region.putLongOpaque(at, life);
+        if (segment.region.getLongOpaque(at) != life) {
+            throw new FaultException("The expiry of a record read back differs from what was written");
+        }
         expiries.note(request.expiresAt);
         return Outcome.DONE;
     }
@@ -687,7 +730,7 @@ final class SegmentWriter {
 
     /** Unpublishes every expired entry of the segment; says whether there was one. Without one the file is not touched. */
     boolean purge(long now) {
-        return expiries.mayBeDue(now) && store.fault() == null && change(SegmentWriter::dropExpired, now);
+        return expiries.mayBeDue(now) && store.isWritable() && change(SegmentWriter::dropExpired, now);
     }
 
     private boolean dropExpired(long now) {
@@ -726,6 +769,14 @@ final class SegmentWriter {
         evicted = false;
     }
 
+    /** A write that wanted something will not be tried again. */
+    void giveUp() {
+        synchronized (segment.lock) {
+            cleaner.giveUp();
+            settleShare();
+        }
+    }
+
     /** Returns what this segment has taken of the store's bounds and does not use. */
     void returnUnused() {
         synchronized (segment.lock) {
@@ -747,8 +798,10 @@ final class SegmentWriter {
     /** Writes a record at a head; from its return on the record may be rolled forward, until then it may not. */
     int append(int q, RecordImage image, long expiresAt) {
         if (log.seq() >= LAST_SEQ) {
-            throw new FaultException(
+            FaultException usedUp = new FaultException(
                     "The sequence numbers of the store are used up; it gets new ones when it is closed and opened again");
+            store.poison(usedUp);
+            throw usedUp;
         }
         begin();
         unpublished = true;
@@ -766,10 +819,34 @@ final class SegmentWriter {
         }
     }
 
+    private void own(WriteRequest request, int record, int removed) {
+        ownRecord = record;
+        ownRemoved = removed;
+        ownHash = request.hash29();
+    }
+
+    /** Whether the slot of the operation under way says that it has happened. */
+    private boolean isOwnPublished() {
+        try {
+            return isInItsSlot();
+        } catch (InternalError late) {
+            // JDK 17 reports an earlier fault here.
+            return isInItsSlot();
+        }
+    }
+
+    private boolean isInItsSlot() {
+        return ownRecord != NONE
+                && (ownRemoved == NONE
+                        ? table.findOffset(ownHash, ownRecord) != NONE
+                        : table.findOffset(ownHash, ownRemoved) == NONE);
+    }
+
     private void settle() {
         if (inFlight) {
             segment.settle();
             inFlight = false;
+            faulted = false;
         }
     }
 
@@ -778,21 +855,33 @@ final class SegmentWriter {
         if (inFlight) {
             inFlight = false;
             segment.needsRepair = true;
-            if (unpublished && store.fault() == null) {
-                try {
-                    log.abandon();
-                } catch (InternalError e) {
-                    store.poison(e);
-                }
+            try {
+                abandonDue |= unpublished || (ownRecord != NONE && !isOwnPublished());
+                abandonIfDue();
+            } catch (FaultException | InternalError e) {
+                faulted(e);
             }
             unpublished = false;
         }
     }
 
-    private RuntimeException faulted(Throwable cause) {
-        store.poison(cause);
-        return cause instanceof FaultException fault
-                ? fault
-                : new FaultException("The mapped file could not be read or written; was it cut short?", cause);
+    private void abandonIfDue() {
+        if (abandonDue && !store.isReadOnly()) {
+            log.abandon();
+            abandonDue = false;
+        }
+    }
+
+    /** Says what to throw for a fault: the device has no room, or has failed. */
+    private FaultException faulted(Throwable cause) {
+        if (cause instanceof FaultException.NoRoom refusal) {
+            return refusal;
+        }
+        boolean again = faulted;
+        faulted = true;
+        FaultException fault = store.faulted(cause, again);
+        // Whatever was written last may not be there.
+        segment.needsRepair |= !store.isReadOnly();
+        return fault;
     }
 }

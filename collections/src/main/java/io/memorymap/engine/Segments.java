@@ -16,13 +16,14 @@ import org.jspecify.annotations.Nullable;
 final class Segments {
     private final StoreContext store;
     private final Region[] regions;
-    private final SegmentStore.SegmentFactory factory;
+    /** What makes them; null for what a segment is. */
+    private final SegmentStore.@Nullable SegmentFactory factory;
     private final AtomicReferenceArray<Segment> opened;
 
     /** Segments to which nothing was written when that was last looked at; while one is not opened, that stays so. Guarded by this. */
     private final BitSet blank = new BitSet();
 
-    Segments(StoreContext store, Region[] regions, SegmentStore.SegmentFactory factory) {
+    Segments(StoreContext store, Region[] regions, SegmentStore.@Nullable SegmentFactory factory) {
         this.store = store;
         this.regions = regions;
         this.factory = factory;
@@ -92,6 +93,14 @@ final class Segments {
         return ExtentDescriptor.headerOffset(index % store.geometry.segmentsPerExtent());
     }
 
+    private void openFile(Segment segment) {
+        try {
+            segment.open();
+        } catch (InternalError e) {
+            throw store.faulted(e, false);
+        }
+    }
+
     private synchronized Segment open(int index) {
         Segment segment = opened.getAcquire(index);
         if (segment == null) {
@@ -100,8 +109,12 @@ final class Segments {
             int tableBytes = geometry.tableBytes();
             int table = ExtentDescriptor.tableOffset(index % perExtent, perExtent, tableBytes);
             int log = (int) ExtentDescriptor.logOffset(index % perExtent, perExtent, tableBytes, geometry.logBytes());
-            segment = factory.create(store, region(index), index, headerOffset(index), table, log);
-            segment.open();
+            Region region = region(index);
+            int header = headerOffset(index);
+            segment = factory == null
+                    ? new Segment(store, region, index, header, table, log)
+                    : factory.create(store, region, index, header, table, log);
+            openFile(segment);
             store.issued(segment.words.get(SegmentHeaderDescriptor.SEQ_OFFSET));
             // What a killed process wrote may not be on the device yet, and a flush answers for it too.
             segment.dirty |= store.openedDirty && !segment.isUntouched();

@@ -3,9 +3,11 @@ package io.memorymap.engine;
 import static io.memorymap.format.SlotDescriptor.BUCKET_BYTES;
 import static io.memorymap.format.SlotDescriptor.EMPTY;
 import static io.memorymap.format.SlotDescriptor.SLOTS_PER_BUCKET;
+import static io.memorymap.format.SlotDescriptor.SLOTS_PER_PAGE;
 import static io.memorymap.format.SlotDescriptor.SLOT_BYTES;
 import static io.memorymap.format.SlotDescriptor.TOMBSTONE;
 
+import io.memorymap.format.SegmentHeaderDescriptor;
 import io.memorymap.format.SlotDescriptor;
 import io.memorymap.memory.Region;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code overflow[b]} counts the live keys whose probe path passes bucket b. Where it is zero the bucket has no
  * TOMBSTONE, so removals leave EMPTY behind; where it is above zero the bucket has no EMPTY, so a probe goes on. Without
  * the counts churn ruins an open-addressed table. A count that reaches 255 sticks until the table is rewritten.
+ *
+ * <p>Each page of the table has a sum, of the words that stand in it and of where they stand, in an area on other pages. It changes with
+ * the words, within the operation; a page that is damaged, or was replaced by what it held before, is noticed by it without a look at
+ * any other.
  *
  * <p>All methods are called under the segment lock; lock-free readers scan the same words in {@link Segment}. Slots are
  * named by index; a slot's word moves only while the segment's {@code tableSeq} is odd.
@@ -35,6 +41,8 @@ public final class SlotTable {
 
     private final Region region;
     private final int base;
+    private final int sumsBase;
+    private final long salt;
     private int bucketMask;
     private byte @Nullable [] overflow;
     private int tombstones;
@@ -42,9 +50,20 @@ public final class SlotTable {
     /** What the words of the published slots add up to; kept while the counts are loaded. */
     private long sum;
 
-    SlotTable(Region region, int base, int buckets) {
+    /**
+     * A table over part of a region.
+     *
+     * @param region the mapping that holds it
+     * @param base where it starts
+     * @param sumsBase where the sums of its pages start
+     * @param salt of the segment
+     * @param buckets buckets in use
+     */
+    SlotTable(Region region, int base, int sumsBase, long salt, int buckets) {
         this.region = region;
         this.base = base;
+        this.sumsBase = sumsBase;
+        this.salt = salt;
         this.bucketMask = buckets - 1;
     }
 
@@ -167,26 +186,41 @@ public final class SlotTable {
         if (region.getLongVolatile(at) != word) {
             throw new FaultException("A slot word read back differs from what was written");
         }
+        addToSum(slot, SlotDescriptor.mix(word, slot) - SlotDescriptor.mix(before, slot));
     }
 
     /** Unpublishes a slot and cleans the buckets that nothing passes any more. */
     public void clear(int slot, int hash29) {
         int bucket = slot / SLOTS_PER_BUCKET;
         boolean passed = overflowOf(bucket) > 0;
-        sum -= SlotDescriptor.mix(word(slot));
-        region.putLongOpaque(base + slot * SLOT_BYTES, passed ? TOMBSTONE : EMPTY);
+        long before = word(slot);
+        long after = passed ? TOMBSTONE : EMPTY;
+        sum -= SlotDescriptor.mix(before);
+        put(slot, after);
+        addToSum(slot, SlotDescriptor.mix(after, slot) - SlotDescriptor.mix(before, slot));
         if (passed) {
             tombstones++;
         }
         countPath(hash29, bucket, -1);
     }
 
+    private void put(int slot, long word) {
+        int at = base + slot * SLOT_BYTES;
+        region.putLongOpaque(at, word);
+        if (region.getLongOpaque(at) != word) {
+            throw new FaultException("A slot word read back differs from what was written");
+        }
+    }
+
     /** Empties the table; readers are kept out by an odd tableSeq or see each word go. */
     public void clearAll() {
         for (int slot = 0; slot < slots(); slot++) {
             if (word(slot) != EMPTY) {
-                region.putLongOpaque(base + slot * SLOT_BYTES, EMPTY);
+                put(slot, EMPTY);
             }
+        }
+        for (int page = 0; page < pages(); page++) {
+            putSum(page, 0);
         }
         overflow = new byte[buckets()];
         tombstones = 0;
@@ -230,47 +264,67 @@ public final class SlotTable {
         return sum & SUM_MASK;
     }
 
+    /** Pages of the buckets in use. */
+    public int pages() {
+        return Math.max(1, slots() / SLOTS_PER_PAGE);
+    }
+
+    /** The page that a bucket stands in. */
+    public static int pageOf(int bucket) {
+        return bucket / (SLOTS_PER_PAGE / SLOTS_PER_BUCKET);
+    }
+
     /**
-     * Whether the table is what it was when its sum was taken: no word is damaged, missing, of another time or out of reach of a
-     * lookup. Writes nothing.
-     *
-     * @param expected the sum
+     * Whether a page holds what was last written to it: no word is damaged, missing, at another place or of another time. So all rules of
+     * probing hold in it that held when it was written, and no more is to be looked at. Writes nothing.
      */
-    public boolean isSound(long expected) {
+    public boolean isPageSound(int page) {
+        long stored = region.getLong(sumAt(page));
+        boolean whole = stored == 0 || SegmentHeaderDescriptor.isWord(stored, salt, sumPlace(page));
+        return whole && stored >>> SegmentHeaderDescriptor.CHECK_BITS == pageSum(page);
+    }
+
+    /** Whether all pages hold what was last written to them. Writes nothing. */
+    public boolean isSound() {
+        boolean sound = true;
+        for (int page = 0; page < pages() && sound; page++) {
+            sound = isPageSound(page);
+        }
+        return sound;
+    }
+
+    private long pageSum(int page) {
         long found = 0;
-        for (int slot = 0; slot < slots(); slot++) {
-            long word = word(slot);
-            if (word != EMPTY && word != TOMBSTONE) {
-                if (!SlotDescriptor.isPublished(word) || !isReachable(slot, SlotDescriptor.hash29(word))) {
-                    return false;
-                }
-                found += SlotDescriptor.mix(word);
-            }
+        int slot = page * SLOTS_PER_PAGE;
+        for (int end = Math.min(slots(), slot + SLOTS_PER_PAGE); slot < end; slot++) {
+            found += SlotDescriptor.mix(word(slot), slot);
         }
-        return (found & SUM_MASK) == expected;
+        return found & SUM_MASK;
     }
 
-    private boolean isReachable(int slot, int hash29) {
-        int bucket = home(hash29);
-        for (int probes = 0; probes <= bucketMask; probes++) {
-            if (bucket == slot / SLOTS_PER_BUCKET) {
-                return true;
-            }
-            if (endsProbes(bucket)) {
-                return false;
-            }
-            bucket = next(bucket, hash29);
-        }
-        return false;
+    private int sumAt(int page) {
+        return sumsBase + page * Long.BYTES;
     }
 
-    private boolean endsProbes(int bucket) {
-        for (int slot = bucket * SLOTS_PER_BUCKET, n = 0; n < SLOTS_PER_BUCKET; n++, slot++) {
-            if (word(slot) == EMPTY) {
-                return true;
-            }
+    /** What the check of a page's sum is bound to: as if the sums stood behind the segment's header. */
+    private static int sumPlace(int page) {
+        return SegmentHeaderDescriptor.LENGTH + page * Long.BYTES;
+    }
+
+    private void putSum(int page, long value) {
+        region.putLongOpaque(sumAt(page), SegmentHeaderDescriptor.word(salt, sumPlace(page), value));
+    }
+
+    private void addToSum(int slot, long change) {
+        int page = slot / SLOTS_PER_PAGE;
+        putSum(page, (region.getLong(sumAt(page)) >>> SegmentHeaderDescriptor.CHECK_BITS) + change);
+    }
+
+    /** Makes the sums those of the words as they are: after an operation that a kill has cut off, which may have been between the two. */
+    public void renewSums() {
+        for (int page = 0; page < pages(); page++) {
+            putSum(page, pageSum(page));
         }
-        return false;
     }
 
     /** Whether no word on the path of a lookup is damaged. */
@@ -295,8 +349,7 @@ public final class SlotTable {
     }
 
     /**
-     * Recomputes the overflow counts from the slots, and restores the two rules about EMPTY and TOMBSTONE where a kill fell
-     * between two steps.
+     * Recomputes the overflow counts from the slots. Writes nothing.
      *
      * @return false if a word is damaged: the table has to be rebuilt from the log
      */
@@ -316,6 +369,24 @@ public final class SlotTable {
                 sum += SlotDescriptor.mix(word);
             }
         }
+        return true;
+    }
+
+    /** Whether the two rules about EMPTY and TOMBSTONE hold: not where a kill fell between two steps, or a count stuck. Loaded. */
+    public boolean isTidy() {
+        for (int bucket = 0; bucket < buckets(); bucket++) {
+            long forbidden = overflowOf(bucket) == 0 ? TOMBSTONE : EMPTY;
+            for (int slot = bucket * SLOTS_PER_BUCKET, n = 0; n < SLOTS_PER_BUCKET; n++, slot++) {
+                if (word(slot) == forbidden) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /** Restores the two rules about EMPTY and TOMBSTONE. Loaded. */
+    public void tidy() {
         for (int bucket = 0; bucket < buckets(); bucket++) {
             if (overflowOf(bucket) == 0) {
                 replace(bucket, TOMBSTONE, EMPTY);
@@ -323,7 +394,6 @@ public final class SlotTable {
                 replace(bucket, EMPTY, TOMBSTONE);
             }
         }
-        return true;
     }
 
     boolean isLoaded() {
@@ -383,11 +453,17 @@ public final class SlotTable {
     }
 
     private void replace(int bucket, long from, long to) {
-        for (int slot = bucket * SLOTS_PER_BUCKET, n = 0; n < SLOTS_PER_BUCKET; n++, slot++) {
+        long change = 0;
+        int first = bucket * SLOTS_PER_BUCKET;
+        for (int slot = first; slot < first + SLOTS_PER_BUCKET; slot++) {
             if (word(slot) == from) {
-                region.putLongOpaque(base + slot * SLOT_BYTES, to);
+                put(slot, to);
                 tombstones += to == TOMBSTONE ? 1 : -1;
+                change += SlotDescriptor.mix(to, slot) - SlotDescriptor.mix(from, slot);
             }
+        }
+        if (change != 0) {
+            addToSum(first, change);
         }
     }
 

@@ -2,14 +2,16 @@ package io.memorymap.engine;
 
 import io.memorymap.format.KeyHash;
 import io.memorymap.format.RecordDescriptor;
+import java.io.EOFException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What the segments of one store share: its limits, its sticky states and its counters. Thread-safe. */
 public final class StoreContext {
-    private static final long GROWTH_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** How the file is divided. */
     public final Geometry geometry;
@@ -55,6 +57,12 @@ public final class StoreContext {
 
     private volatile boolean closed;
     private volatile @Nullable Throwable fault;
+
+    /** When to look for room again, if that is the fault. Guarded by this. */
+    private long roomAgainAt;
+
+    /** By which pauses are measured; null for the time of the system. */
+    @Nullable LongSupplier nanoTime;
 
     /** The entries of all segments have been counted into {@link #bounds()}, which hold. */
     volatile boolean boundsReady;
@@ -158,7 +166,17 @@ public final class StoreContext {
     /** Whether a log may take more space: not within a second after the device had none. */
     boolean mayGrow() {
         long at = growAgainAt;
-        return at == 0 || System.nanoTime() - at >= 0;
+        return at == 0 || now() - at >= 0;
+    }
+
+    private long now() {
+        LongSupplier given = nanoTime;
+        return given == null ? System.nanoTime() : given.getAsLong();
+    }
+
+    /** When to try again; never 0. */
+    private long later() {
+        return now() + PAUSE_NANOS | 1;
     }
 
     /** The device has no room. */
@@ -174,7 +192,7 @@ public final class StoreContext {
                                             : "; it takes no new entries until there is room"));
         }
         noSpace = reason;
-        growAgainAt = Math.max(1, System.nanoTime() + GROWTH_PAUSE_NANOS);
+        growAgainAt = later();
     }
 
     /** The device had room again. */
@@ -204,10 +222,93 @@ public final class StoreContext {
     }
 
     /** Makes the store read-only for good; the first reason is kept. */
-    void poison(Throwable reason) {
-        if (fault == null) {
+    synchronized void poison(Throwable reason) {
+        if (fault == null || fault instanceof FaultException.NoRoom) {
             fault = reason;
         }
+    }
+
+    /**
+     * A page could not be written, or did not keep what was written. If the device has no room, that is the reason, and the store is
+     * only read until there is; else the store is read-only for good.
+     *
+     * @param cause what was thrown
+     * @param again whether the same has happened just before, when there was room: only then it is the device
+     * @return what to throw
+     */
+    synchronized FaultException faulted(Throwable cause, boolean again) {
+        if (cause instanceof FaultException.NoRoom || (cause instanceof FaultException && isReadOnly())) {
+            return (FaultException) cause;
+        }
+        boolean mayLackRoom;
+        try {
+            mayLackRoom = header.checkRoom();
+        } catch (EOFException cutShort) {
+            mayLackRoom = false;
+        } catch (IOException e) {
+            return waitForRoom(e);
+        }
+        if (mayLackRoom && !again && !isReadOnly()) {
+            return new FaultException.NoRoom("A page could not be written; there is room for it now", cause);
+        }
+        poison(cause);
+        return cause instanceof FaultException fault
+                ? fault
+                : new FaultException("The mapped file could not be read or written; was it cut short?", cause);
+    }
+
+    /** As {@link #faulted}, of whatever has ended a step; null if that was no fault, or not for want of room. */
+    FaultException.@Nullable NoRoom lackingRoom(Throwable cause, boolean again) {
+        boolean isFault = cause instanceof InternalError || cause instanceof FaultException;
+        return isFault && faulted(cause, again) instanceof FaultException.NoRoom refusal ? refusal : null;
+    }
+
+    /** Nothing is written until there is room. */
+    public synchronized FaultException.NoRoom waitForRoom(IOException reason) {
+        FaultException.NoRoom refusal = new FaultException.NoRoom(String.valueOf(reason.getMessage()), reason);
+        if (fault == null) {
+            System.getLogger("io.memorymap")
+                    .log(
+                            Level.WARNING,
+                            "A store cannot be written: " + reason.getMessage()
+                                    + "; it is only read until there is room");
+        }
+        if (!isReadOnly()) {
+            roomAgainAt = later();
+            fault = refusal;
+        }
+        return refusal;
+    }
+
+    /** Whether the store is read-only for good. */
+    boolean isReadOnly() {
+        Throwable reason = fault;
+        return reason != null && !(reason instanceof FaultException.NoRoom);
+    }
+
+    /** Whether the store is only read until there is room, which is looked at once a second. */
+    boolean isWaitingForRoom() {
+        return fault instanceof FaultException.NoRoom && !hasRoomAgain();
+    }
+
+    /** Whether the store may be written to: nothing has failed, or there is room again, which is looked at once a second. */
+    boolean isWritable() {
+        Throwable reason = fault;
+        return reason == null || (reason instanceof FaultException.NoRoom && hasRoomAgain());
+    }
+
+    private synchronized boolean hasRoomAgain() {
+        if (isReadOnly() || now() - roomAgainAt < 0) {
+            return fault == null;
+        }
+        try {
+            header.checkRoom();
+        } catch (IOException e) {
+            waitForRoom(e);
+            return false;
+        }
+        fault = null;
+        return true;
     }
 
     /** Makes the file say that it is in use, before the first byte of it changes. */
@@ -226,8 +327,13 @@ public final class StoreContext {
         if (closed) {
             throw new ClosedException();
         }
+        checkNoFault();
+    }
+
+    /** Throws if the store is read-only after a fault, or has no room to write. */
+    void checkNoFault() {
         Throwable reason = fault;
-        if (reason != null) {
+        if (reason != null && !isWritable()) {
             throw FaultException.readOnly(reason);
         }
     }

@@ -44,6 +44,7 @@ import io.memorymap.format.KeyHash;
 import io.memorymap.format.SegmentHeaderDescriptor;
 import io.memorymap.format.SlotDescriptor;
 import io.memorymap.memory.Region;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
@@ -276,6 +277,17 @@ public final class StoreHeader {
         HeapBytes.putLong(image, FILE_KEY_OFFSET + 8, fileKey[1]);
     }
 
+    /**
+     * Looks whether the file can be written to: {@link Region#checkRoom}, by the page of the description, which never changes.
+     *
+     * @return false if there is no file, and so nothing that room could be lacking for
+     * @throws IOException if there is no room
+     */
+    public boolean checkRoom() throws IOException {
+        Region head = region;
+        return head != null && head.checkRoom(DESCRIPTION_PAGE_OFFSET, PAGE_BYTES);
+    }
+
     /** Raises the epoch: every segment has to be rebuilt from its log. */
     synchronized void nextEpoch() {
         HeapBytes.putLong(image, EPOCH_OFFSET, epoch() + 1 & EPOCH_MASK);
@@ -351,6 +363,11 @@ public final class StoreHeader {
 
     private void write(Region head, int at, boolean force) {
         head.put(at, image, 0, LENGTH);
+        byte[] readBack = new byte[LENGTH];
+        head.get(at, readBack, 0, LENGTH);
+        if (!Arrays.equals(readBack, image)) {
+            throw new FaultException("The header read back differs from what was written");
+        }
         if (forced && force) {
             head.force(at, PAGE_BYTES);
         }

@@ -162,6 +162,11 @@ final class TailCleaner {
         return moved ? Room.MOVED : Room.READY;
     }
 
+    /** A write that had begun to look for room ends without it. */
+    void giveUp() {
+        passing = false;
+    }
+
     /** Whether the log should take blocks that it never had: it is small, or those that it could use again wait for the device. */
     private boolean mayGrow(int target) {
         int most = log.pendingBlocks() > 0 ? store.geometry.blocksWhileWaiting(target) : target;

@@ -4,7 +4,7 @@ package io.memorymap.format;
  * An extent: one mapping of at most 1 GiB that holds k segments.
  *
  * <pre>
- *  | k segment headers | k slot tables | k logs |      each part starts on a page
+ *  | k segment headers | k slot tables, each with the sums of its pages behind it | k logs |      each part starts on a page
  * </pre>
  *
  * Extents follow each other from the first page after the class table; the last may hold fewer segments but has room for k.
@@ -42,7 +42,37 @@ public final class ExtentDescriptor {
      * @return offset in bytes
      */
     public static int tableOffset(int index, int segments, int tableBytes) {
-        return segments * SegmentHeaderDescriptor.LENGTH + index * (int) pages(tableBytes);
+        return segments * SegmentHeaderDescriptor.LENGTH + index * (int) tablePartBytes(tableBytes);
+    }
+
+    /**
+     * Offset of the sums of a slot table's pages, from the start of the table.
+     *
+     * @param tableBytes bytes of the table
+     * @return offset in bytes
+     */
+    public static int sumsOffset(int tableBytes) {
+        return (int) pages(tableBytes);
+    }
+
+    /**
+     * Bytes of the sums of a slot table's pages: whole pages.
+     *
+     * @param tableBytes bytes of the table
+     * @return bytes
+     */
+    public static int sumsBytes(int tableBytes) {
+        return (int) pages(pages(tableBytes) / StoreHeaderDescriptor.PAGE_BYTES * Long.BYTES);
+    }
+
+    /**
+     * Bytes of a slot table together with the sums of its pages.
+     *
+     * @param tableBytes bytes of the table
+     * @return bytes, whole pages
+     */
+    public static long tablePartBytes(int tableBytes) {
+        return pages(tableBytes) + sumsBytes(tableBytes);
     }
 
     /**
@@ -56,7 +86,7 @@ public final class ExtentDescriptor {
      */
     public static long logOffset(int index, int segments, int tableBytes, long logBytes) {
         return (long) segments * SegmentHeaderDescriptor.LENGTH
-                + segments * pages(tableBytes)
+                + segments * tablePartBytes(tableBytes)
                 + index * pages(logBytes);
     }
 

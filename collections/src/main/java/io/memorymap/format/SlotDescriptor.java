@@ -16,6 +16,7 @@ package io.memorymap.format;
  */
 public final class SlotDescriptor {
     private static final long SUM_FACTOR = 0xFF51_AFD7_ED55_8CCDL;
+    private static final long SLOT_FACTOR = 0x9E37_79B9_7F4A_7C15L;
 
     public static final long EMPTY = 0;
     public static final long TOMBSTONE = 0x5A5A_5A5A_5A5A_5A5AL;
@@ -26,6 +27,8 @@ public final class SlotDescriptor {
     public static final int MAX_BUCKETS = 1 << 17;
     /** Buckets that a table begins with, unless its most are fewer. */
     public static final int LEAST_BUCKETS = 4;
+    /** Slots of a page of the table; each page has a sum. */
+    public static final int SLOTS_PER_PAGE = StoreHeaderDescriptor.PAGE_BYTES / SLOT_BYTES;
 
     public static final int HASH_SHIFT = 8;
     public static final int HASH_BITS = 29;
@@ -117,6 +120,17 @@ public final class SlotDescriptor {
     public static long mix(long word) {
         long z = word * SUM_FACTOR;
         return ((z ^ (z >>> 32)) * SUM_FACTOR) >>> 16;
+    }
+
+    /**
+     * What a slot adds to the sum of its page: whatever its word is, and where.
+     *
+     * @param word its word
+     * @param slot its number in the table
+     * @return 64 mixed bits, of which the sum keeps the lower 48; 0 for an EMPTY slot
+     */
+    public static long mix(long word, int slot) {
+        return word == EMPTY ? 0 : mix(word ^ (slot + 1) * SLOT_FACTOR);
     }
 
     private SlotDescriptor() {}

@@ -1,5 +1,6 @@
 package io.memorymap.memory;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -147,6 +148,21 @@ public final class ByteBufferRegion implements Region {
             for (int done = 0; done < length; done += zeros.length) {
                 buffer.put(offset + done, zeros, 0, Math.min(zeros.length, length - done));
             }
+        }
+    }
+
+    @Override
+    public boolean checkRoom(int offset, int length) throws IOException {
+        if (space == null) {
+            return false;
+        }
+        try {
+            space.checkRoom(position + offset, length);
+            return true;
+        } catch (EOFException cutShort) {
+            throw cutShort;
+        } catch (IOException e) {
+            throw space.refused(length, e);
         }
     }
 

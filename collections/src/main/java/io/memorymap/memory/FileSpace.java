@@ -1,5 +1,6 @@
 package io.memorymap.memory;
 
+import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -24,11 +25,17 @@ public final class FileSpace implements AutoCloseable {
 
     private final RandomAccessFile file;
 
+    /** Free bytes with which a file system is as good as full: others write to it, too. */
+    private static final long HARDLY_ANY_BYTES = 1 << 20;
+
     private final Path path;
 
-    private FileSpace(Path path, RandomAccessFile file) {
+    private final long length;
+
+    private FileSpace(Path path, RandomAccessFile file) throws IOException {
         this.path = path;
         this.file = file;
+        this.length = file.length();
     }
 
     /**
@@ -78,6 +85,25 @@ public final class FileSpace implements AutoCloseable {
             file.readFully(piece, 0, n);
             file.seek(position + done);
             file.write(piece, 0, n);
+        }
+    }
+
+    /**
+     * Writes a range as it is, to see whether that is possible: a file system that copies on write needs room for it.
+     *
+     * @param position where it begins, in bytes; nobody may store to it meanwhile
+     * @param bytes its length
+     * @throws EOFException if the file is shorter than it was
+     * @throws IOException if there is no room, or hardly any
+     */
+    public synchronized void checkRoom(long position, int bytes) throws IOException {
+        if (file.length() < length) {
+            throw new EOFException("The file was cut short");
+        }
+        secure(position, bytes);
+        long free = SpaceRefusal.freeBytes(path);
+        if (free >= 0 && free < HARDLY_ANY_BYTES) {
+            throw new IOException("Hardly any space is left on the device");
         }
     }
 

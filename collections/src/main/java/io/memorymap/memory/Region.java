@@ -79,4 +79,16 @@ public interface Region {
      * @throws IOException if there is no room for it
      */
     void secure(int offset, int length) throws IOException;
+
+    /**
+     * Looks whether what has space on the device can be written again: a file system that copies on write needs new room for that, and
+     * a store through a mapping faults where there is none.
+     *
+     * @param offset a range that nobody stores to meanwhile; it is written as it is
+     * @param length its length in bytes
+     * @return false if this is memory without a file, which needs no room
+     * @throws java.io.EOFException if the file was cut short
+     * @throws IOException if there is no room, or hardly any
+     */
+    boolean checkRoom(int offset, int length) throws IOException;
 }

@@ -88,6 +88,11 @@ public final class SpaceRefusal {
         return reason == null || reason.isBlank() ? cause.getClass().getSimpleName() : reason;
     }
 
+    /** Bytes that are free where a file is, -1 if the system does not tell. */
+    static long freeBytes(Path path) {
+        return free(storeOf(path));
+    }
+
     private static @Nullable FileStore storeOf(Path path) {
         try {
             Path directory = path.toAbsolutePath().getParent();

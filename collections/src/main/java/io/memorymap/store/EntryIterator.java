@@ -1,6 +1,7 @@
 package io.memorymap.store;
 
 import io.memorymap.StoreEntry;
+import io.memorymap.engine.FaultException;
 import io.memorymap.engine.RecordImage;
 import io.memorymap.engine.SegmentStore;
 import io.memorymap.engine.recovery.SlotHashes;
@@ -112,13 +113,21 @@ public final class EntryIterator<K, V> implements Iterator<StoreEntry<K, V>> {
             load();
         }
         match = 0;
-        matches = engine.readByHash(nextSegment - 1, hashes[position++], records);
+        try {
+            matches = engine.readByHash(nextSegment - 1, hashes[position++], records);
+        } catch (FaultException e) {
+            throw store.translate(e);
+        }
         dropRepeated();
         return true;
     }
 
     private void load() {
-        hashes = SlotHashes.distinct(engine.snapshot(nextSegment++));
+        try {
+            hashes = SlotHashes.distinct(engine.snapshot(nextSegment++));
+        } catch (FaultException e) {
+            throw store.translate(e);
+        }
         position = 0;
         end = hashes.length;
     }

@@ -5,6 +5,7 @@ import io.memorymap.StoreClosedException;
 import io.memorymap.StoreFullException;
 import io.memorymap.StoreReadOnlyException;
 import io.memorymap.engine.FaultException;
+import io.memorymap.engine.Geometry;
 import io.memorymap.engine.StoreContext;
 import io.memorymap.format.RecordDescriptor;
 import java.io.IOException;
@@ -16,6 +17,14 @@ final class Failures {
     static RuntimeException translate(RuntimeException failure, StoreAccess<?, ?> store) {
         if (failure instanceof StoreContext.ClosedException) {
             return closed(store);
+        }
+        if (failure instanceof FaultException.NoRoom refusal) {
+            String state =
+                    refusal.isDone() ? "What was written is kept, but not on the device yet" : "Nothing was changed";
+            RuntimeException full = new StoreFullException(store + " cannot be written: " + refusal.getMessage() + ". "
+                    + state + "; writing goes on when there is room again");
+            full.initCause(failure);
+            return full;
         }
         if (failure instanceof FaultException) {
             return new StoreReadOnlyException(
@@ -32,14 +41,17 @@ final class Failures {
 
     static RuntimeException full(StoreAccess<?, ?> store, int entryBytes) {
         IOException noSpace = store.engine().noSpace();
-        if (noSpace != null) {
+        Geometry geometry = store.engine().header().geometry();
+        boolean isBound = store.engine().entries() >= geometry.capacity()
+                || store.engine().bytes() + entryBytes > geometry.maxBytes();
+        if (noSpace != null && !isBound) {
             RuntimeException full = new StoreFullException(store + " cannot grow: " + noSpace.getMessage()
                     + ". Nothing was changed; writing goes on when there is room again");
             full.initCause(noSpace);
             return full;
         }
         return new StoreFullException(store + " is full: " + store.engine().entries() + " of "
-                + store.engine().header().geometry().capacity() + " entries, "
+                + geometry.capacity() + " entries, "
                 + store.engine().bytes() + " bytes of live records, and no room for one of " + entryBytes
                 + " bytes; remove entries, create it with a larger capacity or maxBytes, or let it evict");
     }

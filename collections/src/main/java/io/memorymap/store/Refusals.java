@@ -16,6 +16,7 @@ import io.memorymap.memory.HostIdentity;
 import io.memorymap.memory.MappedFile;
 import io.memorymap.memory.StoreLock;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 
 /** The exceptions for files that are not opened. Each names the path, what was found and the remedy. */
@@ -47,6 +48,16 @@ final class Refusals {
             case DAMAGED ->
                 damaged(path, e.getMessage() + "; restore the file from a copy, or delete it to begin empty");
         };
+    }
+
+    /** There is room, and still a page could not be read or written. */
+    static IOException unreadable(Path path, Throwable fault) {
+        FileSystemException failed = new FileSystemException(
+                path.toString(),
+                null,
+                "a page of it could not be read or written when it was opened: was it cut short, or has its device failed?");
+        failed.initCause(fault);
+        return failed;
     }
 
     static StoreOpenException bounds(Path path, String stored, String asked) {

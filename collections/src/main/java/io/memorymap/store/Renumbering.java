@@ -85,7 +85,8 @@ final class Renumbering {
                     true,
                     new long[2],
                     FileIdentity.of(creating).words(),
-                    LogRecovery.INSTANCE);
+                    LogRecovery.INSTANCE,
+                    null);
             SegmentStore renewed = new SegmentStore(header, regions, options);
             long entries;
             try {

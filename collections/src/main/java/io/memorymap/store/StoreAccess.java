@@ -9,6 +9,7 @@ import io.memorymap.codec.ByteOutput;
 import io.memorymap.codec.Codec;
 import io.memorymap.codec.DecodeException;
 import io.memorymap.codec.scalar.ByteArrayCodec;
+import io.memorymap.engine.FaultException;
 import io.memorymap.engine.Outcome;
 import io.memorymap.engine.RecordImage;
 import io.memorymap.engine.SegmentStore;
@@ -179,7 +180,11 @@ public final class StoreAccess<K, V> {
         byte[] bytes = scratch.out.array();
         scratch.key.key(bytes, length);
         long hash = engine.hash(bytes, RecordDescriptor.KEY_OFFSET, length);
-        return engine.read(hash, scratch.key, scratch.record);
+        try {
+            return engine.read(hash, scratch.key, scratch.record);
+        } catch (FaultException e) {
+            throw Failures.translate(e, this);
+        }
     }
 
     private boolean isExpired(RecordImage record) {
@@ -276,6 +281,8 @@ public final class StoreAccess<K, V> {
             return outcome;
         } catch (RuntimeException e) {
             throw Failures.translate(e, this);
+        } catch (InternalError e) {
+            throw Failures.translate(engine.faultedLate(e, request.hash), this);
         } finally {
             request.keyOwned = false;
         }

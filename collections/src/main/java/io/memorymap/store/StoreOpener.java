@@ -3,6 +3,7 @@ package io.memorymap.store;
 import io.memorymap.Durability;
 import io.memorymap.Eviction;
 import io.memorymap.engine.EngineOptions;
+import io.memorymap.engine.FaultException;
 import io.memorymap.engine.Geometry;
 import io.memorymap.engine.HeaderException;
 import io.memorymap.engine.SegmentStore;
@@ -134,6 +135,8 @@ public final class StoreOpener {
         try {
             Region[] regions = map(path, header.geometry(), space);
             header.attach(regions[0], true);
+            // A file system that copies on write may have no room for the first page that is changed.
+            regions[0].secure(StoreHeaderDescriptor.DESCRIPTION_PAGE_OFFSET, StoreHeaderDescriptor.PAGE_BYTES);
             StoreAccess<K, V> access = access(options, types, place, header, regions, space, options.durability());
             before = access.engine();
             if (isNew && options.preallocate()) {
@@ -143,6 +146,9 @@ public final class StoreOpener {
             if (opened) {
                 return access;
             }
+        } catch (FaultException | InternalError e) {
+            header.checkRoom();
+            throw Refusals.unreadable(path, e);
         } finally {
             if (!opened) {
                 space.close();
@@ -252,7 +258,8 @@ public final class StoreOpener {
                 options.verifyReads(),
                 place == null ? new long[] {1, 1} : HostIdentity.bootId(),
                 place == null ? new long[] {1, 1} : place.file().words(),
-                LogRecovery.INSTANCE);
+                LogRecovery.INSTANCE,
+                null);
         long now = options.clock().millis();
         int owner = StoreHeaderDescriptor.OWNER_PAGE_OFFSET;
         regions[0].putLong(owner + StoreHeaderDescriptor.OWNER_PID_OFFSET, HostIdentity.pid());

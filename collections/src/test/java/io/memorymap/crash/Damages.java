@@ -57,6 +57,7 @@ final class Damages {
             }
             int table = layout.tableStart(index);
             add("first slots", region, table);
+            add("sums of slots", region, table + ExtentDescriptor.sumsOffset(geometry.tableBytes()));
             add("last slots", region, table + geometry.tableBytes() - SlotDescriptor.BUCKET_BYTES);
             for (int block = 0; block < Math.min(MOST_BLOCKS, geometry.blocksPerSegment()); block++) {
                 int start = layout.logStart(index) + block * geometry.blockBytes();

@@ -105,10 +105,11 @@ final class KillPoints {
         for (int i = 0; i < setup.geometry().segments(); i++) {
             byte[] extent = copy.memory()[1 + i / perExtent];
             long salt = SegmentHeaderDescriptor.salt(seed, ~seed, i);
-            HeapBytes.putLong(
-                    extent,
-                    ExtentDescriptor.headerOffset(i % perExtent) + HELD_OFFSET,
-                    SegmentHeaderDescriptor.word(salt, HELD_OFFSET, HELD_REBUILDING));
+            int held = ExtentDescriptor.headerOffset(i % perExtent) + HELD_OFFSET;
+            // A segment that was never written to has no table, and its header may be a hole.
+            if (HeapBytes.getLong(extent, held) != 0) {
+                HeapBytes.putLong(extent, held, SegmentHeaderDescriptor.word(salt, HELD_OFFSET, HELD_REBUILDING));
+            }
         }
         Inspection.afterKill(new SimulatedProcess(copy, setup, BOOT).store(), ledger);
     }

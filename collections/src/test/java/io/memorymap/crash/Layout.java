@@ -34,6 +34,7 @@ record Layout(Geometry geometry) {
         MIRROR,
         CHECKPOINT,
         SLOT,
+        SLOT_SUM,
         BLOCK_HEADER,
         RECORD
     }
@@ -47,7 +48,8 @@ record Layout(Geometry geometry) {
             return headerPart(offset % SegmentHeaderDescriptor.LENGTH);
         }
         if (offset < logStart(0)) {
-            return Part.SLOT;
+            int inTable = (offset - tableStart(0)) % (tableStart(1) - tableStart(0));
+            return inTable < ExtentDescriptor.sumsOffset(geometry.tableBytes()) ? Part.SLOT : Part.SLOT_SUM;
         }
         int pages = (int) ExtentDescriptor.pages(geometry.logBytes());
         int inLog = (offset - logStart(0)) % pages;

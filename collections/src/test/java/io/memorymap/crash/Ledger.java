@@ -25,6 +25,7 @@ final class Ledger {
     private final int[] floors;
     private final long[] highest;
     private long[] inFlight;
+    private final List<Change> possible = new ArrayList<>();
 
     Ledger(int keys, Values values, Loss loss) {
         this.values = values;
@@ -106,6 +107,26 @@ final class Ledger {
         inFlight[key] = -1;
     }
 
+    /** What an operation does to a key. */
+    record Change(int key, long version) {}
+
+    /** The operation in flight was refused; returns what it would have done. */
+    List<Change> refused() {
+        List<Change> refused = new ArrayList<>();
+        for (int key = 0; key < keys(); key++) {
+            if (inFlight[key] >= 0) {
+                refused.add(new Change(key, inFlight[key]));
+                refused(key);
+            }
+        }
+        return refused;
+    }
+
+    /** Changes that were refused may be found all the same. */
+    void mayHaveHappened(List<Change> changes) {
+        possible.addAll(changes);
+    }
+
     /** Everything acknowledged until now is on the disk. */
     void flushed() {
         if (loss == Loss.UNFLUSHED) {
@@ -135,7 +156,10 @@ final class Ledger {
 
     private long find(int key, byte @Nullable [] value, List<Long> allowed) {
         if (value == null) {
-            if (loss != Loss.NEVER || inFlight[key] == 0 || allowed.contains(0L)) {
+            if (loss != Loss.NEVER
+                    || inFlight[key] == 0
+                    || allowed.contains(0L)
+                    || possible.contains(new Change(key, 0))) {
                 return 0;
             }
             throw new AssertionError("Key " + key + " is lost: " + state(key, allowed));
@@ -150,6 +174,9 @@ final class Ledger {
         }
         for (long version = highest[key]; version > 0; version--) {
             if (values.is(value, key, version)) {
+                if (possible.contains(new Change(key, version))) {
+                    return version;
+                }
                 throw new AssertionError("Key " + key + " has version " + version + " again: " + state(key, allowed));
             }
         }
@@ -165,6 +192,7 @@ final class Ledger {
     /** A version was found after the death of a process: if it was in flight, it is done. */
     void found(int key, long version) {
         inFlight[key] = -1;
+        possible.removeIf(change -> change.key() == key);
         if (version != current(key)) {
             acknowledged.get(key).add(version);
         }

@@ -5,6 +5,7 @@ import io.memorymap.crash.Plant.Store;
 import io.memorymap.engine.Geometry;
 import io.memorymap.format.HeapBytes;
 import io.memorymap.memory.Region;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -37,6 +38,11 @@ final class Machine {
     private @Nullable Runnable witness;
     private long witnessAt = Long.MAX_VALUE;
     private @Nullable UncheckedIOException forceFailure;
+    private @Nullable Shortage shortage;
+    private long fullFrom;
+    /** Loads and stores until a fault is reported, and one; 0 if there is none to be reported. */
+    private int dropped;
+
     private @Nullable Error error;
     private long errorAt = Long.MAX_VALUE;
 
@@ -122,6 +128,31 @@ final class Machine {
         error = failure;
     }
 
+    /** From the n-th event on the device has no room, and a store to certain pages faults; until {@link #getRoom()}. */
+    void fullFrom(long n, Shortage pages) {
+        fullFrom = n;
+        shortage = pages;
+    }
+
+    /** There is room again. */
+    void getRoom() {
+        shortage = null;
+        dropped = 0;
+    }
+
+    private boolean isFull() {
+        return shortage != null && events >= fullFrom;
+    }
+
+    /** What a device without room does to stores. */
+    interface Shortage {
+        /** Whether a page has to be copied before it is written, and so cannot be. */
+        boolean isHit(int region, int page);
+
+        /** After how many loads and stores the fault is reported: 0 for at once, as by all JVMs but JDK 17. */
+        int delay();
+    }
+
     /** Every force from now on fails, or, with null, succeeds again. */
     void failForces(@Nullable UncheckedIOException failure) {
         forceFailure = failure;
@@ -196,6 +227,9 @@ final class Machine {
             }
             if (++accesses > PATIENCE) {
                 throw new AssertionError("The process hangs");
+            }
+            if (dropped > 0 && --dropped == 0) {
+                throw new InternalError("a fault occurred in a recent unsafe memory access operation");
             }
         }
 
@@ -293,6 +327,14 @@ final class Machine {
             if (!allocated[index].get(offset / Disk.PAGE)) {
                 throw new AssertionError("A store to a hole, region " + index + " offset " + offset);
             }
+            Shortage lacking = shortage;
+            if (lacking != null && isFull() && lacking.isHit(index, offset / Disk.PAGE)) {
+                if (lacking.delay() == 0) {
+                    throw new InternalError("a fault occurred in an unsafe memory access operation");
+                }
+                dropped = dropped == 0 ? lacking.delay() + 1 : dropped;
+                return;
+            }
             Store store = new Store(index, offset, word);
             if (bug == null) {
                 arrive(store);
@@ -317,7 +359,20 @@ final class Machine {
         }
 
         @Override
-        public void allocate(int offset, int length) {
+        public boolean checkRoom(int offset, int length) throws IOException {
+            needRoom();
+            return fullFrom > 0;
+        }
+
+        private void needRoom() throws IOException {
+            if (isFull()) {
+                throw new IOException("No space left on the simulated device");
+            }
+        }
+
+        @Override
+        public void allocate(int offset, int length) throws IOException {
+            needRoom();
             byte[] zeros = new byte[length];
             for (int page = offset / Disk.PAGE; page * Disk.PAGE < offset + length; page++) {
                 allocated[index].set(page);
@@ -326,7 +381,8 @@ final class Machine {
         }
 
         @Override
-        public void secure(int offset, int length) {
+        public void secure(int offset, int length) throws IOException {
+            needRoom();
             for (int page = offset / Disk.PAGE; page * Disk.PAGE < offset + length; page++) {
                 allocated[index].set(page);
             }

@@ -89,9 +89,20 @@ final class Plants {
     /** A removal leaves EMPTY behind, also where other keys' probes must go on. */
     static Plant tombstonesReadAsEmpty(Layout layout) {
         return new Plant() {
+            /** Where the process has just stored, and looks whether that arrived. */
+            private int stored = -1;
+
+            @Override
+            public void store(Store store, Consumer<Store> memory) {
+                stored = store.offset();
+                memory.accept(store);
+            }
+
             @Override
             public void read(int region, int offset, byte[] target, int at, int length) {
-                if (length == Long.BYTES
+                if (offset == stored) {
+                    stored = -1;
+                } else if (length == Long.BYTES
                         && layout.part(region, offset) == Part.SLOT
                         && HeapBytes.getLong(target, at) == SlotDescriptor.TOMBSTONE) {
                     HeapBytes.putLong(target, at, SlotDescriptor.EMPTY);

@@ -4,6 +4,7 @@ import io.memorymap.KeyValueStore;
 import io.memorymap.StoreDoubles;
 import io.memorymap.engine.HeaderException;
 import io.memorymap.memory.Region;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A process on a {@link Machine} with one store open. */
@@ -11,12 +12,18 @@ final class SimulatedProcess implements Workload.Subject {
     private final Machine machine;
     private final Setup setup;
     private final long bootId;
+    private final @Nullable LongSupplier nanoTime;
     private @Nullable KeyValueStore<Integer, byte[]> store;
 
     SimulatedProcess(Machine machine, Setup setup, long bootId) {
+        this(machine, setup, bootId, null);
+    }
+
+    SimulatedProcess(Machine machine, Setup setup, long bootId, @Nullable LongSupplier nanoTime) {
         this.machine = machine;
         this.setup = setup;
         this.bootId = bootId;
+        this.nanoTime = nanoTime;
     }
 
     /** A machine with an empty store on it. */
@@ -35,7 +42,8 @@ final class SimulatedProcess implements Workload.Subject {
     private KeyValueStore<Integer, byte[]> start() {
         Region[] regions = machine.start();
         try {
-            store = StoreDoubles.open(regions, new StoreDoubles.Settings(setup.durability(), bootId, () -> EPOCH));
+            store = StoreDoubles.open(
+                    regions, new StoreDoubles.Settings(setup.durability(), bootId, () -> EPOCH, nanoTime));
             return store;
         } catch (HeaderException e) {
             throw new AssertionError("The store cannot be opened", e);

@@ -28,6 +28,7 @@ final class Workload {
     private final RandomGenerator random;
     private final boolean evicting;
     private final boolean sync;
+    private boolean clearing;
 
     Workload(Subject subject, Ledger ledger, RandomGenerator random, Setup setup) {
         this.subject = subject;
@@ -157,8 +158,15 @@ final class Workload {
                 ledger.begin(key, 0);
             }
         }
+        clearing = true;
         store.clear();
+        clearing = false;
         ledger.acknowledge();
+    }
+
+    /** Whether a clear is under way, or has ended with an exception: it may have done a part of its work, and does the rest later. */
+    boolean isClearing() {
+        return clearing;
     }
 
     private void checkBefore(int key, byte @Nullable [] before) {
@@ -183,6 +191,10 @@ final class Workload {
     }
 
     private void refused(KeyValueStore<Integer, byte[]> store, int key, byte[] value, StoreFullException full) {
+        if (full.getCause() != null) {
+            // Not the store's bounds, but the device.
+            throw full;
+        }
         boolean more = ledger.current(key) == 0;
         long growth = RecordDescriptor.recordBytes(Integer.BYTES, value.length);
         if (!more) {

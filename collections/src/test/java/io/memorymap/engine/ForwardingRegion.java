@@ -90,4 +90,9 @@ public class ForwardingRegion implements Region {
     public void secure(int offset, int length) throws IOException {
         target.secure(offset, length);
     }
+
+    @Override
+    public boolean checkRoom(int offset, int length) throws IOException {
+        return target.checkRoom(offset, length);
+    }
 }

@@ -2,6 +2,7 @@ package io.memorymap.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.memorymap.format.ExtentDescriptor;
 import io.memorymap.format.KeyHash;
 import io.memorymap.format.SlotDescriptor;
 import io.memorymap.memory.ByteBufferRegion;
@@ -65,8 +66,10 @@ final class HashFloodingTest {
 
     private static SlotTable table() {
         int buckets = Integer.highestOneBit((int) (KEYS / 0.65 / SlotDescriptor.SLOTS_PER_BUCKET)) * 2;
+        int bytes = SlotTable.bytes(buckets);
+        ByteBuffer memory = ByteBuffer.allocateDirect((int) ExtentDescriptor.tablePartBytes(bytes));
         SlotTable table =
-                new SlotTable(new ByteBufferRegion(ByteBuffer.allocateDirect(SlotTable.bytes(buckets))), 0, buckets);
+                new SlotTable(new ByteBufferRegion(memory), 0, ExtentDescriptor.sumsOffset(bytes), 0, buckets);
         table.clearAll();
         return table;
     }

@@ -141,7 +141,14 @@ final class LargeStoreTest {
                     header,
                     regions,
                     new EngineOptions(
-                            false, durable, false, true, new long[] {1, 1}, new long[] {1, 1}, LogRecovery.INSTANCE));
+                            false,
+                            durable,
+                            false,
+                            true,
+                            new long[] {1, 1},
+                            new long[] {1, 1},
+                            LogRecovery.INSTANCE,
+                            null));
         }
 
         long hash(long key) {
@@ -213,10 +220,19 @@ final class LargeStoreTest {
             return touched;
         }
 
+        private long tablePages() {
+            return (geometry.bucketsPerSegment() * 64L + 4095) / 4096;
+        }
+
+        private static long sumPages(long tablePages) {
+            return (tablePages * 8 + 4095) / 4096;
+        }
+
         /** Where the pages of a segment begin in the file: its header, its table, its log, and what follows. */
         private long[] parts(int segment) {
             long k = geometry.segmentsPerExtent();
-            long table = (geometry.bucketsPerSegment() * 64L + 4095) / 4096;
+            long table = tablePages();
+            table += sumPages(table);
             long log = ((long) geometry.blockBytes() * geometry.blocksPerSegment() + 4095) / 4096;
             long head = 5L + 2L * geometry.classTableBytes() / 4096;
             long extent = head + segment / k * (k * (3 + table + log));
@@ -229,7 +245,7 @@ final class LargeStoreTest {
             return parts(segment)[3] * 4096;
         }
 
-        /** Where the first record of a segment goes: its header and the mirror of that, a bucket, both ends of its first block. */
+        /** Where the first record of a segment goes: its header and the mirror of that, a bucket, its page's sum, both ends of its first block. */
         List<Long> pagesOf(int segment, long key) {
             long[] parts = parts(segment);
             long bucket = (hash(key) & 0x1FFFFFFF) % Math.min(4, geometry.bucketsPerSegment());
@@ -237,6 +253,7 @@ final class LargeStoreTest {
                     parts[0],
                     parts[0] + 1,
                     parts[1] + bucket * 64 / 4096,
+                    parts[1] + tablePages(),
                     parts[2],
                     parts[2] + geometry.blockBytes() / 4096 - 1);
         }

@@ -6,11 +6,13 @@ import static io.memorymap.format.SlotDescriptor.SLOTS_PER_BUCKET;
 import static io.memorymap.format.SlotDescriptor.TOMBSTONE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.memorymap.format.ExtentDescriptor;
 import io.memorymap.format.SlotDescriptor;
 import io.memorymap.memory.ByteBufferRegion;
 import io.memorymap.memory.Region;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -21,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The two rules about EMPTY and TOMBSTONE hold after every step, and keep probes short under churn. */
 final class SlotTableTest {
     private static final int BASE = 4096;
+    private static final long SALT = 0x5A17;
 
     private final Random random = new Random(17);
 
@@ -113,7 +116,7 @@ final class SlotTableTest {
     }
 
     @Test
-    void aCountThatHasReachedItsLimitSticksUntilTheTableIsLoadedAnew() {
+    void aCountThatHasReachedItsLimitSticksUntilTheTableIsLoadedAndTidiedAnew() {
         Table table = new Table(64);
         List<long[]> keys = new ArrayList<>();
         // All of one home: bucket 0 is passed by every key after the eighth, 292 in all.
@@ -130,13 +133,16 @@ final class SlotTableTest {
         assertThat(table.count(TOMBSTONE)).isPositive();
 
         assertThat(table.slots.load()).isTrue();
+        assertThat(table.slots.isTidy()).isFalse();
+        table.slots.tidy();
 
+        assertThat(table.brokenRules()).isEmpty();
         assertThat(table.count(TOMBSTONE)).isZero();
         assertThat(table.slots.tombstones()).isZero();
     }
 
     @Test
-    void loadingRestoresTheRulesWhereAKillFellBetweenTwoSteps() {
+    void tidyingRestoresTheRulesWhereAKillFellBetweenTwoSteps() {
         for (int round = 0; round < 200; round++) {
             Table table = new Table(8);
             List<long[]> keys = new ArrayList<>();
@@ -154,6 +160,9 @@ final class SlotTableTest {
             }
 
             assertThat(table.slots.load()).isTrue();
+            table.slots.tidy();
+            assertThat(table.slots.isTidy()).isTrue();
+            table.slots.renewSums();
 
             assertThat(table.brokenRules()).isEmpty();
             for (long[] key : keys) {
@@ -191,8 +200,55 @@ final class SlotTableTest {
             unpassed++;
         }
         table.write(unpassed * SLOTS_PER_BUCKET + 7, TOMBSTONE);
+        table.slots.renewSums();
         assertThat(table.brokenRules())
                 .containsExactly("bucket " + unpassed + " is passed by no key and has a TOMBSTONE");
+    }
+
+    @Test
+    void aPageThatIsNotWhatWasLastWrittenIsTold() {
+        Table table = new Table(256);
+        List<long[]> keys = new ArrayList<>();
+        for (int n = 0; n < 1200; n++) {
+            keys.add(table.insert(random.nextInt(1 << 29)));
+        }
+        for (int step = 0; step < 300; step++) {
+            byte[] tableBefore = table.bytes(BASE, 256 * 64);
+            byte[] sumsBefore = table.bytes(table.sums, 32);
+            if (step % 2 == 0) {
+                keys.add(table.insert(random.nextInt(1 << 29)));
+            } else {
+                table.clear(keys.remove(random.nextInt(keys.size())));
+            }
+            byte[] tableNow = table.bytes(BASE, 256 * 64);
+            byte[] sumsNow = table.bytes(table.sums, 32);
+            assertThat(table.brokenRules()).isEmpty();
+
+            for (int page = 0; page < 4; page++) {
+                byte[] older = Arrays.copyOfRange(tableBefore, page * 4096, page * 4096 + 4096);
+                byte[] newer = Arrays.copyOfRange(tableNow, page * 4096, page * 4096 + 4096);
+                table.fill(BASE + page * 4096, older);
+                assertThat(table.slots.isPageSound(page)).isEqualTo(Arrays.equals(older, newer));
+                table.fill(BASE + page * 4096, newer);
+            }
+            table.fill(table.sums, sumsBefore);
+            assertThat(table.slots.isSound()).as("sums of before").isFalse();
+            table.fill(table.sums, sumsNow);
+            int at = random.nextInt(2) == 0 ? BASE + random.nextInt(256 * 64) : table.sums + random.nextInt(32);
+            byte[] whole = table.bytes(at, 1);
+            table.fill(at, new byte[] {(byte) (whole[0] ^ 1 << random.nextInt(8))});
+            assertThat(table.slots.isSound()).as("a bit at %d", at).isFalse();
+            table.fill(at, whole);
+            int slot = random.nextInt(2048);
+            int other = (slot & -512) + random.nextInt(512);
+            long word = table.word(slot);
+            table.write(slot, table.word(other));
+            table.write(other, word);
+            assertThat(table.slots.isSound())
+                    .as("%d and %d exchanged", slot, other)
+                    .isEqualTo(word == table.word(slot));
+            table.fill(BASE, tableNow);
+        }
     }
 
     private Table overflowing() {
@@ -209,12 +265,16 @@ final class SlotTableTest {
         private final Region region;
         private final SlotTable slots;
         private final int buckets;
+        private final int sums;
         private int nextOffset;
 
         Table(int buckets) {
             this.buckets = buckets;
-            region = new ByteBufferRegion(ByteBuffer.allocateDirect(BASE + SlotTable.bytes(buckets)));
-            slots = new SlotTable(region, BASE, buckets);
+            int bytes = SlotTable.bytes(buckets);
+            region = new ByteBufferRegion(
+                    ByteBuffer.allocateDirect(BASE + (int) ExtentDescriptor.tablePartBytes(bytes)));
+            sums = BASE + ExtentDescriptor.sumsOffset(bytes);
+            slots = new SlotTable(region, BASE, sums, SALT, buckets);
             slots.clearAll();
         }
 
@@ -265,8 +325,23 @@ final class SlotTableTest {
             return passes;
         }
 
+        byte[] bytes(int at, int length) {
+            byte[] bytes = new byte[length];
+            region.get(at, bytes, 0, length);
+            return bytes;
+        }
+
+        void fill(int at, byte[] bytes) {
+            region.put(at, bytes, 0, bytes.length);
+        }
+
         List<String> brokenRules() {
             List<String> broken = new ArrayList<>();
+            for (int page = 0; page < slots.pages(); page++) {
+                if (!slots.isPageSound(page)) {
+                    broken.add("page " + page + " is not what its sum says");
+                }
+            }
             int[] passes = passes();
             for (int slot = 0; slot < 8 * buckets; slot++) {
                 int bucket = slot / 8;

@@ -143,4 +143,9 @@ final class SparseRegion implements Region {
     public void secure(int offset, int length) {
         check(offset, length);
     }
+
+    @Override
+    public boolean checkRoom(int offset, int length) {
+        return false;
+    }
 }

@@ -12,6 +12,7 @@ import io.memorymap.memory.Region;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileSystemException;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -143,7 +144,7 @@ final class TableGrowthTest {
 
         int hits = 0;
         for (int slot = 0; slot < store.segment().table.slots(); slot++) {
-            hits += store.segment().hits.get(slot);
+            hits += Objects.requireNonNull(store.segment().hits).get(slot);
         }
         assertThat(hits).isEqualTo(3);
     }
@@ -194,7 +195,14 @@ final class TableGrowthTest {
 
         private SegmentStore open(StoreHeader header) {
             EngineOptions options = new EngineOptions(
-                    false, false, false, true, new long[] {bootId, bootId}, new long[] {1, 1}, LogRecovery.INSTANCE);
+                    false,
+                    false,
+                    false,
+                    true,
+                    new long[] {bootId, bootId},
+                    new long[] {1, 1},
+                    LogRecovery.INSTANCE,
+                    null);
             return EngineDoubles.withoutDaemon(() -> new SegmentStore(header, regions, options));
         }
 

@@ -158,7 +158,7 @@ final class GoldenStoreTest {
         Random random = new Random(4);
         byte[] golden = StoreFiles.keptGolden();
         Map<String, StoreFileReader.LogRecord> entries = new StoreFileReader(golden).entries;
-        int live = 20480 + 2 * 8192 + 12288 + 4096;
+        int live = 20480 + 2 * 8192 + 12288 + 2 * 4096;
         int noticed = 0;
         for (int n = 0; n < 2000; n++) {
             byte[] damaged = golden.clone();

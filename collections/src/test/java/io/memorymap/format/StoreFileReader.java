@@ -100,7 +100,12 @@ final class StoreFileReader {
     }
 
     private int extentBytes() {
-        return perExtent * (12288 + pages(buckets * 64) + pages(blockBytes * blocks));
+        return perExtent * (12288 + tableBytes() + pages(blockBytes * blocks));
+    }
+
+    /** A table, and a sum for each of its pages. */
+    private int tableBytes() {
+        return pages(buckets * 64) + pages(pages(buckets * 64) / 4096 * 8);
     }
 
     private void readClassTable() {
@@ -119,6 +124,7 @@ final class StoreFileReader {
         private final int index;
         private final int head;
         private final int table;
+        private final int sums;
         private final int log;
         private final long salt;
         private int inUse;
@@ -132,8 +138,9 @@ final class StoreFileReader {
             head = extent + i * 12288;
             salt = (long) mix32(file.getLong(header + 80) ^ index) << 32
                     | (mix32(file.getLong(header + 88) ^ index) & 0xFFFFFFFFL);
-            table = extent + perExtent * 12288 + i * pages(buckets * 64);
-            log = extent + perExtent * 12288 + perExtent * pages(buckets * 64) + i * pages(blockBytes * blocks);
+            table = extent + perExtent * 12288 + i * tableBytes();
+            sums = table + pages(buckets * 64);
+            log = extent + perExtent * 12288 + perExtent * tableBytes() + i * pages(blockBytes * blocks);
         }
 
         void check() {
@@ -180,6 +187,7 @@ final class StoreFileReader {
             StoreFileReader.check(
                     replayed.size() == count, "the log has " + replayed.size() + " keys, the table " + count);
             checkProbing();
+            checkSums();
             if (state == 1 && word(8) != 0) {
                 checkCheckpoint();
             }
@@ -210,6 +218,22 @@ final class StoreFileReader {
             int bits = Integer.numberOfTrailingZeros(segments);
             StoreFileReader.check(bits == 0 || hash >>> (64 - bits) == index, "segment of key " + record.key());
             return record;
+        }
+
+        private void checkSums() {
+            for (int page = 0; page * 64 < inUse; page++) {
+                long sum = 0;
+                for (int slot = page * 512; slot < Math.min(inUse * 8, page * 512 + 512); slot++) {
+                    long word = file.getLong(table + 8 * slot);
+                    long z = (word ^ (slot + 1) * 0x9E3779B97F4A7C15L) * 0xFF51AFD7ED558CCDL;
+                    sum += word == EMPTY ? 0 : ((z ^ z >>> 32) * 0xFF51AFD7ED558CCDL) >>> 16;
+                }
+                long value = sum << 16 >>> 16;
+                long stored = file.getLong(sums + 8 * page);
+                long check = ((value ^ salt + (12288 + 8 * page) * 0x9E3779B97F4A7C15L) * 0xC4CEB9FE1A85EC53L) >>> 48;
+                StoreFileReader.check(
+                        stored == (value << 16 | check) || (stored == 0 && value == 0), "sum of page " + page);
+            }
         }
 
         private void checkProbing() {

@@ -48,7 +48,9 @@ final class StoreFiles implements AutoCloseable {
         regions[0].putLong(8192, 4711);
         regions[0].putLong(8192 + 8, NOW);
         engine = new SegmentStore(
-                header, regions, new EngineOptions(false, false, false, true, BOOT_ID, FILE_KEY, LogRecovery.INSTANCE));
+                header,
+                regions,
+                new EngineOptions(false, false, false, true, BOOT_ID, FILE_KEY, LogRecovery.INSTANCE, null));
     }
 
     Outcome put(String key, String value, long expiresAt) {

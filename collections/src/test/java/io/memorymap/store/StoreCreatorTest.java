@@ -63,7 +63,7 @@ final class StoreCreatorTest {
         header.attach(regions[0], false);
         header.writeNew();
         EngineOptions options = new EngineOptions(
-                false, false, false, true, new long[] {1, 1}, new long[] {1, 1}, LogRecovery.INSTANCE);
+                false, false, false, true, new long[] {1, 1}, new long[] {1, 1}, LogRecovery.INSTANCE, null);
         return EngineDoubles.withoutDaemon(() -> new SegmentStore(header, regions, options));
     }
 

@@ -135,7 +135,8 @@ final class StoreGeometryTest {
                                 : (int) Math.min(1 << 20, geometry.maxBytes() / 8 * 8 - RECORD_HEADER));
         assertThat(limit % RecordDescriptor.ALIGNMENT).isZero();
 
-        long segmentBytes = 3L * PAGE + pages(geometry.bucketsPerSegment() * 64L) + pages(log);
+        long table = pages(geometry.bucketsPerSegment() * 64L);
+        long segmentBytes = 3L * PAGE + table + pages(table / PAGE * 8) + pages(log);
         assertThat(geometry.extentBytes()).isEqualTo(geometry.segmentsPerExtent() * segmentBytes);
         assertThat(geometry.extentBytes()).isLessThanOrEqualTo(1L << 30);
         assertThat(geometry.extentBytes() % PAGE).isZero();

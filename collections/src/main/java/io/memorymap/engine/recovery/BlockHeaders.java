@@ -47,8 +47,8 @@ final class BlockHeaders {
     }
 
     /** For {@link #look}: nothing is read yet. */
-    static BlockHeaders unread(BlockLog log) {
-        return new BlockHeaders(log.blocks, log);
+    static BlockHeaders unread(BlockLog log, int blocks) {
+        return new BlockHeaders(blocks, log);
     }
 
     /** The number that a block was opened with, as its header is now; 0 if neither copy is valid. */
@@ -99,6 +99,11 @@ final class BlockHeaders {
         return HeapBytes.getInt(header, BlockDescriptor.MAGIC_OFFSET) == BlockDescriptor.MAGIC
                 && HeapBytes.getInt(header, BlockDescriptor.CRC_OFFSET)
                         == ((int) crc32c.getValue() ^ log.blockSum(block));
+    }
+
+    /** Whether a block has a header, the same in both copies. */
+    boolean isIntact(int block) {
+        return queue[block] != INVALID && !damaged[block];
     }
 
     /** Whether one copy of a block's header is not what the other, valid one is. */

@@ -25,12 +25,8 @@ public final class LogRecovery implements Recovery {
     private LogRecovery() {}
 
     @Override
-    public boolean inspect(Segment segment) {
-        if (segment.isUntouched()) {
-            segment.log.reset(0, segment.allocated());
-            return true;
-        }
-        return new SegmentRepair(segment, new BlockHeaders(segment.log, segment.allocated())).inspect();
+    public Inspection inspection(Segment segment) {
+        return new SegmentInspection(segment);
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.memorymap.engine.recovery;
 import static io.memorymap.format.SegmentHeaderDescriptor.CHECKPOINT_A_OFFSET;
 import static io.memorymap.format.SegmentHeaderDescriptor.CHECKPOINT_B_OFFSET;
 import static io.memorymap.format.SegmentHeaderDescriptor.HELD_REBUILDING;
-import static io.memorymap.format.SegmentHeaderDescriptor.TABLE_SUM_OFFSET;
 import static io.memorymap.format.SlotDescriptor.EMPTY;
 import static io.memorymap.format.SlotDescriptor.TOMBSTONE;
 
@@ -56,7 +55,7 @@ final class SegmentChecker {
                     damagedSlots++;
                 }
             }
-            if (!due && damagedSlots == 0 && !copy.table.isSound(copy.words.get(TABLE_SUM_OFFSET))) {
+            if (!due && damagedSlots == 0 && !copy.table.isSound()) {
                 // Slots are gone, or are those of another time.
                 damagedSlots++;
             } else if (!due && (published + damagedSlots != copy.entries() || !agreesWithCheckpoint(copy))) {

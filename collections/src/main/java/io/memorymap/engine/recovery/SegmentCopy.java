@@ -56,7 +56,7 @@ final class SegmentCopy {
 
     SegmentCopy(Geometry geometry) {
         tableBase = SegmentHeaderDescriptor.LENGTH;
-        logBase = Math.toIntExact(tableBase + ExtentDescriptor.pages(geometry.tableBytes()));
+        logBase = Math.toIntExact(tableBase + ExtentDescriptor.tablePartBytes(geometry.tableBytes()));
     }
 
     /** Bytes of a log that have space on the device: the rest of a sparse file is not worth a copy. */
@@ -88,6 +88,9 @@ final class SegmentCopy {
             makeRoom(logBase + logBytes);
             copy(live.region, live.header, 0, SegmentHeaderDescriptor.LENGTH);
             copy(live.region, live.tableBase, tableBase, live.bucketsInUse() * SlotDescriptor.BUCKET_BYTES);
+            int most = live.store.geometry.tableBytes();
+            int sums = tableBase + ExtentDescriptor.sumsOffset(most);
+            copy(live.region, live.sumsBase, sums, ExtentDescriptor.sumsBytes(most));
             copy(live.region, live.log.base, logBase, logBytes);
             VarHandle.acquireFence();
             if (Arrays.equals(before, words(live))) {

@@ -16,7 +16,6 @@ import io.memorymap.format.RecordDescriptor;
 import io.memorymap.format.SegmentHeaderDescriptor;
 import io.memorymap.format.SlotDescriptor;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +59,7 @@ final class SegmentRebuild {
     void run(boolean trustWords) {
         store.counts().segmentsRebuilt.increment();
         long expectedSum = segment.words.get(SegmentHeaderDescriptor.TABLE_SUM_OFFSET);
-        boolean tableKnown = trustWords && table.isSound(expectedSum);
+        boolean tableKnown = trustWords && table.isSound();
         long[] oldWords = trustWords ? table.publishedWords((int) Math.max(0, segment.entries())) : new long[0];
         segment.held(HELD_REBUILDING);
         segment.tableMoves();
@@ -102,7 +101,7 @@ final class SegmentRebuild {
         try {
             segment.region.secure(log.base + from * log.blockBytes, (headers.blocks() - from) * log.blockBytes);
         } catch (IOException e) {
-            throw new UncheckedIOException("The space of the log could not be secured after a power loss", e);
+            throw store.waitForRoom(e);
         }
     }
 
@@ -112,7 +111,7 @@ final class SegmentRebuild {
         try {
             segment.beginTable(checkpoint == null ? 0 : checkpoint.count);
         } catch (IOException e) {
-            throw new UncheckedIOException("The space of the table could not be had after a power loss", e);
+            throw store.waitForRoom(e);
         }
     }
 

@@ -53,6 +53,13 @@ final class SegmentRepair {
         if (!table.load()) {
             return false;
         }
+        if (!table.isTidy()) {
+            // A count had stuck. The words that change have a sum on another page.
+            segment.dirty = true;
+            segment.held(HELD_MUTATING);
+            table.tidy();
+            segment.settle();
+        }
         if (segment.largeEntries() > 0) {
             LargeValues.adopt(segment);
             collectUnused();
@@ -75,9 +82,10 @@ final class SegmentRepair {
         segment.tableMoves();
         rollForward();
         eraseHeadersBeyond(log.seq());
-        if (!clearDeadSlots() || !table.load()) {
+        if (!clearDeadSlots() || !reloadTable()) {
             return false;
         }
+        table.renewSums();
         finishPromotion();
         LargeValues.adopt(segment);
         collectUnused();
@@ -88,13 +96,13 @@ final class SegmentRepair {
         return true;
     }
 
-    /** Whether words, blocks and table belong together; on the way the log's heap structures are loaded. Writes nothing. */
-    boolean inspect() {
-        return adoptQueues() && !hasDamagedHeaders() && isTableSound();
+    /** Whether words and blocks belong together; on the way the log's heap structures are loaded. Writes nothing. */
+    boolean inspectLog() {
+        return adoptQueues() && !hasDamagedHeaders();
     }
 
     private boolean isTableSound() {
-        boolean sound = table.isSound(segment.words.get(SegmentHeaderDescriptor.TABLE_SUM_OFFSET));
+        boolean sound = table.isSound();
         if (!sound) {
             store.mended();
         }
@@ -175,7 +183,7 @@ final class SegmentRepair {
             int offset = block * log.blockBytes + SegmentHeaderDescriptor.offset(head);
             int limit = block * log.blockBytes + log.recordsEnd;
             if (RecordParser.loadWhole(segment, offset, limit, log.seq() - 1, log.seq() + 2, record)) {
-                if (!table.load()) {
+                if (!reloadTable()) {
                     return;
                 }
                 replay.apply(offset, record);
@@ -202,7 +210,7 @@ final class SegmentRepair {
     private boolean clearDeadSlots() {
         count = 0;
         bytes = 0;
-        if (!table.load()) {
+        if (!reloadTable()) {
             return false;
         }
         for (int slot = 0; slot < table.slots(); slot++) {
@@ -218,6 +226,14 @@ final class SegmentRepair {
                 table.clear(slot, SlotDescriptor.hash29(word));
             }
         }
+        return true;
+    }
+
+    private boolean reloadTable() {
+        if (!table.load()) {
+            return false;
+        }
+        table.tidy();
         return true;
     }
 

@@ -51,7 +51,7 @@ final class SegmentScan {
         this.segment = segment;
         this.region = segment.region;
         this.tableBase = segment.tableBase;
-        this.headers = BlockHeaders.unread(segment.log);
+        this.headers = BlockHeaders.unread(segment.log, segment.log.blocks);
     }
 
     /** Records met that stay damaged however often they are read. */

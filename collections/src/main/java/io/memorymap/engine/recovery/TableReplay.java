@@ -10,7 +10,6 @@ import io.memorymap.engine.StoreContext;
 import io.memorymap.format.RecordDescriptor;
 import io.memorymap.format.SlotDescriptor;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,7 +120,7 @@ final class TableReplay {
         } catch (IOException e) {
             // A table with longer probes is still a table.
             if (replayed >= table.slots()) {
-                throw new UncheckedIOException("The slot table of a segment cannot grow while it is recovered", e);
+                throw store.waitForRoom(e);
             }
         }
     }

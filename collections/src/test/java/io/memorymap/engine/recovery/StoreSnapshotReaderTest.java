@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.BitSet;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.CRC32C;
@@ -56,8 +57,8 @@ class StoreSnapshotReaderTest {
         }
         byte[] key = new byte[Long.BYTES];
         HeapBytes.putLong(key, 0, 1);
-        RecordImage sound = StoreSnapshotReader.open(file).find(key);
-        assertThat(sound).isNotNull();
+        RecordImage sound =
+                Objects.requireNonNull(StoreSnapshotReader.open(file).find(key));
         openBlockAgain(file, sound.seq());
 
         StoreSnapshotReader reader = StoreSnapshotReader.open(file);
