@@ -50,7 +50,6 @@ public final class Segment implements BlockLog.ReuseListener {
     /** Places of a large value, less one, at which it is compared with one that is to be written over it. */
     private static final int PLACES = 7;
 
-
     private static final int ABSENT = 0;
     private static final int FOUND = 1;
     private static final int NEXT = 2;

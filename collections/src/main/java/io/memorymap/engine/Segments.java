@@ -18,6 +18,7 @@ final class Segments {
     private final Region[] regions;
     /** What makes them; null for what a segment is. */
     private final SegmentStore.@Nullable SegmentFactory factory;
+
     private final AtomicReferenceArray<Segment> opened;
 
     /** Segments to which nothing was written when that was last looked at; while one is not opened, that stays so. Guarded by this. */

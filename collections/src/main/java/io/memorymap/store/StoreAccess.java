@@ -326,11 +326,15 @@ public final class StoreAccess<K, V> {
         if (evicting || fits(keyLength, valueLength)) {
             return;
         }
-        int length = RecordDescriptor.recordBytes(keyLength, valueLength);
-        boolean isWithinLimit = length >= 0 && length <= recordLimit;
-        throw isWithinLimit || keyLength > RecordDescriptor.MAX_KEY_BYTES
+        throw isKeyTooLarge(keyLength, valueLength)
                 ? Failures.keyTooLarge(this, keyLength, longestKey())
                 : Failures.tooLarge(this, keyLength, valueLength, largestEntry());
+    }
+
+    /** Whether the key is what keeps an entry from fitting. */
+    private boolean isKeyTooLarge(int keyLength, int valueLength) {
+        int length = RecordDescriptor.recordBytes(keyLength, valueLength);
+        return (length >= 0 && length <= recordLimit) || keyLength > RecordDescriptor.MAX_KEY_BYTES;
     }
 
     /** Bytes of the longest key that goes with a value of any size: keys stand in the blocks of the log, of which two records take no more than one. */
@@ -368,7 +372,11 @@ public final class StoreAccess<K, V> {
             }
         }
         if (outcome == Outcome.DONE) {
-            tooLarge().evictedAtOnce((long) keyLength + valueLength, largestEntry());
+            if (isKeyTooLarge(keyLength, valueLength)) {
+                tooLarge().keyEvictedAtOnce(keyLength, longestKey());
+            } else {
+                tooLarge().evictedAtOnce((long) keyLength + valueLength, largestEntry());
+            }
         }
         return outcome;
     }

@@ -159,8 +159,7 @@ final class LargeValueWriteTest {
     }
 
     private static BlockLog log(Region region) {
-        BlockLog log =
-                new BlockLog(region, new LiveWords(region, 0, SALT), BASE, BLOCK, BLOCKS, SALT, false, () -> {});
+        BlockLog log = new BlockLog(region, new LiveWords(region, 0, SALT), BASE, BLOCK, BLOCKS, SALT, false, () -> {});
         log.reset(0, 0);
         log.grow(BLOCKS);
         return log;
