@@ -257,6 +257,10 @@ public final class StoreBuilder<K, V> {
     /**
      * Opens the store in a file, which is created if it does not exist. A new file is sparse: it takes space when it needs it.
      *
+     * <p>A file must not be moved or renamed while a store has it open. Where that happened, opening it under its new name is refused in the
+     * same process, and on Linux to other processes of the same user that can see the owner; others (another system, another container
+     * over the same directory) do not notice, and two owners destroy the file.
+     *
      * @param path the file; a lock file of the same name with {@code .lock} behind it is put beside it and stays
      * @return the store, ready whatever its size and however its last owner ended
      * @throws StoreOpenException if the file is refused, with a type for each reason; it is as it was then

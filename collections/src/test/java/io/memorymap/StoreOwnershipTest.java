@@ -17,6 +17,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One owner at a time: in this JVM, from another class loader, in another process. The refusal names who it is. */
@@ -170,6 +172,46 @@ final class StoreOwnershipTest {
         }
         try (KeyValueStore<String, String> store = ChildMain.builder().open(file)) {
             assertThat(store.get("holder")).isEqualTo("was here");
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aStoreThatWasRenamedWhileOpenIsRefusedToOtherProcessesUnderItsNewName()
+            throws IOException, InterruptedException {
+        Path file = directory.resolve("store.mm");
+        Path renamed = directory.resolve("renamed.mm");
+        try (ChildJvm child = ChildJvm.start("hold", file.toString())) {
+            assertThat(child.line()).isEqualTo("open");
+            Files.move(file, renamed);
+            byte[] before = Files.readAllBytes(renamed);
+
+            StoreLockedException refusal = catchThrowableOfType(
+                    StoreLockedException.class, () -> ChildMain.builder().open(renamed));
+
+            assertThat(refusal).hasMessageContaining("pid " + child.pid()).hasMessageContaining("renamed");
+            assertThat(Files.readAllBytes(renamed)).isEqualTo(before);
+            child.goOn();
+            assertThat(child.end()).containsExactly("exit 0");
+        }
+        try (KeyValueStore<String, String> store = ChildMain.builder().open(renamed)) {
+            assertThat(store.get("holder")).isEqualTo("was here");
+        }
+    }
+
+    @Test
+    void aStoreThatWasRenamedWhileOpenIsRefusedUnderItsNewName() throws IOException {
+        Path file = directory.resolve("store.mm");
+        Path renamed = directory.resolve("renamed.mm");
+        try (KeyValueStore<String, String> store = ChildMain.builder().open(file)) {
+            Files.move(file, renamed);
+
+            assertThat(catchThrowable(() -> ChildMain.builder().open(renamed)))
+                    .isExactlyInstanceOf(StoreLockedException.class);
+            store.put("still", "usable");
+        }
+        try (KeyValueStore<String, String> store = ChildMain.builder().open(renamed)) {
+            assertThat(store.get("still")).isEqualTo("usable");
         }
     }
 

@@ -837,7 +837,13 @@ public final class Segment implements BlockLog.ReuseListener {
 
     /** Forces the log's pages to the device. */
     public void forceLog() {
-        region.force(logBase, allocated() * log.blockBytes);
+        forceLogs(this, this);
+    }
+
+    /** Forces the logs from one segment's to another's, which stands behind it in the same region. */
+    static void forceLogs(Segment first, Segment last) {
+        int end = last.logBase + last.allocated() * last.log.blockBytes;
+        first.region.force(first.logBase, end - first.logBase);
     }
 
     /** Forces the table's pages, and their sums, to the device. */
@@ -848,7 +854,12 @@ public final class Segment implements BlockLog.ReuseListener {
 
     /** Forces the header's pages to the device. */
     public void forceHeader() {
-        region.force(header, SegmentHeaderDescriptor.LENGTH);
+        forceHeaders(this, this);
+    }
+
+    /** Forces the headers from one segment's to another's, which stands behind it in the same region. */
+    static void forceHeaders(Segment first, Segment last) {
+        first.region.force(first.header, last.header + SegmentHeaderDescriptor.LENGTH - first.header);
     }
 
     /** Length of its log in bytes. */

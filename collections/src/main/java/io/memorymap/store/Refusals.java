@@ -98,6 +98,15 @@ final class Refusals {
                                 + " told; remove the other names (find -samefile), or open a copy");
     }
 
+    /** Refuses a file whose owner has it open under the name that it had before. */
+    static StoreOpenException renamed(Path path, long pid) {
+        return new StoreLockedException(
+                path,
+                false,
+                "is in use by another process (pid " + pid
+                        + "), which opened it under another name: it was renamed meanwhile; close it there");
+    }
+
     private static String owner(Path path) throws IOException {
         if (StoreLock.isHeldInThisJvm(path)) {
             return "another store of this process (pid " + HostIdentity.pid() + ")";

@@ -9,11 +9,13 @@ import io.memorymap.engine.HeaderException;
 import io.memorymap.engine.SegmentStore;
 import io.memorymap.engine.StoreHeader;
 import io.memorymap.engine.recovery.LogRecovery;
+import io.memorymap.format.HeapBytes;
 import io.memorymap.format.StoreHeaderDescriptor;
 import io.memorymap.memory.FileIdentity;
 import io.memorymap.memory.FileSpace;
 import io.memorymap.memory.HostIdentity;
 import io.memorymap.memory.MappedFile;
+import io.memorymap.memory.OwnerProcess;
 import io.memorymap.memory.Region;
 import io.memorymap.memory.StoreLock;
 import java.io.IOException;
@@ -119,6 +121,7 @@ public final class StoreOpener {
             byte[] head = MappedFile.readHead(path, HEAD_BYTES);
             header = parse(path, attributes.size(), head);
             file = claimed(path, lock);
+            checkOwner(path, head, file);
             checkOptions(path, header.geometry(), options);
             checkTypes(path, head, description);
         }
@@ -159,6 +162,17 @@ public final class StoreOpener {
         StoreAccess<K, V> access = openFile(newPlace, renewed, options, types, false);
         access.engine().counts().add(before.counts());
         return access;
+    }
+
+    /** The lock file goes by the name, and that may be another one than its owner opened. */
+    private static void checkOwner(Path path, byte[] head, FileIdentity file) throws IOException {
+        long pid = head.length < HEAD_BYTES
+                ? 0
+                : HeapBytes.getLong(
+                        head, StoreHeaderDescriptor.OWNER_PAGE_OFFSET + StoreHeaderDescriptor.OWNER_PID_OFFSET);
+        if (OwnerProcess.hasOpen(pid, file)) {
+            throw Refusals.renamed(path, pid);
+        }
     }
 
     private static Path directoryOf(Path path) {

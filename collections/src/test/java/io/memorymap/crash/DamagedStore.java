@@ -28,14 +28,25 @@ final class DamagedStore {
     private static final int STEPS = 1_500;
     private static final int STEPS_AFTER_CLEAR = 12;
 
+    /** What every opening of a damaged copy goes wrong with; null for nothing. */
+    interface Bug {
+        Plant of(byte[][] memory);
+    }
+
     private final Setup setup;
+    private final @Nullable Bug bug;
     private final Machine end;
     private final byte[][] older;
     private final byte[][] recent;
     private final Map<Integer, byte[]> expected = new HashMap<>();
 
     DamagedStore(Setup setup, Ending ending, long seed) {
+        this(setup, ending, seed, null);
+    }
+
+    DamagedStore(Setup setup, Ending ending, long seed, @Nullable Bug bug) {
         this.setup = setup;
+        this.bug = bug;
         Machine machine = SimulatedProcess.machineWithStore(setup, () -> null, seed);
         SimulatedProcess process = new SimulatedProcess(machine, setup, BOOT);
         Workload workload = new Workload(process, setup.ledger(), new SplittableRandom(seed), setup);
@@ -81,8 +92,11 @@ final class DamagedStore {
 
     /** Does a damage to a copy, opens it, and reads everything, twice; what is wrong with the answers, or null. */
     @Nullable String failureOf(Damage damage) {
-        Machine machine = end.copy();
-        damage.applyTo(machine.memory());
+        byte[][][] damaged = new byte[1][][];
+        Bug planted = bug;
+        Machine machine = planted == null ? end.copy() : end.copy(() -> planted.of(damaged[0]));
+        damaged[0] = machine.memory();
+        damage.applyTo(damaged[0]);
         try {
             KeyValueStore<Integer, byte[]> store = open(machine);
             String failure = judge(store, false);

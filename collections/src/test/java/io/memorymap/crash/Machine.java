@@ -40,8 +40,6 @@ final class Machine {
     private @Nullable UncheckedIOException forceFailure;
     private @Nullable Shortage shortage;
     private long fullFrom;
-    /** Loads and stores until a fault is reported, and one; 0 if there is none to be reported. */
-    private int dropped;
 
     private @Nullable Error error;
     private long errorAt = Long.MAX_VALUE;
@@ -81,7 +79,12 @@ final class Machine {
 
     /** A machine in the same state, with no process and no disk. */
     Machine copy() {
-        return new Machine(new Disk.Image(kept, allocated).copy(), plants);
+        return copy(plants);
+    }
+
+    /** As {@link #copy()}, with other bugs. */
+    Machine copy(Supplier<@Nullable Plant> others) {
+        return new Machine(new Disk.Image(kept, allocated).copy(), others);
     }
 
     /** What outlives the process; to be damaged by a test. */
@@ -137,7 +140,6 @@ final class Machine {
     /** There is room again. */
     void getRoom() {
         shortage = null;
-        dropped = 0;
     }
 
     private boolean isFull() {
@@ -148,9 +150,6 @@ final class Machine {
     interface Shortage {
         /** Whether a page has to be copied before it is written, and so cannot be. */
         boolean isHit(int region, int page);
-
-        /** After how many loads and stores the fault is reported: 0 for at once, as by all JVMs but JDK 17. */
-        int delay();
     }
 
     /** Every force from now on fails, or, with null, succeeds again. */
@@ -227,9 +226,6 @@ final class Machine {
             }
             if (++accesses > PATIENCE) {
                 throw new AssertionError("The process hangs");
-            }
-            if (dropped > 0 && --dropped == 0) {
-                throw new InternalError("a fault occurred in a recent unsafe memory access operation");
             }
         }
 
@@ -329,11 +325,7 @@ final class Machine {
             }
             Shortage lacking = shortage;
             if (lacking != null && isFull() && lacking.isHit(index, offset / Disk.PAGE)) {
-                if (lacking.delay() == 0) {
-                    throw new InternalError("a fault occurred in an unsafe memory access operation");
-                }
-                dropped = dropped == 0 ? lacking.delay() + 1 : dropped;
-                return;
+                throw new InternalError("a fault occurred in an unsafe memory access operation");
             }
             Store store = new Store(index, offset, word);
             if (bug == null) {

@@ -1,19 +1,25 @@
 package io.memorymap.crash;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.memorymap.Durability;
 import io.memorymap.crash.Layout.Part;
+import java.util.SplittableRandom;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The simulated kills and losses of power catch the bugs that they are there for. */
+/** The simulated kills, losses of power and damages catch the bugs that they are there for. */
 final class PlantedBugsTest {
     private static final long SEED = Long.getLong("memorymap.planted.seed", System.nanoTime());
     private static final int STEPS = 500;
     private static final int POINTS = 20_000;
     private static final int IMAGES = 20_000;
+    private static final int STRIDE = 31;
 
     /** Bugs that a kill shows. */
     enum KillBug {
@@ -58,6 +64,53 @@ final class PlantedBugsTest {
             this.sameBoot = sameBoot;
             this.plant = plant;
         }
+    }
+
+    /** Bugs that damage to a store at rest shows. */
+    enum DamageBug {
+        NONE((layout, memory) -> new Plant() {}),
+        RECORD_SUMS_IGNORED((layout, memory) -> Plants.sumsIgnored(layout)),
+        TABLE_SUMS_IGNORED((layout, memory) -> Plants.tableSumsIgnored(layout, memory, SEED));
+
+        @SuppressWarnings("ImmutableEnumChecker") // a function without state
+        private final BiFunction<Layout, byte[][], Plant> plant;
+
+        DamageBug(BiFunction<Layout, byte[][], Plant> plant) {
+            this.plant = plant;
+        }
+    }
+
+    /** How many damages show the past, or something that never was; the look ends with the first. */
+    private static final class Failures implements Consumer<Damage> {
+        private final DamagedStore store;
+        private @Nullable String first;
+
+        Failures(DamagedStore store) {
+            this.store = store;
+        }
+
+        @Override
+        public void accept(Damage damage) {
+            if (first == null) {
+                first = store.failureOf(damage);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void isCaughtByDamage(DamageBug bug) {
+        Setup setup = Setup.small(false, 1, Durability.PERIODIC);
+        Layout layout = new Layout(setup.geometry());
+        DamagedStore store =
+                new DamagedStore(setup, DamagedStore.Ending.CLOSED, SEED, memory -> bug.plant.apply(layout, memory));
+        Failures failures = new Failures(store);
+        Damages damages = new Damages(store);
+        damages.pages(failures);
+        damages.bytes(STRIDE, new SplittableRandom(SEED), failures);
+        assertThat(failures.first == null)
+                .as("seed %d: %s", SEED, failures.first)
+                .isEqualTo(bug == DamageBug.NONE);
     }
 
     @ParameterizedTest

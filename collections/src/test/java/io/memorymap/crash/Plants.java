@@ -149,6 +149,42 @@ final class Plants {
         };
     }
 
+    /** A table counts whatever its sum says. */
+    static Plant tableSumsIgnored(Layout layout, byte[][] memory, long seed) {
+        return new Plant() {
+            @Override
+            public void read(int region, int offset, byte[] target, int at, int length) {
+                int headerBytes = SegmentHeaderDescriptor.LENGTH;
+                int perExtent = layout.geometry().segmentsPerExtent();
+                if (region == 0 || length != Long.BYTES || offset >= perExtent * headerBytes) {
+                    return;
+                }
+                int word = offset % headerBytes % SegmentHeaderDescriptor.MIRROR_OFFSET;
+                int index = offset / headerBytes;
+                if (word == SegmentHeaderDescriptor.TABLE_SUM_OFFSET
+                        && offset % headerBytes < SegmentHeaderDescriptor.CHECKPOINT_A_OFFSET
+                        && HeapBytes.getLong(target, at) != 0) {
+                    int segment = (region - 1) * perExtent + index;
+                    long salt = SegmentHeaderDescriptor.salt(seed, ~seed, segment);
+                    long sum = sum(
+                            memory[region],
+                            layout.tableStart(index),
+                            layout.geometry().tableBytes());
+                    HeapBytes.putLong(target, at, SegmentHeaderDescriptor.word(salt, word, sum));
+                }
+            }
+
+            private long sum(byte[] extent, int table, int bytes) {
+                long sum = 0;
+                for (int at = table; at < table + bytes; at += SlotDescriptor.SLOT_BYTES) {
+                    long word = HeapBytes.getLong(extent, at);
+                    sum += SlotDescriptor.isPublished(word) ? SlotDescriptor.mix(word) : 0;
+                }
+                return sum & (1L << 48) - 1;
+            }
+        };
+    }
+
     /** Removals are logged for another key than the one removed. */
     static Plant removalsNotLogged(Layout layout) {
         return new Plant() {
