@@ -37,8 +37,7 @@ final class SegmentInspectionTest {
             new Geometry(KEYS, 1 << 20, 40, 4096, false, 1, 1, PAGES * 64, BLOCK_BYTES, BLOCKS, 8192);
     private static final int TABLE = ExtentDescriptor.tableOffset(0, 1, GEOMETRY.tableBytes());
     private static final int SUMS = TABLE + ExtentDescriptor.sumsOffset(GEOMETRY.tableBytes());
-    private static final int LOG =
-            (int) ExtentDescriptor.logOffset(0, 1, GEOMETRY.tableBytes(), GEOMETRY.logBytes());
+    private static final int LOG = (int) ExtentDescriptor.logOffset(0, 1, GEOMETRY.tableBytes(), GEOMETRY.logBytes());
 
     private final SplittableRandom random = new SplittableRandom(SEED);
     private final String[] expected = new String[KEYS];
@@ -51,8 +50,12 @@ final class SegmentInspectionTest {
 
         assertThat(read(store, key)).isEqualTo(expected[key]);
 
-        assertThat(file.pages.cardinality()).as("seed %d: pages of the table", SEED).isBetween(1, PAGES / 2);
-        assertThat(file.headers.cardinality()).as("seed %d: headers of blocks", SEED).isBetween(1, 2);
+        assertThat(file.pages.cardinality())
+                .as("seed %d: pages of the table", SEED)
+                .isBetween(1, PAGES / 2);
+        assertThat(file.headers.cardinality())
+                .as("seed %d: headers of blocks", SEED)
+                .isBetween(1, 2);
         assertThat(store.segment(0).isStable()).isFalse();
     }
 
@@ -196,7 +199,7 @@ final class SegmentInspectionTest {
         };
         header.attach(kept, true);
         EngineOptions options = new EngineOptions(
-                false, true, false, true, new long[] {1, 2}, new long[] {3, 4}, LogRecovery.INSTANCE);
+                false, true, false, true, new long[] {1, 2}, new long[] {3, 4}, LogRecovery.INSTANCE, null);
         return new SegmentStore(header, new Region[] {kept, extent}, options);
     }
 
@@ -233,8 +236,7 @@ final class SegmentInspectionTest {
         byte[] valueBytes = value.getBytes(StandardCharsets.UTF_8);
         byte[] record = new byte[RecordDescriptor.recordBytes(keyBytes.length, valueBytes.length)];
         System.arraycopy(keyBytes, 0, record, RecordDescriptor.KEY_OFFSET, keyBytes.length);
-        System.arraycopy(
-                valueBytes, 0, record, RecordDescriptor.KEY_OFFSET + keyBytes.length, valueBytes.length);
+        System.arraycopy(valueBytes, 0, record, RecordDescriptor.KEY_OFFSET + keyBytes.length, valueBytes.length);
         WriteRequest request = new WriteRequest();
         request.image.seal(record, keyBytes.length, valueLength);
         request.hash = store.hash(record, RecordDescriptor.KEY_OFFSET, keyBytes.length);
