@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -169,17 +170,21 @@ final class LargeValuesTest {
         try (KeyValueStore<Integer, byte[]> store =
                 builder().capacity(100).maxBytes(32L * MIB).openTemporary()) {
             store.set(1, value);
-            long version = store.getEntry(1).version();
+            long version = version(store);
             store.set(1, value.clone());
-            assertThat(store.getEntry(1).version()).isEqualTo(version);
+            assertThat(version(store)).isEqualTo(version);
             for (int n = 0; n < 300; n++) {
                 value[random.nextInt(value.length)]++;
                 store.set(1, value);
-                assertThat(store.getEntry(1).version()).isGreaterThan(version);
+                assertThat(version(store)).isGreaterThan(version);
                 assertThat(store.get(1)).isEqualTo(value);
-                version = store.getEntry(1).version();
+                version = version(store);
             }
         }
+    }
+
+    private static long version(KeyValueStore<Integer, byte[]> store) {
+        return Objects.requireNonNull(store.getEntry(1)).version();
     }
 
     private static byte[] value(Random random) {

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
@@ -123,7 +124,7 @@ final class LargeValueWriteTest {
             boolean has = log.hasRuns(count);
             assertThat(has).as("seed %d, step %d", seed, step).isEqualTo(count <= log.freeBlocks());
             if (has && random.nextBoolean()) {
-                int[] runs = log.takeRuns(count);
+                int[] runs = Objects.requireNonNull(log.takeRuns(count));
                 int blocks = 0;
                 for (int i = 0; i < runs.length; i += 2) {
                     for (int block = runs[i]; block < runs[i] + runs[i + 1]; block++, blocks++) {
