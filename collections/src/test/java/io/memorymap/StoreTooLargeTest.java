@@ -142,8 +142,9 @@ final class StoreTooLargeTest {
     @Test
     void aStrictStoreNamesTheLimitOfKeysAndOneOfLargerEntriesTakesThem() throws IOException {
         String key = "k".repeat(5_000);
-        try (KeyValueStore<String, byte[]> strict =
-                KeyValueStore.builder(String.class, byte[].class).capacity(1_000).openTemporary()) {
+        try (KeyValueStore<String, byte[]> strict = KeyValueStore.builder(String.class, byte[].class)
+                .capacity(1_000)
+                .openTemporary()) {
             assertThatThrownBy(() -> strict.set(key, SMALL))
                     .isInstanceOf(RecordTooLargeException.class)
                     .hasMessageContaining("the key takes 5000 bytes, at most 37")
