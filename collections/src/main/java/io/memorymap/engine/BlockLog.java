@@ -49,10 +49,6 @@ public final class BlockLog {
     /** In the place of a queue: the block holds a part of a large value. */
     private static final int VALUE = 2;
 
-    private static final int RECORD_SHIFT = Integer.numberOfTrailingZeros(RecordDescriptor.ALIGNMENT);
-    /** From bytes of log to words of a bit for each possible record. */
-    private static final int DEAD_SHIFT = RECORD_SHIFT + 6;
-
     /** The mapping that holds the log. */
     public final Region region;
 
@@ -93,12 +89,6 @@ public final class BlockLog {
     private long[] firstSeq = {};
     private byte[] queue = {};
 
-    /**
-     * A bit for each eight bytes, set where a record begins that was superseded or removed: the cleaner passes it without looking for its
-     * slot. Where no bit is set the table decides; a recovery begins without.
-     */
-    private long[] dead = {};
-
     private int valueBlocks;
     private long valueBytes;
     private long values;
@@ -107,7 +97,6 @@ public final class BlockLog {
     private int freeCount;
     private int[] pending = {};
     private int pendingCount;
-    private int freedAtOnce;
     private int recoveries;
     private byte[] readBack = new byte[256];
 
@@ -143,7 +132,6 @@ public final class BlockLog {
         end = new int[allocated];
         firstSeq = new long[allocated];
         queue = new byte[allocated];
-        dead = new long[deadWords(allocated)];
         Arrays.fill(next, NO_BLOCK);
         Arrays.fill(queue, (byte) NO_BLOCK);
         free = new int[allocated];
@@ -172,7 +160,6 @@ public final class BlockLog {
         end = Arrays.copyOf(end, to);
         firstSeq = Arrays.copyOf(firstSeq, to);
         queue = Arrays.copyOf(queue, to);
-        dead = Arrays.copyOf(dead, deadWords(to));
         Arrays.fill(next, from, to, NO_BLOCK);
         Arrays.fill(queue, from, to, (byte) NO_BLOCK);
         pending = Arrays.copyOf(pending, to);
@@ -237,11 +224,6 @@ public final class BlockLog {
     /** Number of blocks that the next checkpoint frees. */
     public int pendingBlocks() {
         return pendingCount;
-    }
-
-    /** Blocks that the last checkpoint has freed. */
-    int freedAtOnce() {
-        return freedAtOnce;
     }
 
     int queueBlocks(int q) {
@@ -570,20 +552,6 @@ public final class BlockLog {
         }
     }
 
-    /** Says that no slot refers to the record at an offset any more, once that is so for good. */
-    void superseded(int offset) {
-        dead[offset >> DEAD_SHIFT] |= 1L << (offset >> RECORD_SHIFT);
-    }
-
-    /** Whether it is known without the table that no slot refers to the record at an offset. */
-    boolean isSuperseded(int offset) {
-        return (dead[offset >> DEAD_SHIFT] >>> (offset >> RECORD_SHIFT) & 1) != 0;
-    }
-
-    private int deadWords(int ofBlocks) {
-        return ofBlocks << blockShift - DEAD_SHIFT;
-    }
-
     /** Offset of the record at the tail of a queue, or -1 if the queue is empty. */
     public int tailOffset(int q) {
         if (tailBlock[q] == NO_BLOCK) {
@@ -659,7 +627,6 @@ public final class BlockLog {
         int n = Math.min(count, pendingCount);
         System.arraycopy(pending, 0, free, freeCount, n);
         freeCount += n;
-        freedAtOnce = n;
         pendingCount -= n;
         System.arraycopy(pending, n, pending, 0, pendingCount);
     }
@@ -713,7 +680,6 @@ public final class BlockLog {
         queue[block] = (byte) q;
         firstSeq[block] = first;
         next[block] = NO_BLOCK;
-        Arrays.fill(dead, deadWords(block), deadWords(block + 1), 0);
         queueBlocks[q]++;
         if (previous == NO_BLOCK) {
             tailBlock[q] = block;

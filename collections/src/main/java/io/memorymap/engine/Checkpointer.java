@@ -94,11 +94,15 @@ final class Checkpointer {
     private boolean force(List<Cut> cuts) {
         boolean complete = true;
         try {
-            forceTogether(cuts, false);
+            for (Cut cut : cuts) {
+                cut.segment.forceLog();
+            }
             for (Cut cut : cuts) {
                 complete &= cut.write();
             }
-            forceTogether(cuts, true);
+            for (Cut cut : cuts) {
+                cut.segment.forceHeader();
+            }
             faulted = false;
             return complete;
         } catch (RuntimeException | Error e) {
@@ -109,25 +113,6 @@ final class Checkpointer {
             }
             store.poison(e);
             throw new FaultException("The store could not be forced to its device and is read-only now", e);
-        }
-    }
-
-    /**
-     * Forces segments of one mapping together, whose parts of a kind lie one behind the other: each call waits for the journal and the device
-     * once, and what is clean in between costs nothing.
-     */
-    private static void forceTogether(List<Cut> cuts, boolean headers) {
-        int first = 0;
-        for (int i = 1; i <= cuts.size(); i++) {
-            if (i == cuts.size() || cuts.get(i).segment.region != cuts.get(first).segment.region) {
-                Segment last = cuts.get(i - 1).segment;
-                if (headers) {
-                    Segment.forceHeaders(cuts.get(first).segment, last);
-                } else {
-                    Segment.forceLogs(cuts.get(first).segment, last);
-                }
-                first = i;
-            }
         }
     }
 

@@ -214,9 +214,9 @@ public record Geometry(
         return (int) Math.min(blocksPerSegment, blocksFor(live, blockBytes, average) + extraBlocks(evicting));
     }
 
-    /** The blocks that a log may take while others wait for the device: half as many again, for what was taken is never given back. */
+    /** The blocks that a log may take while others wait for the device. */
     int blocksWhileWaiting(int target) {
-        return Math.min(blocksPerSegment, target + target / 2);
+        return Math.min(blocksPerSegment, WAITING_FACTOR * target);
     }
 
     /** Largest key and value together, in bytes. */

@@ -837,13 +837,7 @@ public final class Segment implements BlockLog.ReuseListener {
 
     /** Forces the log's pages to the device. */
     public void forceLog() {
-        forceLogs(this, this);
-    }
-
-    /** Forces the logs from one segment's to another's, which stands behind it in the same region. */
-    static void forceLogs(Segment first, Segment last) {
-        int end = last.logBase + last.allocated() * last.log.blockBytes;
-        first.region.force(first.logBase, end - first.logBase);
+        region.force(logBase, allocated() * log.blockBytes);
     }
 
     /** Forces the table's pages, and their sums, to the device. */
@@ -854,12 +848,7 @@ public final class Segment implements BlockLog.ReuseListener {
 
     /** Forces the header's pages to the device. */
     public void forceHeader() {
-        forceHeaders(this, this);
-    }
-
-    /** Forces the headers from one segment's to another's, which stands behind it in the same region. */
-    static void forceHeaders(Segment first, Segment last) {
-        first.region.force(first.header, last.header + SegmentHeaderDescriptor.LENGTH - first.header);
+        region.force(header, SegmentHeaderDescriptor.LENGTH);
     }
 
     /** Length of its log in bytes. */

@@ -475,7 +475,6 @@ final class SegmentWriter {
             // Records were moved: the slot, or what it points at, may be another one now.
         }
         RecordImage stored = blocks == 0 ? image : writeValue(image, blocks);
-        int superseded = present ? SlotDescriptor.offset(table.word(slot)) : NONE;
         int offset = append(q, stored, request.expiresAt);
         own(request, offset, NONE);
         if (present) {
@@ -488,7 +487,6 @@ final class SegmentWriter {
             log.addValue(stored);
         }
         if (present) {
-            log.superseded(superseded);
             releaseValue(request.current);
         }
         segment.counters(segment.entries() + (present ? 0 : 1), segment.bytes() + growth);
@@ -567,7 +565,6 @@ final class SegmentWriter {
             own(request, append(q, image, RecordDescriptor.NEVER_MILLIS), offset);
             table.clear(slot, request.hash29());
             log.commit(q, length);
-            log.superseded(offset);
             releaseValue(request.current);
             forget(q, request.current.recordBytes());
             return Outcome.DONE;

@@ -31,9 +31,6 @@ final class TailCleaner {
     /** Bytes of tail looked at for each byte appended while there is more log than the live records need. */
     private static final int SCAN_PER_BYTE = 8;
 
-    /** The share of a log, one in so many blocks, that may wait for a checkpoint before one is asked for. */
-    private static final int HURRY_SHARE = 8;
-
     /** Space that a log takes at a time, at most, in bytes: a third of a millisecond's work for a fast device. */
     private static final int GROWTH_BYTES = 1 << 20;
 
@@ -130,12 +127,10 @@ final class TailCleaner {
         long inQueues = segment.bytes() - log.valueBytes() + (blocks > 0 ? length : Math.max(0, growth));
         int target = store.geometry.blocksFor(inQueues, segment.entries() + entries);
         if (!again && !passing && log.usedBlocks() >= target) {
-            if (log.pendingBlocks() > target / HURRY_SHARE) {
+            if (log.pendingBlocks() > target / 2) {
                 FlushDaemon.hurry();
             }
-            if (log.freeBlocks() + log.pendingBlocks() <= spareBlocks(target)) {
-                moved |= scan((long) SCAN_PER_BYTE * length, now);
-            }
+            moved |= scan((long) SCAN_PER_BYTE * length, now);
         }
         int kept = !evicting && entries + growth > 0 ? reserve + 1 : reserve;
         while (lacksRoom(q, length, blocks, kept)) {
@@ -176,14 +171,6 @@ final class TailCleaner {
     private boolean mayGrow(int target) {
         int most = log.pendingBlocks() > 0 ? store.geometry.blocksWhileWaiting(target) : target;
         return !passing && log.allocated() < Math.min(log.blocks, most) && store.mayGrow();
-    }
-
-    /**
-     * Blocks outside the queues with which nothing needs to be cleaned: what one checkpoint frees while what the one before it has freed is
-     * written to. The more of the log the queues may keep, the less of it is live when it is cleaned.
-     */
-    private int spareBlocks(int target) {
-        return Math.max(keptBlocks() + 1, Math.min(target, 2 * log.freedAtOnce()));
     }
 
     private void beginToPass() {

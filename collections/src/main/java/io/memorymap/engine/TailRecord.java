@@ -44,7 +44,7 @@ final class TailRecord {
         return length;
     }
 
-    /** Hash bits of its key; of a record that a slot refers to. */
+    /** Hash bits of its key. */
     int hash29() {
         return hash29;
     }
@@ -69,13 +69,9 @@ final class TailRecord {
             int limit = log.tailLimit(q);
             if (RecordParser.load(segment, offset, limit, image) && log.isOfTailBlock(q, image.seq)) {
                 length = image.recordBytes();
-                if (image.valueLength == RecordDescriptor.REMOVE || log.isSuperseded(offset)) {
-                    slot = NONE;
-                } else {
-                    hash29 = SlotDescriptor.low29(
-                            store.hash.hash(image.bytes, RecordDescriptor.KEY_OFFSET, image.keyLength));
-                    slot = table.findOffset(hash29, offset);
-                }
+                hash29 = SlotDescriptor.low29(
+                        store.hash.hash(image.bytes, RecordDescriptor.KEY_OFFSET, image.keyLength));
+                slot = image.valueLength == RecordDescriptor.REMOVE ? NONE : table.findOffset(hash29, offset);
                 return true;
             }
             skipDamage(q, limit);
