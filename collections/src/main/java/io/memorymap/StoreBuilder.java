@@ -64,7 +64,10 @@ public final class StoreBuilder<K, V> {
     }
 
     /**
-     * Size of an average entry: a hint by which the file is divided. Nothing is refused because of it.
+     * Size of an average entry: a hint by which the file is divided. No value is refused because of it. A key takes at most half a
+     * block of the file, and the blocks follow from this size and the capacity: keys of 3,700 bytes always fit, longer ones,
+     * up to 65,535 bytes, where both are large enough. A strict store refuses a longer key with {@link RecordTooLargeException},
+     * which names the limit; an evicting one treats its entry as put and evicted at once.
      *
      * @param bytes key and value together, encoded; 64 if not said
      * @return this

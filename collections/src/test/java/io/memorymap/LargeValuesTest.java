@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,6 +133,58 @@ final class LargeValuesTest {
             store.set(1, new byte[4 * MIB - 4]);
             assertThatThrownBy(() -> store.set(1, new byte[4 * MIB + 16])).isInstanceOf(RecordTooLargeException.class);
         }
+    }
+
+    @Test
+    void aCallerWhoChangesHisArrayDuringThePutMakesNoDamagedEntry() throws Exception {
+        byte[] value = new byte[64 << 10];
+        AtomicBoolean stop = new AtomicBoolean();
+        Thread changer = new Thread(() -> {
+            for (byte next = 1; !stop.get(); next++) {
+                Arrays.fill(value, next);
+            }
+        });
+        changer.start();
+        try (KeyValueStore<Integer, byte[]> store = builder()
+                .capacity(100)
+                .maxBytes(16L * MIB)
+                .temporaryDirectory(directory)
+                .openTemporary()) {
+            for (int n = 0; n < 3000; n++) {
+                store.set(n % 50, value);
+                assertThat(store.get(n % 50)).as("put %d", n).hasSize(value.length);
+            }
+            assertThat(store.verify()).matches(VerificationReport::isClean);
+            assertThat(store.statistics().corruptions()).isZero();
+        } finally {
+            stop.set(true);
+            changer.join();
+        }
+    }
+
+    @Test
+    void anEqualPutIsFoundAndOneThatDiffersAnywhereIsNot() throws IOException {
+        byte[] value = new byte[300_000];
+        Random random = new Random(11);
+        random.nextBytes(value);
+        try (KeyValueStore<Integer, byte[]> store =
+                builder().capacity(100).maxBytes(32L * MIB).openTemporary()) {
+            store.set(1, value);
+            long version = version(store);
+            store.set(1, value.clone());
+            assertThat(version(store)).isEqualTo(version);
+            for (int n = 0; n < 300; n++) {
+                value[random.nextInt(value.length)]++;
+                store.set(1, value);
+                assertThat(version(store)).isGreaterThan(version);
+                assertThat(store.get(1)).isEqualTo(value);
+                version = version(store);
+            }
+        }
+    }
+
+    private static long version(KeyValueStore<Integer, byte[]> store) {
+        return Objects.requireNonNull(store.getEntry(1)).version();
     }
 
     private static byte[] value(Random random) {

@@ -1,6 +1,7 @@
 package io.memorymap;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -136,6 +137,28 @@ final class StoreTooLargeTest {
             assertGoneAndCounted(key);
         }
         assertThat(store.verify().isClean()).isTrue();
+    }
+
+    @Test
+    void aStrictStoreNamesTheLimitOfKeysAndOneOfLargerEntriesTakesThem() throws IOException {
+        String key = "k".repeat(5_000);
+        try (KeyValueStore<String, byte[]> strict = KeyValueStore.builder(String.class, byte[].class)
+                .capacity(1_000)
+                .openTemporary()) {
+            assertThatThrownBy(() -> strict.set(key, SMALL))
+                    .isInstanceOf(RecordTooLargeException.class)
+                    .hasMessageContaining("the key takes 5000 bytes, at most 37")
+                    .hasMessageContaining("averageEntryBytes");
+            strict.set("k".repeat(3_700), new byte[100_000]);
+            assertThat(strict.size()).isEqualTo(1);
+        }
+        try (KeyValueStore<String, byte[]> strict = KeyValueStore.builder(String.class, byte[].class)
+                .capacity(1_000)
+                .averageEntryBytes(10_000)
+                .openTemporary()) {
+            strict.set(key, SMALL);
+            assertThat(strict.get(key)).isEqualTo(SMALL);
+        }
     }
 
     @Test

@@ -38,7 +38,14 @@ public final class BlockLog {
         void blockIsReopened();
     }
 
+    /** Bytes of a large value that are written, read back and summed at a time: a page, as smaller and larger ones measured slower. */
+    private static final int CHUNK_BYTES = StoreHeaderDescriptor.PAGE_BYTES;
+
     private static final int NO_BLOCK = -1;
+
+    /** Runs that a large value is written in without a look for fewer. */
+    private static final int FEW_RUNS = 4;
+
     /** In the place of a queue: the block holds a part of a large value. */
     private static final int VALUE = 2;
 
@@ -272,18 +279,16 @@ public final class BlockLog {
      * @return first block and number of blocks of each run; null if there are not so many, or only in more runs than a value can have
      */
     int @Nullable [] takeRuns(int count) {
-        int[] runs = findRuns(count);
+        int[] runs = lastFreed(count);
+        boolean lastFreed = runs != null;
+        if (runs == null) {
+            runs = findRuns(count);
+        }
         if (runs != null) {
             for (int i = 0; i < runs.length; i += 2) {
                 Arrays.fill(queue, runs[i], runs[i] + runs[i + 1], (byte) VALUE);
             }
-            int kept = 0;
-            for (int i = 0; i < freeCount; i++) {
-                if (queue[free[i]] == NO_BLOCK) {
-                    free[kept++] = free[i];
-                }
-            }
-            freeCount = kept;
+            freeCount = lastFreed ? freeCount - count : withoutTaken();
             valueBlocks += count;
             // A reader may still be copying a record that stood here.
             reuse.blockIsReopened();
@@ -293,7 +298,47 @@ public final class BlockLog {
 
     /** Whether {@link #takeRuns} would find them. */
     boolean hasRuns(int count) {
-        return findRuns(count) != null;
+        return lastFreed(count) != null || findRuns(count) != null;
+    }
+
+    /**
+     * The blocks that were freed last, if they are in few runs: most often those of another value of that length, or those by which the log
+     * has grown. To sort the whole list took longer than to write a value of 64 KiB.
+     */
+    private int @Nullable [] lastFreed(int count) {
+        int[] runs = new int[2 * FEW_RUNS];
+        int n = 0;
+        int at = freeCount;
+        int end = freeCount - count;
+        while (at > end) {
+            if (end < 0 || n == runs.length) {
+                return null;
+            }
+            int first = free[--at];
+            int last = first;
+            boolean falls = at > end && free[at - 1] == first - 1;
+            for (int next = falls ? -1 : 1; at > end && free[at - 1] == (falls ? first : last) + next; at--) {
+                if (falls) {
+                    first--;
+                } else {
+                    last++;
+                }
+            }
+            runs[n++] = first;
+            runs[n++] = last - first + 1;
+        }
+        return Arrays.copyOf(runs, n);
+    }
+
+    /** Takes what is in use off the free list; returns how many blocks are left on it. */
+    private int withoutTaken() {
+        int kept = 0;
+        for (int i = 0; i < freeCount; i++) {
+            if (queue[free[i]] == NO_BLOCK) {
+                free[kept++] = free[i];
+            }
+        }
+        return kept;
     }
 
     private int @Nullable [] findRuns(int count) {
@@ -324,22 +369,54 @@ public final class BlockLog {
         return taken == count ? Arrays.copyOf(runs, n) : null;
     }
 
-    /** Writes a large value into its blocks and makes sure that it arrived: a word of each page is read back. */
-    void writeValue(int[] runs, byte[] bytes, int at, int length) {
-        int done = 0;
-        for (int i = 0; i < runs.length; i += 2) {
-            int start = base + runs[i] * blockBytes;
-            int n = (int) Math.min((long) runs[i + 1] * blockBytes, length - done);
-            region.put(start, bytes, at + done, n);
-            VarHandle.fullFence();
-            for (int page = 0; page < n; page += StoreHeaderDescriptor.PAGE_BYTES) {
-                int word = Math.max(0, Math.min(page + StoreHeaderDescriptor.PAGE_BYTES, n) - Long.BYTES);
-                if (n >= Long.BYTES && region.getLong(start + word) != HeapBytes.getLong(bytes, at + done + word)) {
-                    throw new FaultException("Bytes read back from a value's blocks differ from what was written");
+    /**
+     * Writes a large value into its blocks, in one pass of chunks that stay in the processor's cache: each is written, read back, compared and
+     * summed. What is summed is what was read back, so the sum is that of the blocks even if the array changes meanwhile.
+     *
+     * @param runs first block and number of blocks of each run
+     * @param bytes holds the value
+     * @param at where it begins
+     * @param length its length in bytes
+     * @return CRC32C of the value as it stands in the blocks
+     */
+    int writeValue(int[] runs, byte[] bytes, int at, int length) {
+        byte[] back = readBack(CHUNK_BYTES);
+        int unsummed = 0;
+        crc32c.reset();
+        for (int i = 0, done = 0; i < runs.length; i += 2) {
+            int start = base + runs[i] * blockBytes - done;
+            int end = (int) Math.min(done + (long) runs[i + 1] * blockBytes, length);
+            for (int n; done < end; done += n) {
+                n = Math.min(CHUNK_BYTES, end - done);
+                if (!writeChunk(start + done, bytes, at + done, n, back, unsummed)) {
+                    // It did not arrive, or the array has changed since: a copy that nobody changes tells which.
+                    byte[] copy = Arrays.copyOfRange(bytes, at + done, at + done + n);
+                    if (!writeChunk(start + done, copy, 0, n, back, 0)) {
+                        throw new FaultException("Bytes read back from a value's blocks differ from what was written");
+                    }
                 }
+                unsummed = n;
             }
-            done += n;
         }
+        crc32c.update(back, 0, unsummed);
+        return (int) crc32c.getValue();
+    }
+
+    /** Writes bytes and reads them back; false if they differ. The sum of those read back before is taken while the stores are under way. */
+    private boolean writeChunk(int start, byte[] bytes, int at, int length, byte[] back, int unsummed) {
+        region.put(start, bytes, at, length);
+        crc32c.update(back, 0, unsummed);
+        // A copy from a page that cannot be read ends early: it must not leave at its far end what was there before.
+        back[length - 1] = (byte) ~bytes[at + length - 1];
+        region.get(start, back, 0, length);
+        return Arrays.equals(back, 0, length, bytes, at, at + length);
+    }
+
+    private byte[] readBack(int length) {
+        if (readBack.length < length) {
+            readBack = new byte[Math.max(length, 2 * readBack.length)];
+        }
+        return readBack;
     }
 
     /** Counts a large value whose record was appended, or that recovery has found; its blocks are taken. */
@@ -668,9 +745,7 @@ public final class BlockLog {
     private void write(int offset, byte[] bytes, int length) {
         region.put(base + offset, bytes, 0, length);
         VarHandle.fullFence();
-        if (readBack.length < length) {
-            readBack = new byte[Math.max(length, 2 * readBack.length)];
-        }
+        readBack(length);
         // A copy from a page that cannot be read ends early: it must not leave at its far end what was there before.
         readBack[0] = (byte) ~bytes[0];
         readBack[length - 1] = (byte) ~bytes[length - 1];

@@ -46,8 +46,15 @@ public final class RecordImage {
     /** The value stands in blocks of its own, or is to: {@link #reference} says where. */
     private boolean large;
 
-    /** CRC of the value, of a large one that is to be written. */
+    /** Of a large value that is to be written: the array that it stands in, at {@link #valueAt}; others may be writing to it. */
+    private byte[] value = bytes;
+
+    private int valueAt;
+
+    /** CRC of the large value that is to be written, if {@link #summed}. */
     private int valueCrc;
+
+    private boolean summed;
 
     /** Whether the value of a large one is in {@link #bytes}. */
     private boolean complete;
@@ -176,6 +183,7 @@ public final class RecordImage {
         keyLength = keyBytes;
         valueLength = 0;
         large = false;
+        value = encoded;
     }
 
     /**
@@ -191,6 +199,7 @@ public final class RecordImage {
         keyLength = keyBytes;
         valueLength = valueBytes;
         large = false;
+        value = encoded;
         int end = RecordDescriptor.KEY_OFFSET + keyBytes + Math.max(valueBytes, 0);
         Arrays.fill(bytes, end, recordBytes(), (byte) 0);
         HeapBytes.putShort(bytes, RecordDescriptor.KEY_LENGTH_OFFSET, keyBytes);
@@ -199,19 +208,52 @@ public final class RecordImage {
     }
 
     /**
-     * Takes over an encoded record whose value is to stand in blocks of its own, and sums the value; done before the segment lock.
+     * Takes over an encoded record whose value is to stand in blocks of its own; done before the segment lock.
      *
      * @param encoded an array with the key at {@link RecordDescriptor#KEY_OFFSET} and the value behind it
      * @param keyBytes key length in bytes
      * @param valueBytes value length in bytes
      */
     public void sealLarge(byte[] encoded, int keyBytes, int valueBytes) {
+        sealLarge(encoded, keyBytes, encoded, RecordDescriptor.KEY_OFFSET + keyBytes, valueBytes);
+    }
+
+    /**
+     * As {@link #sealLarge(byte[], int, int)}, for a value in an array of the caller's. Should that change while it is written, the entry has
+     * some bytes of before and some of after, and a sum that holds.
+     *
+     * @param encoded an array with the key at {@link RecordDescriptor#KEY_OFFSET}
+     * @param keyBytes key length in bytes
+     * @param wholeValue the value; kept until the next record, or until {@link #forgetValue}
+     */
+    public void sealLarge(byte[] encoded, int keyBytes, byte[] wholeValue) {
+        sealLarge(encoded, keyBytes, wholeValue, 0, wholeValue.length);
+    }
+
+    private void sealLarge(byte[] encoded, int keyBytes, byte[] array, int at, int valueBytes) {
         bytes = encoded;
         keyLength = keyBytes;
         valueLength = valueBytes;
         large = true;
         complete = true;
-        valueCrc = sum(valueOffset(), valueOffset() + valueBytes);
+        value = array;
+        valueAt = at;
+        summed = false;
+    }
+
+    /** Lets go of an array of the caller's. */
+    public void forgetValue() {
+        value = bytes;
+    }
+
+    /** The array that the value of a large image to be written stands in. */
+    byte[] value() {
+        return value;
+    }
+
+    /** Where in {@link #value()} it begins. */
+    int valueAt() {
+        return valueAt;
     }
 
     /** Bytes of the record with a reference, with the most runs that there can be. */
@@ -223,9 +265,10 @@ public final class RecordImage {
      * Makes the record with a reference for this one, whose value was written.
      *
      * @param runs first block and number of blocks of each run
+     * @param writtenCrc CRC32C of the value as it was written
      * @return the record to append
      */
-    RecordImage sealReference(int[] runs) {
+    RecordImage sealReference(int[] runs, int writtenCrc) {
         RecordImage to = reference();
         int body = ReferenceDescriptor.bytes(runs.length / 2);
         to.keyLength = keyLength;
@@ -235,7 +278,7 @@ public final class RecordImage {
         System.arraycopy(bytes, RecordDescriptor.KEY_OFFSET, target, RecordDescriptor.KEY_OFFSET, keyLength);
         int at = valueOffset();
         HeapBytes.putInt(target, at + ReferenceDescriptor.VALUE_BYTES_OFFSET, valueLength);
-        HeapBytes.putInt(target, at + ReferenceDescriptor.VALUE_CRC_OFFSET, valueCrc);
+        HeapBytes.putInt(target, at + ReferenceDescriptor.VALUE_CRC_OFFSET, writtenCrc);
         HeapBytes.putInt(target, at + ReferenceDescriptor.RUNS_OFFSET, runs.length / 2);
         for (int i = 0; i < runs.length; i++) {
             HeapBytes.putInt(target, at + ReferenceDescriptor.FIRST_RUN_OFFSET + i * Integer.BYTES, runs[i]);
@@ -329,30 +372,39 @@ public final class RecordImage {
                 && Arrays.equals(bytes, from, from + keyLength, other.bytes, from, from + keyLength);
     }
 
-    /** Whether a large value that was not loaded may be equal to this one: length and sum are. */
-    boolean mayEqual(RecordImage other) {
-        return large
-                && other.large
-                && valueLength == other.valueLength
-                && valueCrc == other.reference().referencedCrc();
+    /** Whether a large value that was not loaded has the length and the sum of this one, which is to be written. */
+    boolean sumEquals(RecordImage other) {
+        if (valueLength != other.valueLength) {
+            return false;
+        }
+        if (!summed) {
+            valueCrc = sum(value, valueAt, valueLength);
+            summed = true;
+        }
+        return valueCrc == other.reference().referencedCrc();
     }
 
-    /** Whether both have the same value; one that was not loaded is equal to none. */
+    /** Whether a loaded record has the same value as this one, which is to be written; one that was loaded without it has not. */
     boolean valueEquals(RecordImage other) {
+        int from = large ? valueAt : valueOffset();
         return (!other.large || other.complete)
                 && valueLength == other.valueLength
                 && Arrays.equals(
-                        bytes,
-                        valueOffset(),
-                        valueOffset() + valueLength,
+                        large ? value : bytes,
+                        from,
+                        from + valueLength,
                         other.bytes,
                         other.valueOffset(),
                         other.valueOffset() + valueLength);
     }
 
     private int sum(int from, int end) {
+        return sum(bytes, from, end - from);
+    }
+
+    private int sum(byte[] array, int from, int length) {
         crc32c.reset();
-        crc32c.update(bytes, from, end - from);
+        crc32c.update(array, from, length);
         return (int) crc32c.getValue();
     }
 }

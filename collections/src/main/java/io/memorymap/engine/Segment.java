@@ -16,6 +16,7 @@ import static io.memorymap.format.SlotDescriptor.HASH_SHIFT;
 import static io.memorymap.format.SlotDescriptor.SLOT_BYTES;
 
 import io.memorymap.format.ExtentDescriptor;
+import io.memorymap.format.HeapBytes;
 import io.memorymap.format.RecordDescriptor;
 import io.memorymap.format.SegmentHeaderDescriptor;
 import io.memorymap.format.SlotDescriptor;
@@ -45,6 +46,9 @@ import org.jspecify.annotations.Nullable;
 public final class Segment implements BlockLog.ReuseListener {
     private static final VarHandle TABLE_SEQ;
     private static final int MAX_RESTARTS = 8;
+
+    /** Places of a large value, less one, at which it is compared with one that is to be written over it. */
+    private static final int PLACES = 7;
 
     private static final int ABSENT = 0;
     private static final int FOUND = 1;
@@ -448,6 +452,42 @@ public final class Segment implements BlockLog.ReuseListener {
             left -= n;
         }
         return left == 0;
+    }
+
+    /**
+     * Whether a large value agrees with another one of its length at a few places: most that differ are told apart so.
+     *
+     * @param reference the record that says where it is
+     * @param value holds the other one
+     * @param at where that begins
+     * @return true also if it cannot be where the reference says
+     */
+    boolean valueAgrees(RecordImage reference, byte[] value, int at) {
+        int length = reference.referencedBytes();
+        // The end first: many values begin alike.
+        for (int place = PLACES; place >= 0; place--) {
+            int offset = (int) ((long) (length - Long.BYTES) * place / PLACES) & -Long.BYTES;
+            long from = offset < 0 ? -1 : valueOffset(reference, offset);
+            if (from >= 0
+                    && from <= logBytes - Long.BYTES
+                    && region.getLong(logBase + (int) from) != HeapBytes.getLong(value, at + offset)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Where in the log a byte of a large value stands, by the reference; -1 if it says nothing of it. */
+    private long valueOffset(RecordImage reference, int offset) {
+        long left = offset;
+        for (int run = 0; run < reference.runs(); run++) {
+            long bytes = (long) reference.runBlocks(run) * log.blockBytes;
+            if (left < bytes) {
+                return (long) reference.runBlock(run) * log.blockBytes + left;
+            }
+            left -= bytes;
+        }
+        return -1;
     }
 
     /** Whether bytes of the log can be read at all: a copy from a page that is gone leaves an array as it was. */

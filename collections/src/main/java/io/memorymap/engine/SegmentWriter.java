@@ -509,8 +509,8 @@ final class SegmentWriter {
         if (runs == null) {
             throw new IllegalStateException("There was room for " + blocks + " blocks");
         }
-        log.writeValue(runs, image.bytes, image.valueOffset(), image.valueLength);
-        return image.sealReference(runs);
+        int crc = log.writeValue(runs, image.value(), image.valueAt(), image.valueLength);
+        return image.sealReference(runs, crc);
     }
 
     /** A record has lost its slot: the blocks of its value can be used again, unless it is damaged and cannot say which they are. */
@@ -682,10 +682,11 @@ final class SegmentWriter {
                     boolean inBounds = segment.loadWithoutValue(offset, request.image.keyLength, current);
                     segment.needsRebuild |= !inBounds;
                     if (inBounds && current.keyEquals(request.image)) {
-                        if (current.isLarge() && (request.valueWanted || request.image.mayEqual(current))) {
-                            segment.load(offset, request.image.keyLength, current);
-                        }
                         boolean sound = segment.isIntact(offset, current);
+                        if (sound && current.isLarge() && (request.valueWanted || mayEqual(request.image, current))) {
+                            segment.load(offset, request.image.keyLength, current);
+                            sound = segment.isIntact(offset, current);
+                        }
                         if (!sound) {
                             store.damaged();
                         }
@@ -701,6 +702,14 @@ final class SegmentWriter {
             bucket = table.next(bucket, hash29);
         }
         return NONE;
+    }
+
+    /** Whether a large value may be equal to the one to be written: seldom, if it is not, and then it is neither summed nor read for it. */
+    private boolean mayEqual(RecordImage image, RecordImage current) {
+        return image.isLarge()
+                && image.valueLength == current.valueLength
+                && segment.valueAgrees(current.stored(), image.value(), image.valueAt())
+                && image.sumEquals(current);
     }
 
     /**

@@ -57,9 +57,14 @@ final class Failures {
     }
 
     static RuntimeException keyTooLarge(StoreAccess<?, ?> store, int keyBytes, int most) {
-        return new RecordTooLargeException(store + ": the key takes " + keyBytes + " bytes, at most " + most
-                + " are possible here, and " + RecordDescriptor.MAX_KEY_BYTES
-                + " in a store created for large entries; see averageEntryBytes");
+        return new RecordTooLargeException(store + ": " + keyTooLarge(keyBytes, most));
+    }
+
+    /** What is wrong with a key that is too long, and what helps. */
+    static String keyTooLarge(int keyBytes, int most) {
+        return "the key takes " + keyBytes + " bytes, at most " + most
+                + " are possible here. A store created with a larger" + " averageEntryBytes takes longer ones, up to "
+                + RecordDescriptor.MAX_KEY_BYTES;
     }
 
     static RuntimeException tooLarge(StoreAccess<?, ?> store, int keyBytes, int valueBytes, int most) {

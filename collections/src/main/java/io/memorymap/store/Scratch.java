@@ -68,6 +68,7 @@ public final class Scratch {
         record.trim();
         if (written != null) {
             written.current.trim();
+            written.image.forgetValue();
         }
     }
 

@@ -8,6 +8,7 @@ import io.memorymap.codec.ByteInput;
 import io.memorymap.codec.ByteOutput;
 import io.memorymap.codec.Codec;
 import io.memorymap.codec.DecodeException;
+import io.memorymap.codec.scalar.ByteArrayCodec;
 import io.memorymap.engine.FaultException;
 import io.memorymap.engine.Outcome;
 import io.memorymap.engine.RecordImage;
@@ -237,15 +238,32 @@ public final class StoreAccess<K, V> {
             Scratch scratch, V value, long expiresAt, Condition condition, long expectedVersion, boolean keyOwned) {
         ByteOutput out = scratch.out;
         int keyLength = scratch.keyLength();
-        valueCodec.encode(value, out);
-        int valueLength = scratch.keyLength() - keyLength;
+        byte[] asItIs = asItIs(keyLength, value);
+        if (asItIs == null) {
+            valueCodec.encode(value, out);
+        }
+        int valueLength = asItIs == null ? scratch.keyLength() - keyLength : asItIs.length;
         if (!fits(keyLength, valueLength)) {
             checkSize(keyLength, valueLength);
             return putAndEvict(scratch, keyLength, valueLength, condition, expectedVersion, keyOwned);
         }
-        prepare(scratch, keyLength, valueLength, condition, expectedVersion);
+        if (asItIs == null) {
+            prepare(scratch, keyLength, valueLength, condition, expectedVersion);
+        } else {
+            scratch.request().image.sealLarge(out.array(), keyLength, asItIs);
+            prepare(scratch, keyLength, condition, expectedVersion);
+        }
         scratch.request().expiresAt = clamp(expiresAt);
         return submit(scratch.request(), Change.PUT, keyOwned);
+    }
+
+    /** The value itself if its bytes are its encoding, and so many that they are not to be copied without need; else null. */
+    private byte @Nullable [] asItIs(int keyLength, V value) {
+        return valueCodec == ByteArrayCodec.INSTANCE
+                        && value instanceof byte[] bytes
+                        && RecordDescriptor.recordBytes(keyLength, bytes.length) > inlineLimit
+                ? bytes
+                : null;
     }
 
     /** Hands a write to the engine, and waits before if its key is being computed. */
@@ -287,6 +305,10 @@ public final class StoreAccess<K, V> {
         } else {
             scratch.request().image.seal(scratch.out.array(), keyLength, valueLength);
         }
+        prepare(scratch, keyLength, condition, expectedVersion);
+    }
+
+    private void prepare(Scratch scratch, int keyLength, Condition condition, long expectedVersion) {
         scratch.request().hash = engine.hash(scratch.out.array(), RecordDescriptor.KEY_OFFSET, keyLength);
         scratch.request().condition = condition;
         scratch.request().expectedSeq = expectedVersion;
@@ -304,11 +326,15 @@ public final class StoreAccess<K, V> {
         if (evicting || fits(keyLength, valueLength)) {
             return;
         }
-        int length = RecordDescriptor.recordBytes(keyLength, valueLength);
-        boolean isWithinLimit = length >= 0 && length <= recordLimit;
-        throw isWithinLimit || keyLength > RecordDescriptor.MAX_KEY_BYTES
+        throw isKeyTooLarge(keyLength, valueLength)
                 ? Failures.keyTooLarge(this, keyLength, longestKey())
                 : Failures.tooLarge(this, keyLength, valueLength, largestEntry());
+    }
+
+    /** Whether the key is what keeps an entry from fitting. */
+    private boolean isKeyTooLarge(int keyLength, int valueLength) {
+        int length = RecordDescriptor.recordBytes(keyLength, valueLength);
+        return (length >= 0 && length <= recordLimit) || keyLength > RecordDescriptor.MAX_KEY_BYTES;
     }
 
     /** Bytes of the longest key that goes with a value of any size: keys stand in the blocks of the log, of which two records take no more than one. */
@@ -346,7 +372,11 @@ public final class StoreAccess<K, V> {
             }
         }
         if (outcome == Outcome.DONE) {
-            tooLarge().evictedAtOnce((long) keyLength + valueLength, largestEntry());
+            if (isKeyTooLarge(keyLength, valueLength)) {
+                tooLarge().keyEvictedAtOnce(keyLength, longestKey());
+            } else {
+                tooLarge().evictedAtOnce((long) keyLength + valueLength, largestEntry());
+            }
         }
         return outcome;
     }

@@ -25,14 +25,29 @@ final class TooLarge {
      * @param most bytes that the store can hold
      */
     void evictedAtOnce(long bytes, int most) {
+        evictedAtOnce(
+                "cannot hold an entry of " + bytes + " bytes, at most " + most + " are possible. Raise maxEntryBytes");
+    }
+
+    /**
+     * An entry was put and evicted at once, because of its key.
+     *
+     * @param keyBytes of the key
+     * @param most bytes that a key can have
+     */
+    void keyEvictedAtOnce(int keyBytes, int most) {
+        evictedAtOnce("cannot hold an entry: " + Failures.keyTooLarge(keyBytes, most));
+    }
+
+    private void evictedAtOnce(String why) {
         counts.evictions.increment();
         counts.tooLarge.increment();
         if (logged.compareAndSet(false, true)) {
             LOG.log(
                     Level.WARNING,
-                    store + " cannot hold an entry of " + bytes + " bytes, at most " + most
-                            + " are possible: it was evicted at once, and the key has no value now. Raise maxEntryBytes. Further"
-                            + " ones are counted (tooLarge), not logged");
+                    store + " " + why
+                            + ". It was evicted at once, and the key has no value now. Further ones are counted"
+                            + " (tooLarge), not logged");
         }
     }
 }

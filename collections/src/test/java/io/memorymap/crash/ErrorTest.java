@@ -23,7 +23,16 @@ final class ErrorTest {
     @ParameterizedTest(name = "evicting {0}, {1}")
     @CsvSource({"false, PROCESS", "false, PERIODIC", "true, PROCESS", "true, PERIODIC"})
     void inTheMiddleLeavesOldOrNewAndLosesNoRoom(boolean evicting, Durability durability) {
-        Setup setup = Setup.of(evicting, 1, durability);
+        failEverywhere(Setup.of(evicting, 1, durability));
+    }
+
+    @ParameterizedTest(name = "evicting {0}, {1}")
+    @CsvSource({"false, PROCESS", "false, PERIODIC", "true, PROCESS"})
+    void inTheMiddleOfALargeValueToo(boolean evicting, Durability durability) {
+        failEverywhere(Setup.withLargeValues(evicting, 1, durability));
+    }
+
+    private static void failEverywhere(Setup setup) {
         Machine whole = SimulatedProcess.machineWithStore(setup, () -> null, SEED);
         long first = whole.events();
         new Workload(new SimulatedProcess(whole, setup, 1), setup.ledger(), new SplittableRandom(SEED), setup)
