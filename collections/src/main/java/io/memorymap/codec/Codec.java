@@ -1,5 +1,7 @@
 package io.memorymap.codec;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Turns the keys or the values of one store into bytes and back.
  *
@@ -27,6 +29,17 @@ public interface Codec<T> {
      * @throws NonCanonicalKeyException if the value is a key without a canonical form
      */
     void encode(T value, ByteOutput out);
+
+    /**
+     * Returns the bytes of a value where they are at hand as a whole array, so that a large value need not be copied to be written. The store
+     * reads the array during the call that writes the value, and neither changes nor keeps it.
+     *
+     * @param value the object to write
+     * @return what {@link #encode} would append, or null if that has to be made first
+     */
+    default byte @Nullable [] encoded(T value) {
+        return null;
+    }
 
     /**
      * Reads one object from all of the bytes that remain in {@code in}.

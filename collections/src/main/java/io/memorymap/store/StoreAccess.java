@@ -8,7 +8,6 @@ import io.memorymap.codec.ByteInput;
 import io.memorymap.codec.ByteOutput;
 import io.memorymap.codec.Codec;
 import io.memorymap.codec.DecodeException;
-import io.memorymap.codec.scalar.ByteArrayCodec;
 import io.memorymap.engine.FaultException;
 import io.memorymap.engine.Outcome;
 import io.memorymap.engine.RecordImage;
@@ -259,11 +258,8 @@ public final class StoreAccess<K, V> {
 
     /** The value itself if its bytes are its encoding, and so many that they are not to be copied without need; else null. */
     private byte @Nullable [] asItIs(int keyLength, V value) {
-        return valueCodec == ByteArrayCodec.INSTANCE
-                        && value instanceof byte[] bytes
-                        && RecordDescriptor.recordBytes(keyLength, bytes.length) > inlineLimit
-                ? bytes
-                : null;
+        byte[] bytes = valueCodec.encoded(value);
+        return bytes != null && RecordDescriptor.recordBytes(keyLength, bytes.length) > inlineLimit ? bytes : null;
     }
 
     /** Hands a write to the engine, and waits before if its key is being computed. */

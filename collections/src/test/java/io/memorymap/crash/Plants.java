@@ -2,6 +2,7 @@ package io.memorymap.crash;
 
 import io.memorymap.crash.Layout.Part;
 import io.memorymap.format.BlockDescriptor;
+import io.memorymap.format.ExtentDescriptor;
 import io.memorymap.format.HeapBytes;
 import io.memorymap.format.RecordDescriptor;
 import io.memorymap.format.SegmentHeaderDescriptor;
@@ -149,36 +150,33 @@ final class Plants {
         };
     }
 
-    /** A table counts whatever its sum says. */
+    /** A table counts whatever the sums of its pages say. */
     static Plant tableSumsIgnored(Layout layout, byte[][] memory, long seed) {
         return new Plant() {
             @Override
             public void read(int region, int offset, byte[] target, int at, int length) {
-                int headerBytes = SegmentHeaderDescriptor.LENGTH;
                 int perExtent = layout.geometry().segmentsPerExtent();
-                if (region == 0 || length != Long.BYTES || offset >= perExtent * headerBytes) {
-                    return;
-                }
-                int word = offset % headerBytes % SegmentHeaderDescriptor.MIRROR_OFFSET;
-                int index = offset / headerBytes;
-                if (word == SegmentHeaderDescriptor.TABLE_SUM_OFFSET
-                        && offset % headerBytes < SegmentHeaderDescriptor.CHECKPOINT_A_OFFSET
-                        && HeapBytes.getLong(target, at) != 0) {
-                    int segment = (region - 1) * perExtent + index;
-                    long salt = SegmentHeaderDescriptor.salt(seed, ~seed, segment);
-                    long sum = sum(
-                            memory[region],
-                            layout.tableStart(index),
-                            layout.geometry().tableBytes());
-                    HeapBytes.putLong(target, at, SegmentHeaderDescriptor.word(salt, word, sum));
+                int tableBytes = layout.geometry().tableBytes();
+                for (int i = 0; region > 0 && length == Long.BYTES && i < perExtent; i++) {
+                    int table = layout.tableStart(i);
+                    int sums = table + ExtentDescriptor.sumsOffset(tableBytes);
+                    if (offset >= sums
+                            && offset < sums + ExtentDescriptor.sumsBytes(tableBytes)
+                            && HeapBytes.getLong(target, at) != 0) {
+                        int first = (offset - sums) / Long.BYTES * StoreHeaderDescriptor.PAGE_BYTES;
+                        int place = SegmentHeaderDescriptor.LENGTH + offset - sums;
+                        long salt = SegmentHeaderDescriptor.salt(seed, ~seed, (region - 1) * perExtent + i);
+                        long sum = sum(memory[region], table, first, tableBytes);
+                        HeapBytes.putLong(target, at, SegmentHeaderDescriptor.word(salt, place, sum));
+                    }
                 }
             }
 
-            private long sum(byte[] extent, int table, int bytes) {
+            private long sum(byte[] extent, int table, int first, int tableBytes) {
                 long sum = 0;
-                for (int at = table; at < table + bytes; at += SlotDescriptor.SLOT_BYTES) {
-                    long word = HeapBytes.getLong(extent, at);
-                    sum += SlotDescriptor.isPublished(word) ? SlotDescriptor.mix(word) : 0;
+                int end = Math.min(tableBytes, first + StoreHeaderDescriptor.PAGE_BYTES);
+                for (int at = first; at < end; at += SlotDescriptor.SLOT_BYTES) {
+                    sum += SlotDescriptor.mix(HeapBytes.getLong(extent, table + at), at / SlotDescriptor.SLOT_BYTES);
                 }
                 return sum & (1L << 48) - 1;
             }

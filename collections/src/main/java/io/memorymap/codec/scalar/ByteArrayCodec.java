@@ -22,6 +22,11 @@ public final class ByteArrayCodec implements Codec<byte[]> {
     }
 
     @Override
+    public byte[] encoded(byte[] value) {
+        return value;
+    }
+
+    @Override
     public byte[] decode(ByteInput in) {
         return in.readBytes(in.remaining());
     }
