@@ -552,12 +552,17 @@ public final class BlockLog {
         }
     }
 
+    /** Whether the tail stands at the end of its block and another follows: the next look at the tail leaves that block, and so changes words. */
+    boolean isTailBlockPassed(int q) {
+        return tailBlock[q] != headBlock[q] && tailAt[q] >= end[tailBlock[q]];
+    }
+
     /** Offset of the record at the tail of a queue, or -1 if the queue is empty. */
     public int tailOffset(int q) {
         if (tailBlock[q] == NO_BLOCK) {
             return -1;
         }
-        while (tailBlock[q] != headBlock[q] && tailAt[q] >= end[tailBlock[q]]) {
+        while (isTailBlockPassed(q)) {
             leaveTailBlock(q);
         }
         if (tailBlock[q] == headBlock[q] && tailAt[q] >= headAt[q]) {
@@ -582,7 +587,7 @@ public final class BlockLog {
     public void advanceTail(int q, int length) {
         tailAt[q] += length;
         words.put(TAIL_OFFSET + 8 * q, position(tailBlock[q], tailAt[q]));
-        if (tailBlock[q] != headBlock[q] && tailAt[q] >= end[tailBlock[q]]) {
+        if (isTailBlockPassed(q)) {
             leaveTailBlock(q);
         }
     }

@@ -62,6 +62,9 @@ final class TailRecord {
     /** Loads the record at the tail of a queue and finds the slot that refers to it; false if the queue is empty. */
     boolean load(int q) {
         while (true) {
+            if (log.isTailBlockPassed(q)) {
+                writer.begin();
+            }
             offset = log.tailOffset(q);
             if (offset < 0) {
                 return false;
