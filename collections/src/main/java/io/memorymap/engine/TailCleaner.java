@@ -71,7 +71,7 @@ final class TailCleaner {
         return tail.image();
     }
 
-    /** Counts the entries of each queue anew, from the slots. */
+    /** After a recovery: counts the entries of each queue anew, from the slots, and ends a search for room that was on. */
     void recount() {
         int[] counts = new int[QUEUES];
         if (evicting && segment.loaded) {
@@ -83,6 +83,7 @@ final class TailCleaner {
             }
         }
         policy.counts(counts[QUEUE_SMALL], counts[QUEUE_MAIN]);
+        passing = false;
     }
 
     /** A new entry was published. */
@@ -134,7 +135,8 @@ final class TailCleaner {
         }
         int kept = !evicting && entries + growth > 0 ? reserve + 1 : reserve;
         while (lacksRoom(q, length, blocks, kept)) {
-            if (mayGrow(target + kept + 1 + log.valueBlocks() + blocks)) {
+            int most = target + kept + 1 + log.valueBlocks() + blocks;
+            if (mayGrow(most)) {
                 return Room.NEEDS_SPACE;
             }
             beginToPass();
@@ -144,7 +146,9 @@ final class TailCleaner {
             int victimQueue = nextToPass();
             if (victimQueue == NONE) {
                 if (canAppend(q, length, blocks) || !evictAnything()) {
-                    return mayUseReserve(q, length, blocks, moved);
+                    Room room = mayUseReserve(q, length, blocks, moved);
+                    // The search may have been begun by an operation that failed, when there was no room to grow.
+                    return room == Room.FULL && mayGrow(most) ? Room.NEEDS_SPACE : room;
                 }
             } else {
                 leftToPass[victimQueue] -= tail.length();

@@ -11,9 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The disk of a file system that copies on write is full from whichever store on, and stores to all pages, or some, fault: a write is refused
@@ -47,9 +47,10 @@ final class FullDiskTest {
         explore(Setup.of(evicting, 1, durability));
     }
 
-    @Test
-    void evictsLargeValuesAndGoesOnWhenThereIsRoom() {
-        explore(Setup.withLargeValues(true, 2, Durability.PERIODIC));
+    @ParameterizedTest(name = "evicting {0}")
+    @ValueSource(booleans = {false, true})
+    void refusesLargeValuesAndGoesOnWhenThereIsRoom(boolean evicting) {
+        explore(Setup.withLargeValues(evicting, 2, Durability.PERIODIC));
     }
 
     private static void explore(Setup setup) {
