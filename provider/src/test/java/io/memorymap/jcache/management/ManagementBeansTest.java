@@ -4,9 +4,11 @@ import static io.memorymap.jcache.Caches.types;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memorymap.jcache.Caches;
+import io.memorymap.jcache.MemoryMapCachingProvider;
 import java.lang.management.ManagementFactory;
 import java.util.Set;
 import javax.cache.CacheManager;
+import javax.cache.spi.CachingProvider;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterEach;
@@ -20,6 +22,19 @@ class ManagementBeansTest {
     @AfterEach
     void close() {
         caches.close();
+    }
+
+    @Test
+    void theDefaultManagersNameStandsInABeansNameAsItIs() throws Exception {
+        CachingProvider provider = new MemoryMapCachingProvider();
+        try (CacheManager manager = provider.getCacheManager()) {
+            manager.createCache("plain", types(String.class, String.class).setManagementEnabled(true));
+            ObjectName name = new ObjectName(
+                    "javax.cache:type=CacheConfiguration,CacheManager=" + provider.getDefaultURI() + ",Cache=plain");
+
+            assertThat(ManagementFactory.getPlatformMBeanServer().getAttribute(name, "ManagementEnabled"))
+                    .isEqualTo(true);
+        }
     }
 
     @Test
