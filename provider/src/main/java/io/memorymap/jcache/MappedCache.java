@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a cache by value of this provider offers beyond JCache; obtained with {@code cache.unwrap(MappedCache.class)}. Thread-safe.
  *
+ * <p>The store itself is {@code cache.unwrap(KeyValueStore.class)}: what is written through it passes by listeners, writer, expiry policy
+ * and statistics of the cache, and it must not be closed.
+ *
  * <p>Every method throws {@link IllegalStateException} if the cache is closed.
  *
  * @param <K> the type of the keys

@@ -25,6 +25,11 @@ final class StoreCache<K, V> extends MemoryMapCache<K, V> implements MappedCache
     }
 
     @Override
+    public <T> T unwrap(Class<T> type) {
+        return type == KeyValueStore.class ? type.cast(store) : super.unwrap(type);
+    }
+
+    @Override
     public CompactionReport compact() {
         core().checkOpen();
         return store.compact();
