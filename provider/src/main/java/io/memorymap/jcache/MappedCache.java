@@ -1,6 +1,7 @@
 package io.memorymap.jcache;
 
 import io.memorymap.CompactionReport;
+import io.memorymap.RecoveryReport;
 import io.memorymap.StoreStatistics;
 import io.memorymap.VerificationReport;
 import java.nio.file.Path;
@@ -38,6 +39,9 @@ public interface MappedCache<K, V> extends Cache<K, V> {
 
     /** The file of the entries, or null for a temporary cache, which leaves no file behind. */
     @Nullable Path path();
+
+    /** What recovery has met since the cache was opened. Each part of the store is looked at when it is first used. */
+    RecoveryReport recoveryReport();
 
     /** The state and the counters of the store; unlike those of JCache they are always counted. */
     StoreStatistics storeStatistics();
