@@ -33,7 +33,12 @@ public class MemoryMapConfiguration<K, V> extends MutableConfiguration<K, V> {
         /** An exception that names the other process. */
         FAIL,
         /** The cache is temporary this time, with a warning; the file is left alone. */
-        TEMPORARY
+        TEMPORARY,
+        /**
+         * Without a wait: the cache begins temporary and empty, and takes the file over as soon as it is free. Only of a cache that
+         * evicts, where it is the default.
+         */
+        FOLLOW
     }
 
     /** What becomes of a persistent cache whose file was written with another key type, value type or codec. */

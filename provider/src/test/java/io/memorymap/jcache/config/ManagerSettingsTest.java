@@ -36,7 +36,7 @@ class ManagerSettingsTest {
         assertThat(cache.durability()).isEqualTo(Durability.PERIODIC);
         assertThat(cache.lockWait()).isEqualTo(Duration.ofSeconds(5));
         assertThat(cache.isPersistent()).isFalse();
-        assertThat(cache.whenLockedTemporary()).isFalse();
+        assertThat(cache.whenLocked()).isEqualTo(CacheSettings.WhenLocked.FOLLOW);
         assertThat(cache.recreateOnMismatch()).isFalse();
         assertThat(cache.statistics()).isNull();
         assertThat(cache.expiry()).isNull();
