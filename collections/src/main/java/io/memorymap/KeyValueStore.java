@@ -362,7 +362,11 @@ public final class KeyValueStore<K, V> implements AutoCloseable {
     /** Number of entries, those included that have expired but were not met since; constant time. */
     public long size() {
         access.checkOpen();
-        return engine.entries();
+        try {
+            return engine.entries();
+        } catch (RuntimeException e) {
+            throw access.translate(e);
+        }
     }
 
     /** Whether there are no entries. */
@@ -431,7 +435,11 @@ public final class KeyValueStore<K, V> implements AutoCloseable {
     /** Bytes of the live records, 24 for each beside key and value. */
     public long sizeInBytes() {
         access.checkOpen();
-        return engine.bytes();
+        try {
+            return engine.bytes();
+        } catch (RuntimeException e) {
+            throw access.translate(e);
+        }
     }
 
     /** Most entries. */
@@ -526,6 +534,14 @@ public final class KeyValueStore<K, V> implements AutoCloseable {
     /** The state and the counters of the store. */
     public StoreStatistics statistics() {
         access.checkOpen();
+        try {
+            return figures();
+        } catch (RuntimeException e) {
+            throw access.translate(e);
+        }
+    }
+
+    private StoreStatistics figures() {
         StoreCounts counts = engine.counts();
         return new StoreStatistics(
                 engine.entries(),
