@@ -350,7 +350,7 @@ public abstract sealed class MemoryMapCache<K, V> implements Cache<K, V> permits
     }
 
     @Override
-    public final <T> T unwrap(Class<T> type) {
+    public <T> T unwrap(Class<T> type) {
         return Unwrapping.unwrap(this, type);
     }
 

@@ -2,6 +2,7 @@ package io.memorymap.jcache.cache;
 
 import io.memorymap.CompactionReport;
 import io.memorymap.KeyValueStore;
+import io.memorymap.RecoveryReport;
 import io.memorymap.StoreStatistics;
 import io.memorymap.VerificationReport;
 import io.memorymap.jcache.MappedCache;
@@ -22,6 +23,11 @@ final class StoreCache<K, V> extends MemoryMapCache<K, V> implements MappedCache
             MappedEntryStore<K, V> entries) {
         super(name, owner, configuration, integrations, entries);
         this.store = entries.store();
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) {
+        return type == KeyValueStore.class ? type.cast(store) : super.unwrap(type);
     }
 
     @Override
@@ -47,6 +53,12 @@ final class StoreCache<K, V> extends MemoryMapCache<K, V> implements MappedCache
     @Override
     public @Nullable Path path() {
         return store.path();
+    }
+
+    @Override
+    public RecoveryReport recoveryReport() {
+        core().checkOpen();
+        return store.recoveryReport();
     }
 
     @Override

@@ -187,18 +187,27 @@ public final class EntryStoreOpener {
             KeyValueStore<K, V> store = asConfigured.open(file);
             return store.metadata().equals(expiry.description()) ? store : rebuild.withNewExpiry(store);
         } catch (StoreMismatchException e) {
-            if (e.difference() == StoreMismatchException.Difference.BOUNDS) {
+            if (e.difference() != StoreMismatchException.Difference.BOUNDS) {
+                return recreated(file, e, asConfigured);
+            }
+            try {
                 return rebuild.withNewBounds(e);
+            } catch (StoreMismatchException otherTypes) {
+                return recreated(file, otherTypes, asConfigured);
             }
-            if (!settings.recreateOnMismatch()) {
-                throw e;
-            }
-            LOG.log(
-                    Level.WARNING,
-                    "The cache \"" + name + "\" begins empty, because on-mismatch = recreate: " + e.getMessage());
-            KeyValueStore.delete(file);
-            return asConfigured.open(file);
         }
+    }
+
+    private <K, V> KeyValueStore<K, V> recreated(
+            Path file, StoreMismatchException mismatch, StoreBuilder<K, V> asConfigured) throws IOException {
+        if (!settings.recreateOnMismatch()) {
+            throw mismatch;
+        }
+        LOG.log(
+                Level.WARNING,
+                "The cache \"" + name + "\" begins empty, because on-mismatch = recreate: " + mismatch.getMessage());
+        KeyValueStore.delete(file);
+        return asConfigured.open(file);
     }
 
     private <K, V> KeyValueStore<K, V> openLocked(
