@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe. Operations on one key are linearizable. Every method may throw {@link StoreClosedException}, every writing
  * one {@link StoreFullException} and {@link RecordTooLargeException} (strict stores: nothing was changed) and {@link
- * StoreReadOnlyException} (after a device failed).
+ * StoreReadOnlyException} (after a device failed). A large store maps each part of its file when it first needs it; where the system
+ * refuses that, the operation throws {@link java.io.UncheckedIOException} and may be tried again: nothing was changed.
  *
  * <p>An evicting store behaves as if an entry that is larger than it can hold were put and evicted at once: the write has its usual
  * result, the key has no value afterwards, and the entry is counted ({@link StoreStatistics#tooLarge}) and logged once.

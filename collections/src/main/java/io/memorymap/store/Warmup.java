@@ -6,6 +6,7 @@ import io.memorymap.engine.Geometry;
 import io.memorymap.engine.SegmentStore;
 import io.memorymap.engine.StoreHeader;
 import io.memorymap.engine.recovery.LogRecovery;
+import io.memorymap.format.HeapBytes;
 import io.memorymap.memory.MappedFile;
 import io.memorymap.memory.Region;
 import java.lang.System.Logger.Level;
@@ -36,6 +37,8 @@ public final class Warmup implements Runnable {
     @Override
     public void run() {
         try {
+            // The view handles before all else: the opening thread soon comes to the header.
+            HeapBytes.getLong(new byte[Long.BYTES], 0);
             lookUp();
         } catch (RuntimeException | Error e) {
             // The opening thread does it all itself then, and says what is wrong if it meets the same.

@@ -268,8 +268,7 @@ final class BlockHeaders {
                     && prevEnd[block] >= BlockDescriptor.LENGTH
                     && prevEnd[block] <= log.recordsEnd;
             if (possible) {
-                found.get(queue[block])
-                        .merge(prevFirstSeq[block], block, (a, b) -> firstSeq[b] > firstSeq[a] ? b : a);
+                found.get(queue[block]).merge(prevFirstSeq[block], block, (a, b) -> firstSeq[b] > firstSeq[a] ? b : a);
             }
         }
         return found;
