@@ -23,8 +23,9 @@ public final class ByteBufferRegion implements Region {
 
     private static final ByteBuffer UNMAPPED = ByteBuffer.allocateDirect(0);
 
-    /** Changes once, in {@link #map}, before any thread uses it. */
+    // Both change once, in map(), before any thread uses the buffer.
     private ByteBuffer buffer;
+    private boolean isMapped;
 
     private final @Nullable FileSpace space;
     private final long position;
@@ -39,6 +40,7 @@ public final class ByteBufferRegion implements Region {
      */
     ByteBufferRegion(FileSpace space, long position, int length) {
         this.buffer = UNMAPPED;
+        this.isMapped = false;
         this.space = space;
         this.position = position;
         this.length = length;
@@ -56,6 +58,7 @@ public final class ByteBufferRegion implements Region {
             throw new IllegalArgumentException("A region needs a direct buffer, not one on the heap");
         }
         this.buffer = buffer.duplicate().clear().order(ByteOrder.LITTLE_ENDIAN);
+        this.isMapped = true;
         this.space = space;
         this.position = position;
         this.length = buffer.capacity();
@@ -73,8 +76,9 @@ public final class ByteBufferRegion implements Region {
 
     @Override
     public synchronized void map() throws IOException {
-        if (space != null && buffer == UNMAPPED) {
+        if (space != null && !isMapped) {
             buffer = space.map(position, length).order(ByteOrder.LITTLE_ENDIAN);
+            isMapped = true;
         }
     }
 
@@ -125,7 +129,7 @@ public final class ByteBufferRegion implements Region {
             try {
                 return space.isZero(position + offset, length);
             } catch (IOException e) {
-                return buffer != UNMAPPED && Region.super.isZero(offset, length);
+                return isMapped && Region.super.isZero(offset, length);
             }
         }
         return Region.super.isZero(offset, length);
