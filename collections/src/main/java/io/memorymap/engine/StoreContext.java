@@ -45,9 +45,10 @@ public final class StoreContext {
     /** The file was not closed cleanly: blocks outside the queues may still be needed by the last forced checkpoint. */
     public volatile boolean openedDirty;
 
-    // What the log calls the store, and whether it was said there that it is damaged. Guarded by this.
+    // What the log calls the store, and whether it was said there that it is damaged, or not mapped. Guarded by this.
     private @Nullable String name;
     private boolean damageSaid;
+    private boolean unmappedSaid;
 
     private volatile boolean damageMet;
     /** When the log may be tried to be grown again, by {@link System#nanoTime}, after the device had no room; 0: it had. */
@@ -280,6 +281,19 @@ public final class StoreContext {
         return refusal;
     }
 
+    /** A part of the file could not be mapped: what is in it is neither read nor written until it can be. */
+    synchronized FaultException.NoRoom notMapped(IOException reason) {
+        if (!unmappedSaid) {
+            unmappedSaid = true;
+            System.getLogger("io.memorymap")
+                    .log(
+                            Level.WARNING,
+                            "A part of " + (name == null ? "a store" : "the store " + name) + " cannot be mapped: "
+                                    + reason.getMessage() + "; it is tried again whenever it is needed");
+        }
+        return FaultException.NoRoom.forMapping(reason);
+    }
+
     /** Whether the store is read-only for good. */
     boolean isReadOnly() {
         Throwable reason = fault;
@@ -324,10 +338,15 @@ public final class StoreContext {
 
     /** Throws if the store is closed, or read-only after a fault. */
     public void checkWritable() {
+        checkOpen();
+        checkNoFault();
+    }
+
+    /** Throws if the store is closed. */
+    void checkOpen() {
         if (closed) {
             throw new ClosedException();
         }
-        checkNoFault();
     }
 
     /** Throws if the store is read-only after a fault, or has no room to write. */
