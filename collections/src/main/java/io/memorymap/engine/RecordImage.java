@@ -219,8 +219,8 @@ public final class RecordImage {
     }
 
     /**
-     * As {@link #sealLarge(byte[], int, int)}, for a value in an array of the caller's. Should that change while it is written, the entry has
-     * some bytes of before and some of after, and a sum that holds.
+     * As {@link #sealLarge(byte[], int, int)}, for a value in an array of the caller's. Should that change while it is written, the entry may
+     * be damaged: it counts as such, and is absent.
      *
      * @param encoded an array with the key at {@link RecordDescriptor#KEY_OFFSET}
      * @param keyBytes key length in bytes

@@ -27,8 +27,8 @@ final class FullDiskTest {
     private static final int STEPS_WHILE_FULL = 12;
     private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    /** Which pages are hit: all, or those whose number gives a certain bit. */
-    private record Pages(boolean all, long seed) implements Machine.Shortage {
+    /** Which pages are hit: all, or those whose number gives a certain bit; and whether the JVM says so at once. */
+    private record Pages(boolean all, boolean endsCopies, long seed) implements Machine.Shortage {
         @Override
         public boolean isHit(int region, int page) {
             return all || new SplittableRandom(seed + 31L * page + region).nextBoolean();
@@ -63,7 +63,7 @@ final class FullDiskTest {
         int refusals = 0;
         int points = 0;
         for (long n = 1; n < events; n += Math.max(1, events / POINTS)) {
-            Pages pages = new Pages(random.nextInt(3) == 0, random.nextLong());
+            Pages pages = new Pages(random.nextInt(3) == 0, random.nextBoolean(), random.nextLong());
             Run run = new Run(setup, first + n, pages, random.nextInt(4) == 0);
             try {
                 run.go();

@@ -150,6 +150,9 @@ final class Machine {
     interface Shortage {
         /** Whether a page has to be copied before it is written, and so cannot be. */
         boolean isHit(int region, int page);
+
+        /** Whether a copy of many bytes ends at such a page without a word, as in compiled code of JDK 17; other stores are errors. */
+        boolean endsCopies();
     }
 
     /** Every force from now on fails, or, with null, succeeds again. */
@@ -314,8 +317,16 @@ final class Machine {
         public void put(int offset, byte[] source, int at, int length) {
             for (int done = 0; done < length; done += WORD) {
                 int n = Math.min(WORD, length - done);
+                Shortage lacking = shortage;
+                if (length > WORD && lacking != null && lacking.endsCopies() && isRefused(lacking, offset + done)) {
+                    return;
+                }
                 store(offset + done, Arrays.copyOfRange(source, at + done, at + done + n));
             }
+        }
+
+        private boolean isRefused(Shortage lacking, int offset) {
+            return isFull() && lacking.isHit(index, offset / Disk.PAGE);
         }
 
         private void store(int offset, byte[] word) {
@@ -324,7 +335,7 @@ final class Machine {
                 throw new AssertionError("A store to a hole, region " + index + " offset " + offset);
             }
             Shortage lacking = shortage;
-            if (lacking != null && isFull() && lacking.isHit(index, offset / Disk.PAGE)) {
+            if (lacking != null && isRefused(lacking, offset)) {
                 throw new InternalError("a fault occurred in an unsafe memory access operation");
             }
             Store store = new Store(index, offset, word);
