@@ -2,6 +2,7 @@ package io.memorymap.engine;
 
 import io.memorymap.format.KeyHash;
 import io.memorymap.format.RecordDescriptor;
+import io.memorymap.memory.RoomLog;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -58,6 +59,8 @@ public final class StoreContext {
 
     private volatile boolean closed;
     private volatile @Nullable Throwable fault;
+
+    private final RoomLog roomLog = new RoomLog();
 
     /** When to look for room again, if that is the fault. Guarded by this. */
     private long roomAgainAt;
@@ -183,15 +186,12 @@ public final class StoreContext {
     /** The device has no room. */
     void noSpace(IOException reason) {
         counts().growthsRefused.increment();
-        if (noSpace == null) {
-            System.getLogger("io.memorymap")
-                    .log(
-                            Level.WARNING,
-                            "A store cannot grow: " + reason.getMessage()
-                                    + (geometry.evicting()
-                                            ? "; it drops entries sooner than its bounds ask for, until there is room"
-                                            : "; it takes no new entries until there is room"));
-        }
+        roomLog.refused(
+                now(),
+                inLog() + " cannot grow: " + reason.getMessage()
+                        + (geometry.evicting()
+                                ? "; it drops entries sooner than its bounds ask for, until there is room"
+                                : "; it takes no new entries until there is room"));
         noSpace = reason;
         growAgainAt = later();
     }
@@ -201,7 +201,12 @@ public final class StoreContext {
         if (growAgainAt != 0) {
             growAgainAt = 0;
             noSpace = null;
+            roomLog.granted(inLog() + " can grow again: there is room");
         }
+    }
+
+    private synchronized String inLog() {
+        return name == null ? "A store" : "The store " + name;
     }
 
     /** Why the store cannot grow, or null if it can or may try again. */
