@@ -362,8 +362,7 @@ public final class RecordImage {
     public boolean crcMatches() {
         if (large) {
             RecordImage from = reference();
-            return from.crcMatches()
-                    && (!complete || (summed && valueCrc == from.referencedCrc()));
+            return from.crcMatches() && (!complete || (summed && valueCrc == from.referencedCrc()));
         }
         bodyCrc = sum(RecordDescriptor.KEY_LENGTH_OFFSET, valueOffset() + Math.max(bodyBytes(), 0));
         return HeapBytes.getInt(bytes, RecordDescriptor.CRC_OFFSET) == (bodyCrc ^ RecordDescriptor.mix32(place ^ seq));

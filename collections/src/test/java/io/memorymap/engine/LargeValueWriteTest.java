@@ -1,7 +1,6 @@
 package io.memorymap.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.memorymap.format.SegmentHeaderDescriptor;
 import io.memorymap.memory.ByteBufferRegion;
@@ -81,7 +80,9 @@ final class LargeValueWriteTest {
 
     @Test
     void aValueStandsInItsRunsOneBehindTheOther() {
-        for (int length : new int[] {1, 7, 8, 9, 4095, 4096, 4097, 4103, 4104, BLOCK, BLOCK + 1, BLOCK + 7, BLOCK + 8, 3 * BLOCK}) {
+        for (int length :
+                new int[] {1, 7, 8, 9, 4095, 4096, 4097, 4103, 4104, BLOCK, BLOCK + 1, BLOCK + 7, BLOCK + 8, 3 * BLOCK
+                }) {
             byte[] value = random(length + 11);
             int[] runs = {9, 1, 0, 2};
             int sum = log(memory).writeValue(runs, value, 11, length);

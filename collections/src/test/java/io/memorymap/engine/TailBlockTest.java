@@ -46,7 +46,9 @@ final class TailBlockTest {
     /** An empty queue whose head stands where nothing fits any more, and then in the next block. */
     private void passABlock() {
         int q = SegmentHeaderDescriptor.QUEUE_SMALL;
-        for (int key = 0; segment.log.fits(q, RecordDescriptor.recordBytes(Integer.BYTES, VALUE_BYTES)) || key == 0; key++) {
+        for (int key = 0;
+                segment.log.fits(q, RecordDescriptor.recordBytes(Integer.BYTES, VALUE_BYTES)) || key == 0;
+                key++) {
             assertThat(engine.put(request(key, VALUE_BYTES))).isEqualTo(Outcome.DONE);
         }
         engine.clear();
