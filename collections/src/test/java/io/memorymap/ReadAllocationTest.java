@@ -2,6 +2,8 @@ package io.memorymap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +23,11 @@ final class ReadAllocationTest {
     private static final long STRING = 24;
     private static final long BOXED_LONG = 24;
 
-    private @SuppressWarnings("unused") Object sink = "";
+    @SuppressWarnings("UnusedVariable") // what is read has to be kept, else the compiler leaves it out
+    private Object sink = "";
+
+    /** 12 bytes of header, 25 of components. */
+    public record Trade(long id, int quantity, double price, boolean buy, int venue) {}
 
     @ParameterizedTest
     @EnumSource
@@ -48,6 +54,15 @@ final class ReadAllocationTest {
         try (KeyValueStore<Long, Long> store = store(Long.class, Long.class, eviction)) {
             store.set(key, 1L << 50);
             assertAllocates(BOXED_LONG, () -> store.get(key));
+        }
+    }
+
+    @Test
+    void a_record_is_all_that_is_allocated_once_it_is_read_often() {
+        try (KeyValueStore<Long, Trade> store = store(Long.class, Trade.class, Eviction.NONE)) {
+            Long key = 1L;
+            store.set(key, new Trade(1, 2, 3.5, true, 4));
+            assertAllocates(40, () -> store.get(key));
         }
     }
 
@@ -91,11 +106,15 @@ final class ReadAllocationTest {
     }
 
     private static <K, V> KeyValueStore<K, V> store(Class<K> keys, Class<V> values, Eviction eviction) {
-        return KeyValueStore.builder(keys, values)
-                .capacity(1_000)
-                .eviction(eviction)
-                .durability(Durability.PROCESS)
-                .openTemporary();
+        try {
+            return KeyValueStore.builder(keys, values)
+                    .capacity(1_000)
+                    .eviction(eviction)
+                    .durability(Durability.PROCESS)
+                    .openTemporary();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void assertAllocates(long expected, Supplier<?> read) {

@@ -3,6 +3,8 @@ package io.memorymap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -118,11 +120,15 @@ final class StoreGetAllTest {
     }
 
     private static KeyValueStore<String, String> store(Eviction eviction) {
-        return KeyValueStore.builder(String.class, String.class)
-                .capacity(10_000)
-                .averageEntryBytes(300)
-                .eviction(eviction)
-                .durability(Durability.PROCESS)
-                .openTemporary();
+        try {
+            return KeyValueStore.builder(String.class, String.class)
+                    .capacity(10_000)
+                    .averageEntryBytes(300)
+                    .eviction(eviction)
+                    .durability(Durability.PROCESS)
+                    .openTemporary();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -440,7 +440,7 @@ public final class Segment implements BlockLog.ReuseListener {
     private void copy(int at, int length, RecordImage out) {
         int words = length + Long.BYTES - 1 & -Long.BYTES;
         byte[] to = out.ensure(words);
-        if (length > SHORT_RECORD) {
+        if (length > SHORT_RECORD || at - logBase > logBytes - words) {
             region.get(at, to, 0, length);
             return;
         }
