@@ -94,6 +94,28 @@ public final class KeyValueStore<K, V> implements AutoCloseable {
     }
 
     /**
+     * The values of many keys: faster than one {@link #get} for each, and no more atomic.
+     *
+     * @param keys the keys
+     * @return those that have a value, with it, in their order; a new map, whose keys are told apart by {@code equals}
+     */
+    public Map<K, V> getAll(Collection<? extends K> keys) {
+        Map<K, V> map = new LinkedHashMap<>();
+        getAll(keys, map::put);
+        return map;
+    }
+
+    /**
+     * Calls a function with each of many keys that has a value: faster than one {@link #get} for each, and no more atomic.
+     *
+     * @param keys the keys
+     * @param found the function, called in the order of the keys and while others of them are still to be read; no lock is held
+     */
+    public void getAll(Collection<? extends K> keys, BiConsumer<? super K, ? super V> found) {
+        access.getAll(keys, found);
+    }
+
+    /**
      * The value of a key, or another one.
      *
      * @param key the key

@@ -21,6 +21,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -164,6 +165,21 @@ public final class StoreAccess<K, V> {
         return lookUp(scratch, key) && !isExpired(scratch.record);
     }
 
+    /** Hands out each of some keys that has a value, in their order; a key that is there twice, twice. */
+    public void getAll(Collection<? extends K> keys, BiConsumer<? super K, ? super V> found) {
+        checkOpen();
+        new BulkRead<>(this, engine, keyCodec).read(keys, found);
+    }
+
+    /** The value of a key that is encoded somewhere, and hashed. */
+    @Nullable V get(Scratch scratch, long hash, byte[] key, int at, int length) {
+        checkOpen();
+        scratch.begin().writeBytes(key, at, length);
+        return lookUpEncoded(scratch, length, hash) && !isExpired(scratch.record)
+                ? decode(scratch, scratch.record)
+                : null;
+    }
+
     /** Finds an entry of a key, live or expired; it is in the scratch's record then. */
     public boolean lookUp(Scratch scratch, K key) {
         checkOpen();
@@ -177,8 +193,11 @@ public final class StoreAccess<K, V> {
 
     private boolean lookUpEncoded(Scratch scratch, int length) {
         byte[] bytes = scratch.out.array();
-        scratch.key.key(bytes, length);
-        long hash = engine.hash(bytes, RecordDescriptor.KEY_OFFSET, length);
+        return lookUpEncoded(scratch, length, engine.hash(bytes, RecordDescriptor.KEY_OFFSET, length));
+    }
+
+    private boolean lookUpEncoded(Scratch scratch, int length, long hash) {
+        scratch.key.key(scratch.out.array(), length);
         try {
             return engine.read(hash, scratch.key, scratch.record);
         } catch (FaultException e) {

@@ -5,7 +5,6 @@ import io.memorymap.StoredEntry;
 import io.memorymap.jcache.event.EventDispatcher;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -36,17 +35,10 @@ final class BulkOperations<K, V> {
     }
 
     Map<K, V> getAll(Collection<? extends K> keys) {
-        Map<K, V> found = new HashMap<>();
-        List<K> absent = new ArrayList<>();
-        for (K key : keys) {
-            V value = single.getPresent(key);
-            if (value != null) {
-                found.put(key, value);
-            } else {
-                absent.add(key);
-            }
-        }
-        if (core.readThrough && core.loader != null && !absent.isEmpty()) {
+        Map<K, V> found = single.getAllPresent(keys);
+        if (core.readThrough && core.loader != null && found.size() < keys.size()) {
+            List<K> absent = new ArrayList<>(keys);
+            absent.removeIf(found::containsKey);
             load(core.loader, absent, false, found);
         }
         return found;

@@ -3,6 +3,9 @@ package io.memorymap.jcache.cache;
 import io.memorymap.StoredEntry;
 import io.memorymap.jcache.management.CacheStatistics;
 import io.memorymap.jcache.store.EntryStore;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +55,24 @@ final class SingleOperations<K, V> {
             expire(key);
         }
         return null;
+    }
+
+    /** As {@link #getPresent} of each key. */
+    Map<K, V> getAllPresent(Collection<? extends K> keys) {
+        Map<K, V> found = new HashMap<>();
+        if (core.expiry.readsMove() || core.events.wantsExpiry()) {
+            for (K key : keys) {
+                V value = getPresent(key);
+                if (value != null) {
+                    found.put(key, value);
+                }
+            }
+        } else {
+            long start = statistics.start();
+            store.getAll(keys, found::put);
+            statistics.gotAll(found.size(), keys.size() - found.size(), start);
+        }
+        return found;
     }
 
     private void expire(K key) {

@@ -5,6 +5,7 @@ import io.memorymap.StoreEntry;
 import io.memorymap.StoredEntry;
 import java.util.Collection;
 import java.util.Iterator;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 public interface EntryStore<K, V> {
     /** The value of a live entry, or null. */
     @Nullable V get(K key);
+
+    /** Hands out each of some keys that has a live entry, with its value, in their order. */
+    void getAll(Collection<? extends K> keys, BiConsumer<? super K, ? super V> found);
 
     /** Whether there is a live entry; its value can be decoded. */
     boolean contains(K key);

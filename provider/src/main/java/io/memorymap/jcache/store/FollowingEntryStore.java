@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -202,6 +203,11 @@ final class FollowingEntryStore<K, V> implements NativeEntries<K, V> {
     @Override
     public @Nullable V get(K key) {
         return entries.get(key);
+    }
+
+    @Override
+    public void getAll(Collection<? extends K> keys, BiConsumer<? super K, ? super V> found) {
+        entries.getAll(keys, found);
     }
 
     @Override

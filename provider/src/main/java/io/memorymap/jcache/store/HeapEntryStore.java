@@ -17,6 +17,7 @@ import java.util.NoSuchElementException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +61,16 @@ final class HeapEntryStore<K, V> implements EntryStore<K, V> {
         this.evicts = evicts;
         this.clock = clock;
         this.eviction = new HeapEviction<>(capacity);
+    }
+
+    @Override
+    public void getAll(Collection<? extends K> keys, BiConsumer<? super K, ? super V> found) {
+        for (K key : keys) {
+            V value = get(key);
+            if (value != null) {
+                found.accept(key, value);
+            }
+        }
     }
 
     @Override
