@@ -14,6 +14,7 @@ import io.memorymap.codec.TypeTable;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Iterator;
+import java.util.List;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
@@ -129,6 +130,11 @@ public final class MappedEntryStore<K, V> implements EntryStore<K, V> {
     @Override
     public Iterator<StoreEntry<K, V>> entries() {
         return store.entries();
+    }
+
+    @Override
+    public List<K> expiredKeys(int most) {
+        return store.expiredKeys(most);
     }
 
     @Override
