@@ -559,7 +559,8 @@ inline replay() {
         if
         :: slot[kk] != 0 && queue[(slot[kk] - 1) / RECORDS] != queue[tt / RECORDS] ->
             nn = number[slot[kk] - 1];
-            passReplayed(1 - jj, nn)
+            qq = 1 - jj;
+            passReplayed(qq, nn)
         :: else
         fi;
 #endif
