@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Iterator;
+import java.util.List;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -380,6 +381,19 @@ public final class KeyValueStore<K, V> implements AutoCloseable {
         } catch (RuntimeException e) {
             throw access.translate(e);
         }
+    }
+
+    /**
+     * Keys of entries that have expired and take room still, for one who wants to announce or remove them before somebody meets them. Nothing is
+     * changed. The cost of a call is bounded: it looks at about 250,000 entries at most, and only in parts of the store where one can have
+     * expired; the next call goes on from there.
+     *
+     * @param most how many at most, 1 or more
+     * @return the keys; an entry may have got a new value, or have gone, since it was looked at
+     * @throws StoreReadOnlyException if a part of the store had to be repaired first and could not be
+     */
+    public List<K> expiredKeys(int most) {
+        return access.expiredKeys(most);
     }
 
     /** Number of entries, those included that have expired but were not met since; constant time. */

@@ -566,6 +566,20 @@ public final class SegmentStore {
     }
 
     /**
+     * Finds entries of a segment that have expired, and changes nothing. Looks at the table only if something can have expired.
+     *
+     * @param segment index of the segment
+     * @param now epoch milliseconds
+     * @param most how many at most
+     * @return the low 29 bits of their hashes; empty if the store cannot be written to
+     * @throws FaultException if the segment had to be repaired first and could not be
+     */
+    public int[] due(int segment, long now, int most) {
+        Segment used = segments.ifUsed(segment);
+        return used == null ? new int[0] : used.writer().due(now, most);
+    }
+
+    /**
      * Reads the entries of a hash.
      *
      * @param segment index of the segment

@@ -18,8 +18,10 @@ import io.memorymap.format.RecordDescriptor;
 import io.memorymap.format.ReferenceDescriptor;
 import io.memorymap.store.KeyComputations.Change;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +34,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StoreAccess<K, V> {
     private final SegmentStore engine;
+    /** Entries that one search for expired ones looks at: some milliseconds. */
+    private static final int MOST_EXPIRY_LOOKS = 1 << 18;
+
     private final Codec<K> keyCodec;
     private final Codec<V> valueCodec;
+
+    /** The segment where the search for expired entries was last. Guarded by this. */
+    private int dueSegment;
+
     private final InstantSource clock;
     private final StoreResources resources;
     private final String metadata;
@@ -145,6 +154,47 @@ public final class StoreAccess<K, V> {
     public @Nullable StoredEntry<V> entry(Scratch scratch, RecordImage record) {
         V value = decode(scratch, record);
         return value == null ? null : new StoredEntry<>(value, expiresAt(record), record.seq());
+    }
+
+    /**
+     * Keys of entries that have expired and are still there. Each call goes on with the segment where the one before it ended, so that its cost
+     * is bounded whatever the size of the store.
+     *
+     * @param most how many at most
+     * @return the keys; those that cannot be decoded are left out
+     */
+    public synchronized List<K> expiredKeys(int most) {
+        checkOpen();
+        List<K> keys = new ArrayList<>();
+        long now = now();
+        int slots = Math.max(1, (int) Math.min(Integer.MAX_VALUE, engine.entries() / engine.segments()));
+        int looks = Math.min(engine.segments(), Math.max(1, MOST_EXPIRY_LOOKS / slots));
+        try {
+            for (int n = 0; n < looks && keys.size() < most; n++) {
+                dueSegment = (dueSegment + 1) % engine.segments();
+                addExpired(keys, engine.due(dueSegment, now, most - keys.size()), now);
+            }
+        } catch (FaultException e) {
+            throw translate(e);
+        }
+        return keys;
+    }
+
+    private void addExpired(List<K> keys, int[] hashes, long now) {
+        List<RecordImage> records = new ArrayList<>();
+        for (int hash : hashes) {
+            int matches = engine.readByHash(dueSegment, hash, records);
+            for (RecordImage record : records.subList(0, matches)) {
+                if (record.expiresAt() <= now) {
+                    try {
+                        keys.add(keyCodec.decode(
+                                new ByteInput(record.bytes(), RecordDescriptor.KEY_OFFSET, record.keyLength())));
+                    } catch (DecodeException e) {
+                        undecodable().met(e);
+                    }
+                }
+            }
+        }
     }
 
     /** Decodes a record of an iteration, key and value; null if it cannot be decoded, which is counted. */

@@ -92,7 +92,7 @@ final class SingleOperations<K, V> {
                 core.accessed(key, entry);
                 return entry.value();
             }
-            V value = loader.load(key);
+            V value = core.load(loader, operation.lockedKey(), key);
             if (value != null) {
                 mutations.createLoaded(operation, key, value);
             }
@@ -223,8 +223,9 @@ final class SingleOperations<K, V> {
 
     private void overwrite(LockedOperation<K, V> operation, K key, V value, StoredEntry<V> live, long start) {
         write(key, value);
-        mutations.update(operation, key, value, live);
-        statistics.put(start);
+        if (mutations.update(operation, key, value, live)) {
+            statistics.put(start);
+        }
     }
 
     /** The live entry if it has the given value. One with another value counts as read. */

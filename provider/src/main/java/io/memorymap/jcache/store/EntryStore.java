@@ -5,6 +5,7 @@ import io.memorymap.StoreEntry;
 import io.memorymap.StoredEntry;
 import java.util.Collection;
 import java.util.Iterator;
+import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +63,13 @@ public interface EntryStore<K, V> {
 
     /** Live entries, weakly consistent: an entry that no thread touches meanwhile appears exactly once. */
     Iterator<StoreEntry<K, V>> entries();
+
+    /**
+     * Keys of entries that have expired and are still there; bounded work, which the next call goes on with. One caller at a time.
+     *
+     * @param most how many at most
+     */
+    List<K> expiredKeys(int most);
 
     /** Removes everything. */
     void clear();

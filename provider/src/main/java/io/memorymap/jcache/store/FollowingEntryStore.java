@@ -11,6 +11,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -300,6 +301,11 @@ final class FollowingEntryStore<K, V> implements NativeEntries<K, V> {
     @Override
     public Iterator<StoreEntry<K, V>> entries() {
         return entries.entries();
+    }
+
+    @Override
+    public List<K> expiredKeys(int most) {
+        return entries.expiredKeys(most);
     }
 
     @Override

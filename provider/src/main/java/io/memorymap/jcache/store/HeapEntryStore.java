@@ -10,6 +10,7 @@ import java.lang.invoke.VarHandle;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * reads, overwrites and touches do not take it.
  */
 final class HeapEntryStore<K, V> implements EntryStore<K, V> {
+    /** Entries that one search for expired ones looks at: some milliseconds. */
+    private static final int MOST_EXPIRY_LOOKS = 1 << 18;
+
     private static final VarHandle ENTRY;
 
     static {
@@ -47,6 +51,9 @@ final class HeapEntryStore<K, V> implements EntryStore<K, V> {
     private final ReentrantLock structure = new ReentrantLock();
     private final HeapEviction<K, V> eviction;
     private final AtomicLong evictions = new AtomicLong();
+
+    /** Where the search for expired entries goes on; used by one thread at a time. */
+    private Iterator<Node<K, V>> unannounced = Collections.emptyIterator();
 
     /**
      * Makes an empty store.
@@ -185,6 +192,24 @@ final class HeapEntryStore<K, V> implements EntryStore<K, V> {
     @Override
     public Iterator<StoreEntry<K, V>> entries() {
         return new LiveEntries();
+    }
+
+    @Override
+    public List<K> expiredKeys(int most) {
+        List<K> keys = new ArrayList<>();
+        for (int looks = 0; looks < MOST_EXPIRY_LOOKS && keys.size() < most; looks++) {
+            if (!unannounced.hasNext()) {
+                unannounced = nodes.values().iterator();
+                if (looks > 0 || !unannounced.hasNext()) {
+                    return keys;
+                }
+            }
+            Node<K, V> node = unannounced.next();
+            if (isExpired(node.entry)) {
+                keys.add(node.key);
+            }
+        }
+        return keys;
     }
 
     @Override

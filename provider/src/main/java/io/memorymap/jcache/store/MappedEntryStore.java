@@ -14,6 +14,7 @@ import io.memorymap.codec.TypeTable;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Iterator;
+import java.util.List;
 import java.util.function.BiConsumer;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
@@ -140,6 +141,11 @@ public final class MappedEntryStore<K, V> implements NativeEntries<K, V> {
     @Override
     public Iterator<StoreEntry<K, V>> entries() {
         return store.entries();
+    }
+
+    @Override
+    public List<K> expiredKeys(int most) {
+        return store.expiredKeys(most);
     }
 
     @Override
