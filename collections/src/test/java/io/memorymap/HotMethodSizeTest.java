@@ -57,12 +57,36 @@ final class HotMethodSizeTest {
     @SuppressWarnings("unused") // read as bytes only
     private static long tooLong(long a, long b) {
         long x = a;
-        x += b * x ^ x >>> 1; x += b * x ^ x >>> 2; x += b * x ^ x >>> 3; x += b * x ^ x >>> 4; x += b * x ^ x >>> 5;
-        x += b * x ^ x >>> 6; x += b * x ^ x >>> 7; x += b * x ^ x >>> 8; x += b * x ^ x >>> 9; x += b * x ^ x >>> 10;
-        x += b * x ^ x >>> 1; x += b * x ^ x >>> 2; x += b * x ^ x >>> 3; x += b * x ^ x >>> 4; x += b * x ^ x >>> 5;
-        x += b * x ^ x >>> 6; x += b * x ^ x >>> 7; x += b * x ^ x >>> 8; x += b * x ^ x >>> 9; x += b * x ^ x >>> 10;
-        x += b * x ^ x >>> 1; x += b * x ^ x >>> 2; x += b * x ^ x >>> 3; x += b * x ^ x >>> 4; x += b * x ^ x >>> 5;
-        x += b * x ^ x >>> 6; x += b * x ^ x >>> 7; x += b * x ^ x >>> 8; x += b * x ^ x >>> 9; x += b * x ^ x >>> 10;
+        x += b * x ^ x >>> 1;
+        x += b * x ^ x >>> 2;
+        x += b * x ^ x >>> 3;
+        x += b * x ^ x >>> 4;
+        x += b * x ^ x >>> 5;
+        x += b * x ^ x >>> 6;
+        x += b * x ^ x >>> 7;
+        x += b * x ^ x >>> 8;
+        x += b * x ^ x >>> 9;
+        x += b * x ^ x >>> 10;
+        x += b * x ^ x >>> 1;
+        x += b * x ^ x >>> 2;
+        x += b * x ^ x >>> 3;
+        x += b * x ^ x >>> 4;
+        x += b * x ^ x >>> 5;
+        x += b * x ^ x >>> 6;
+        x += b * x ^ x >>> 7;
+        x += b * x ^ x >>> 8;
+        x += b * x ^ x >>> 9;
+        x += b * x ^ x >>> 10;
+        x += b * x ^ x >>> 1;
+        x += b * x ^ x >>> 2;
+        x += b * x ^ x >>> 3;
+        x += b * x ^ x >>> 4;
+        x += b * x ^ x >>> 5;
+        x += b * x ^ x >>> 6;
+        x += b * x ^ x >>> 7;
+        x += b * x ^ x >>> 8;
+        x += b * x ^ x >>> 9;
+        x += b * x ^ x >>> 10;
         return x;
     }
 

@@ -63,7 +63,18 @@ final class RecordsReadOftenTest {
                 null,
                 null);
         Kinds outer = new Kinds(
-                true, (byte) 1, (short) -2, 'x', 3, 4, 5.5f, 6.5, "text", 7, List.of(Instant.EPOCH, new UUID(1, 2)), inner);
+                true,
+                (byte) 1,
+                (short) -2,
+                'x',
+                3,
+                4,
+                5.5f,
+                6.5,
+                "text",
+                7,
+                List.of(Instant.EPOCH, new UUID(1, 2)),
+                inner);
         try (KeyValueStore<String, Kinds> store = store(Kinds.class)) {
             store.set("outer", outer);
             store.set("inner", inner);
@@ -76,8 +87,8 @@ final class RecordsReadOftenTest {
 
     @Test
     void a_long_chain_is_read_as_before() {
-        Link chain = null;
-        for (int i = 0; i < 400; i++) {
+        Link chain = new Link(0, null);
+        for (int i = 1; i < 400; i++) {
             chain = new Link(i, chain);
         }
         try (KeyValueStore<String, Link> store = store(Link.class)) {

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -27,13 +26,13 @@ final class FullCopyOnWriteTest {
     private static final long IMAGE_BYTES = 300L << 20;
 
     private enum FileSystem {
-        BTRFS("mkfs.btrfs", "--quiet", "--mixed"),
-        XFS("mkfs.xfs", "-q", "-m", "reflink=1");
+        BTRFS,
+        XFS;
 
-        private final List<String> make;
-
-        FileSystem(String... make) {
-            this.make = List.of(make);
+        List<String> make(Path image) {
+            return this == BTRFS
+                    ? List.of("mkfs.btrfs", "--quiet", "--mixed", image.toString())
+                    : List.of("mkfs.xfs", "-q", "-m", "reflink=1", image.toString());
         }
     }
 
@@ -52,8 +51,7 @@ final class FullCopyOnWriteTest {
         try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
             file.setLength(IMAGE_BYTES);
         }
-        List<String> make = new ArrayList<>(fileSystem.make);
-        make.add(image.toString());
+        List<String> make = fileSystem.make(image);
         assumeThat(succeeds(make))
                 .as("skipped: there is no " + make.get(0) + " here")
                 .isTrue();

@@ -215,9 +215,10 @@ final class CacheCore<K, V> {
     /** Under the key's lock only this thread itself can be the one that is at it. */
     private void begin(Set<Object> underWay, Object lockedKey, String does) {
         if (!underWay.add(lockedKey)) {
-            throw new CacheException("Code of the application that " + does + " an entry of the cache \"" + cache.getName()
-                    + "\" asks for the same again, for key " + lockedKey
-                    + ": it would never end. Let it return the value instead.");
+            throw new CacheException(
+                    "Code of the application that " + does + " an entry of the cache \"" + cache.getName()
+                            + "\" asks for the same again, for key " + lockedKey
+                            + ": it would never end. Let it return the value instead.");
         }
     }
 

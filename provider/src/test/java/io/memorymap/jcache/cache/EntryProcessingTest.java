@@ -227,8 +227,8 @@ class EntryProcessingTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void anEntryThatExpiresWhileItsProcessorRunsIsCreatedAndNotLost(boolean byValue) {
-        Cache<String, String> cache = throughCache(
-                byValue, CreatedExpiryPolicy.factoryOf(javax.cache.expiry.Duration.ONE_MINUTE));
+        Cache<String, String> cache =
+                throughCache(byValue, CreatedExpiryPolicy.factoryOf(javax.cache.expiry.Duration.ONE_MINUTE));
         EventRecorder<String, String> recorder = new EventRecorder<>();
         cache.registerCacheEntryListener(recorder.synchronous());
         cache.put("a", "1");
@@ -244,8 +244,8 @@ class EntryProcessingTest {
 
     @Test
     void anEntryThatExpiresWhileTheWriterRunsIsCreatedAndNotLost() {
-        Cache<String, String> cache = throughCache(
-                true, CreatedExpiryPolicy.factoryOf(javax.cache.expiry.Duration.ONE_MINUTE));
+        Cache<String, String> cache =
+                throughCache(true, CreatedExpiryPolicy.factoryOf(javax.cache.expiry.Duration.ONE_MINUTE));
         cache.put("a", "1");
         outside.whileWriting = () -> caches.clock.advance(Duration.ofMinutes(2));
         assertThat(cache.getAndReplace("a", "2")).isEqualTo("1");

@@ -93,6 +93,7 @@ class ExpiryAnnouncerTest {
         caches.clock.advance(Duration.ofMinutes(2));
         assertThat(cache.announcer().isWanted()).isFalse();
         cache.announcer().announce();
-        assertThat(((StoreCache<String, String>) cache).storeStatistics().entries()).isEqualTo(1);
+        assertThat(((StoreCache<String, String>) cache).storeStatistics().entries())
+                .isEqualTo(1);
     }
 }
