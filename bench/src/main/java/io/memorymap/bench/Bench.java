@@ -30,7 +30,8 @@ import me.tongfei.progressbar.ProgressBarStyle;
  *
  * <p>JVMs that are compared run in turns: each cell gets its first JVM, then each its second. Properties: {@code bench.directory}, where files are
  * put (the JVM's temporary directory, which should be on a disk; 10 GiB), {@code bench.minutes}, after which no second or third JVM is started
- * (27), {@code bench.factor}, which lengthens the measuring of each cell (1), {@code bench.home}, the directory of the report ({@code bench}).
+ * (27), {@code bench.factor}, which lengthens the measuring of each cell (1), {@code bench.million}, entries for a million in a trial, {@code bench.home},
+ * the directory of the report ({@code bench}).
  */
 public final class Bench {
     private static final long NANOS_PER_MINUTE = 60_000_000_000L;
@@ -77,11 +78,12 @@ public final class Bench {
         Scene scene = new Scene(
                 directory,
                 Files.createDirectories(home.resolve("target")).resolve("bench.log"),
-                Double.parseDouble(System.getProperty("bench.factor", "1")));
+                Double.parseDouble(System.getProperty("bench.factor", "1")),
+                Integer.getInteger("bench.million", 1_000_000));
         long deadline =
                 System.nanoTime() + Long.parseLong(System.getProperty("bench.minutes", "27")) * NANOS_PER_MINUTE;
         sections.forEach(section -> results.clear(section.id()));
-        List<List<Step>> rounds = rounds(sections);
+        List<List<Step>> rounds = rounds(sections, scene);
         long seconds = rounds.stream().flatMap(List::stream).mapToLong(Step::seconds).sum();
         try (ProgressBar bar = new ProgressBarBuilder()
                 .setTaskName("bench")
@@ -106,13 +108,13 @@ public final class Bench {
     }
 
     /** First one JVM for each cell and all that needs no JMH, then more JVMs for what is compared closely. */
-    private static List<List<Step>> rounds(Set<Section> sections) {
+    private static List<List<Step>> rounds(Set<Section> sections, Scene scene) throws IOException {
         List<Experiment> experiments = Suite.experiments().stream()
                 .filter(experiment -> sections.contains(experiment.section()))
                 .toList();
         List<List<Step>> rounds = new ArrayList<>();
-        int most = experiments.stream().mapToInt(Experiment::forks).max().orElse(1);
-        for (int round = 0; round < most; round++) {
+        int most = experiments.stream().mapToInt(Experiment::forks).max().orElse(0);
+        for (int round = 0; round < Math.max(1, most); round++) {
             List<Step> steps = new ArrayList<>();
             for (Experiment experiment : experiments) {
                 if (round < experiment.forks()) {
@@ -128,6 +130,16 @@ public final class Bench {
             }
             rounds.add(steps);
         }
+        rounds.get(0).addAll(figures(sections, scene));
         return rounds;
+    }
+
+    private static List<Step> figures(Set<Section> sections, Scene scene) throws IOException {
+        List<Step> steps = new ArrayList<>(FigureStep.steps());
+        steps.add(FigureStep.flatness());
+        steps.addAll(HitRatios.steps());
+        steps.addAll(FigureStep.large(scene));
+        steps.removeIf(step -> !sections.contains(step.section()));
+        return steps;
     }
 }

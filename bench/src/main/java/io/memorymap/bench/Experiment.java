@@ -30,4 +30,11 @@ record Experiment(
         int forks,
         int seconds,
         List<Peer> subjects,
-        List<Peer> others) {}
+        List<Peer> others) {
+    private static final String MILLION = "1000000";
+
+    /** Entries of the usual run. */
+    long entries() {
+        return Long.parseLong(parameters.getOrDefault("entries", MILLION));
+    }
+}

@@ -69,6 +69,7 @@ record JmhStep(Experiment experiment, Peer peer) implements Step {
         for (Map.Entry<String, String> parameter : experiment.parameters().entrySet()) {
             options.param(parameter.getKey(), parameter.getValue());
         }
+        options.param("entries", Long.toString(scene.scaled(experiment.entries())));
         String section = section().id();
         try {
             Collection<RunResult> runs = new Runner(options.build()).run();

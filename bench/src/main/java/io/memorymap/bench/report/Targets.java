@@ -211,22 +211,22 @@ public final class Targets {
     private static Function<Results, OptionalDouble> large(String column) {
         return results -> {
             OptionalDouble largest = largest(results, column);
-            OptionalDouble million = results.median(LARGE.id(), column, largeSubject(1_000_000));
+            OptionalDouble million = results.median(LARGE.id(), column, largeSubject(1));
             return Target.ratio(largest, million);
         };
     }
 
     private static OptionalDouble largest(Results results, String column) {
-        OptionalDouble hundred = results.median(LARGE.id(), column, largeSubject(100_000_000));
-        return hundred.isPresent() ? hundred : results.median(LARGE.id(), column, largeSubject(50_000_000));
+        OptionalDouble hundred = results.median(LARGE.id(), column, largeSubject(100));
+        return hundred.isPresent() ? hundred : results.median(LARGE.id(), column, largeSubject(50));
     }
 
     /**
      * Name of a row of the section on many entries.
      *
-     * @param entries how many
+     * @param millions how many
      */
-    public static String largeSubject(long entries) {
-        return entries / 1_000_000 + "M entries";
+    public static String largeSubject(int millions) {
+        return millions + "M entries";
     }
 }
