@@ -690,10 +690,13 @@ public final class Segment implements BlockLog.ReuseListener {
         return words.get(HELD_OFFSET);
     }
 
-    /** Marks what is in flight, before any byte of it. */
+    /** Marks what is in flight, before any byte of it; the mark is read back, for without it a kill would leave what nobody repairs. */
     public void held(long state) {
         words.put(HELD_OFFSET, state);
         VarHandle.releaseFence();
+        if (held() != state) {
+            throw new FaultException("The mark of an operation read back differs from what was written");
+        }
     }
 
     /** What was in flight is complete. */

@@ -203,9 +203,9 @@ public final class StoreContext {
         }
     }
 
-    /** Why the store could not grow when that was last tried, or null if it could. */
+    /** Why the store cannot grow, or null if it can or may try again. */
     public @Nullable IOException noSpace() {
-        return noSpace;
+        return mayGrow() ? null : noSpace;
     }
 
     boolean isClosed() {

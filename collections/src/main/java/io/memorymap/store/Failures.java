@@ -39,6 +39,7 @@ final class Failures {
         return new StoreClosedException(store + " is closed");
     }
 
+    /** What a record cannot be written for: its bytes are those that count for the bounds. */
     static RuntimeException full(StoreAccess<?, ?> store, int entryBytes) {
         IOException noSpace = store.engine().noSpace();
         Geometry geometry = store.engine().header().geometry();

@@ -271,8 +271,7 @@ public final class StoreAccess<K, V> {
                 outcome = computations().apply(change, request);
             }
             if (outcome == Outcome.FULL) {
-                RecordImage image = request.image;
-                throw Failures.full(this, image.keyLength() + Math.max(0, image.valueLength()));
+                throw Failures.full(this, request.image.countedBytes());
             }
             return outcome;
         } catch (RuntimeException e) {
