@@ -84,7 +84,8 @@ public final class Bench {
                 System.nanoTime() + Long.parseLong(System.getProperty("bench.minutes", "27")) * NANOS_PER_MINUTE;
         sections.forEach(section -> results.clear(section.id()));
         List<List<Step>> rounds = rounds(sections, scene);
-        long seconds = rounds.stream().flatMap(List::stream).mapToLong(Step::seconds).sum();
+        long seconds =
+                rounds.stream().flatMap(List::stream).mapToLong(Step::seconds).sum();
         try (ProgressBar bar = new ProgressBarBuilder()
                 .setTaskName("bench")
                 .setInitialMax(seconds)

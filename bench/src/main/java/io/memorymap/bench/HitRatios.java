@@ -78,7 +78,12 @@ record HitRatios(String name, Supplier<Integer[]> trace) implements Step {
         long keys = Arrays.stream(requests).distinct().count();
         for (double part : PARTS) {
             int size = (int) Math.max(SMALLEST, keys * part);
-            add(results, size, Peer.STORE_EVICTING, TraceReplay.inStore(requests, size).hits(), requests.length);
+            add(
+                    results,
+                    size,
+                    Peer.STORE_EVICTING,
+                    TraceReplay.inStore(requests, size).hits(),
+                    requests.length);
             add(results, size, Peer.JCACHE, TraceReplay.inCache(requests, size), requests.length);
             add(results, size, Peer.CAFFEINE, TraceReplay.inCaffeine(requests, size), requests.length);
         }

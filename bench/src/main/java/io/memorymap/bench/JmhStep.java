@@ -63,8 +63,7 @@ record JmhStep(Experiment experiment, Peer peer) implements Step {
                 .shouldFailOnError(true)
                 .verbosity(VerboseMode.NORMAL)
                 .output(scene.log().toString())
-                .jvmArgsAppend(Stream.concat(
-                                Flags.all().stream(), Stream.of("-Dbench.directory=" + scene.directory()))
+                .jvmArgsAppend(Stream.concat(Flags.all().stream(), Stream.of("-Dbench.directory=" + scene.directory()))
                         .toArray(String[]::new));
         for (Map.Entry<String, String> parameter : experiment.parameters().entrySet()) {
             options.param(parameter.getKey(), parameter.getValue());
@@ -81,8 +80,7 @@ record JmhStep(Experiment experiment, Peer peer) implements Step {
                         samples.add(iteration.getPrimaryResult().getScore());
                     }
                     if (fork.getSecondaryResults().containsKey(ALLOCATED)) {
-                        allocated.add(
-                                fork.getSecondaryResults().get(ALLOCATED).getScore());
+                        allocated.add(fork.getSecondaryResults().get(ALLOCATED).getScore());
                     }
                 });
                 results.add(new Result(
@@ -95,8 +93,7 @@ record JmhStep(Experiment experiment, Peer peer) implements Step {
                         null));
             }
         } catch (RunnerException e) {
-            results.add(Result.failed(
-                    section, experiment.column(), peer.title(), "see " + scene.log()));
+            results.add(Result.failed(section, experiment.column(), peer.title(), "see " + scene.log()));
         }
     }
 }

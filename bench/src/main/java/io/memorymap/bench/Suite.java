@@ -67,7 +67,16 @@ final class Suite {
     }
 
     private void gets() {
-        add(Section.GET, Columns.ZIPF, DependentGet.class, "get", ZIPF, 1, THREE, 7, with(FLOOR, STORE_EVICTING),
+        add(
+                Section.GET,
+                Columns.ZIPF,
+                DependentGet.class,
+                "get",
+                ZIPF,
+                1,
+                THREE,
+                7,
+                with(FLOOR, STORE_EVICTING),
                 with(DISKS, CACHE2K, EHCACHE_HEAP, EHCACHE_OFFHEAP));
         add(Section.GET, Columns.UNIFORM, DependentGet.class, "get", UNIFORM, 1, THREE, 7, FLOOR, List.of());
         add(
@@ -81,12 +90,39 @@ final class Suite {
                 35,
                 MAIN,
                 List.of());
-        add(Section.GET, Columns.LONGS, DependentGet.class, "get", Map.of("data", Data.LONGS.name()), 1, THREE, 6,
-                FLOOR, List.of());
-        add(Section.GET, Columns.UNIFORM_TWO_THREADS, DependentGet.class, "get", UNIFORM, 2, THREE, 7,
-                List.of(STORE, CAFFEINE), List.of(CHRONICLE_MAP));
-        add(Section.GET, Columns.NEW_KEYS, DependentGet.class, "get", Map.of("distribution", "zipf", "keys", "new"), 1,
-                1, 7, MAIN, List.of());
+        add(
+                Section.GET,
+                Columns.LONGS,
+                DependentGet.class,
+                "get",
+                Map.of("data", Data.LONGS.name()),
+                1,
+                THREE,
+                6,
+                FLOOR,
+                List.of());
+        add(
+                Section.GET,
+                Columns.UNIFORM_TWO_THREADS,
+                DependentGet.class,
+                "get",
+                UNIFORM,
+                2,
+                THREE,
+                7,
+                List.of(STORE, CAFFEINE),
+                List.of(CHRONICLE_MAP));
+        add(
+                Section.GET,
+                Columns.NEW_KEYS,
+                DependentGet.class,
+                "get",
+                Map.of("distribution", "zipf", "keys", "new"),
+                1,
+                1,
+                7,
+                MAIN,
+                List.of());
         add(Section.GET, Columns.UNTOUCHED, UntouchedGet.class, "get", ZIPF, 1, 1, 7, FLOOR, List.of(STORE_EVICTING));
         add(
                 Section.GET,
@@ -102,27 +138,80 @@ final class Suite {
     }
 
     private void puts() {
-        add(Section.PUT, Columns.ONE_THREAD, OverwritingPut.class, "put", UNIFORM, 1, THREE, 8,
+        add(
+                Section.PUT,
+                Columns.ONE_THREAD,
+                OverwritingPut.class,
+                "put",
+                UNIFORM,
+                1,
+                THREE,
+                8,
                 List.of(STORE, STORE_PERIODIC, CHRONICLE_MAP, CAFFEINE),
                 with(DISKS, STORE_SYNC, CACHE2K, EHCACHE_OFFHEAP));
-        add(Section.PUT, Columns.TWO_THREADS, OverwritingPut.class, "put", UNIFORM, 2, THREE, 8,
-                List.of(STORE, STORE_PERIODIC, CHRONICLE_MAP), List.of(CAFFEINE));
+        add(
+                Section.PUT,
+                Columns.TWO_THREADS,
+                OverwritingPut.class,
+                "put",
+                UNIFORM,
+                2,
+                THREE,
+                8,
+                List.of(STORE, STORE_PERIODIC, CHRONICLE_MAP),
+                List.of(CAFFEINE));
     }
 
     private void mixed() {
         Map<String, String> most = Map.of("distribution", "zipf", "readPercent", "95");
         Map<String, String> half = Map.of("distribution", "zipf", "readPercent", "50");
-        add(Section.MIXED, Columns.MOSTLY_READS, MixedUse.class, "use", most, 1, THREE, 7,
-                List.of(STORE, STORE_PERIODIC, CHRONICLE_MAP, CAFFEINE), List.of(LMDB));
-        add(Section.MIXED, Columns.HALF_READS, MixedUse.class, "use", half, 1, 1, 7,
-                List.of(STORE, STORE_PERIODIC, CHRONICLE_MAP, CAFFEINE), List.of());
-        add(Section.MIXED, Columns.MOSTLY_READS_TWO_THREADS, MixedUse.class, "use", most, 2, THREE, 7,
-                List.of(STORE, CAFFEINE), List.of(CHRONICLE_MAP));
+        add(
+                Section.MIXED,
+                Columns.MOSTLY_READS,
+                MixedUse.class,
+                "use",
+                most,
+                1,
+                THREE,
+                7,
+                List.of(STORE, STORE_PERIODIC, CHRONICLE_MAP, CAFFEINE),
+                List.of(LMDB));
+        add(
+                Section.MIXED,
+                Columns.HALF_READS,
+                MixedUse.class,
+                "use",
+                half,
+                1,
+                1,
+                7,
+                List.of(STORE, STORE_PERIODIC, CHRONICLE_MAP, CAFFEINE),
+                List.of());
+        add(
+                Section.MIXED,
+                Columns.MOSTLY_READS_TWO_THREADS,
+                MixedUse.class,
+                "use",
+                most,
+                2,
+                THREE,
+                7,
+                List.of(STORE, CAFFEINE),
+                List.of(CHRONICLE_MAP));
     }
 
     private void evicting() {
-        add(Section.EVICT, Columns.EVICTING_PUT, NewKeyPut.class, "put", UNIFORM, 1, THREE, 9,
-                List.of(STORE_EVICTING, CAFFEINE, JCACHE, CAFFEINE_JCACHE), with(OTHER_JCACHES, CACHE2K));
+        add(
+                Section.EVICT,
+                Columns.EVICTING_PUT,
+                NewKeyPut.class,
+                "put",
+                UNIFORM,
+                1,
+                THREE,
+                9,
+                List.of(STORE_EVICTING, CAFFEINE, JCACHE, CAFFEINE_JCACHE),
+                with(OTHER_JCACHES, CACHE2K));
     }
 
     private void batches() {

@@ -56,7 +56,8 @@ final class Children implements AutoCloseable {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 number(line, numbers);
                 if (!numbers.isEmpty() && numbers.get(numbers.size() - 1) >= enough) {
-                    process.destroyForcibly();
+                    // Not by the process itself: that would close the stream which is still read.
+                    process.toHandle().destroyForcibly();
                 }
             }
         }

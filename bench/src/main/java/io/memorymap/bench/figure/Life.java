@@ -108,7 +108,11 @@ public final class Life {
                 Data.BYTES,
                 million,
                 children -> add(
-                        Section.SPACE, Columns.MILLION_HEAP, peer.title(), "MiB", children.run("heap").get(0) / MIB));
+                        Section.SPACE,
+                        Columns.MILLION_HEAP,
+                        peer.title(),
+                        "MiB",
+                        children.run("heap").get(0) / MIB));
     }
 
     /**
@@ -125,7 +129,11 @@ public final class Life {
                 Data.BYTES,
                 WHOLE * WHOLE,
                 children -> add(
-                        Section.SPACE, Columns.EMPTY_HEAP, peer.title(), "KiB", children.run("empty").get(0) / KIB));
+                        Section.SPACE,
+                        Columns.EMPTY_HEAP,
+                        peer.title(),
+                        "KiB",
+                        children.run("empty").get(0) / KIB));
     }
 
     /**
@@ -155,8 +163,18 @@ public final class Life {
         measure(Section.LARGE, subject, Peer.STORE, Data.LONGS, entries, children -> {
             double millis = children.run("fill").get(0);
             add(Section.LARGE, Columns.LARGE_FILL, subject, "ns", millis * 1e6 / entries);
-            add(Section.LARGE, Columns.LARGE_OPEN, subject, "ms", children.run("open").get(0));
-            add(Section.LARGE, Columns.LARGE_GET, subject, "ns", children.run("get").get(0));
+            add(
+                    Section.LARGE,
+                    Columns.LARGE_OPEN,
+                    subject,
+                    "ms",
+                    children.run("open").get(0));
+            add(
+                    Section.LARGE,
+                    Columns.LARGE_GET,
+                    subject,
+                    "ns",
+                    children.run("get").get(0));
             add(Section.LARGE, Columns.LARGE_DISK, subject, "MiB", children.diskBytes() / MIB);
         });
     }

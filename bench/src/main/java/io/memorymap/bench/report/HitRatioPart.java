@@ -53,12 +53,12 @@ final class HitRatioPart {
             text.append('\n');
         }
         if (counted > 0) {
-            text.append(String.format(Locale.ROOT, "%nMean of the %d cells: %+.2f points.%n%n", counted, sum / counted));
+            text.append(
+                    String.format(Locale.ROOT, "%nMean of the %d cells: %+.2f points.%n%n", counted, sum / counted));
         }
         for (Map.Entry<String, Map<String, Map<Double, Double>>> trace : traces.entrySet()) {
             String file = "traces-" + trace.getKey().replaceAll("[^A-Za-z0-9.-]", "_") + ".svg";
-            Plots.lines(
-                    plots.resolve(file), trace.getKey(), "entries", "hit ratio, %", true, trace.getValue());
+            Plots.lines(plots.resolve(file), trace.getKey(), "entries", "hit ratio, %", true, trace.getValue());
             text.append("![")
                     .append(trace.getKey())
                     .append("](")

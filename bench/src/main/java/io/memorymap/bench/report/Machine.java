@@ -20,13 +20,7 @@ import java.util.List;
  * @param day in UTC
  */
 public record Machine(
-        String processor,
-        int processors,
-        long memoryMib,
-        String system,
-        String java,
-        String fileSystem,
-        String day) {
+        String processor, int processors, long memoryMib, String system, String java, String fileSystem, String day) {
     /**
      * This machine, now.
      *

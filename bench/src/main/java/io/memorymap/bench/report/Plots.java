@@ -84,8 +84,8 @@ final class Plots {
         chart.getStyler().setYAxisMin(0.0);
         for (Map.Entry<String, Map<Double, Double>> line : lines.entrySet()) {
             Map<Double, Double> points = new LinkedHashMap<>(line.getValue());
-            XYSeries series = chart.addSeries(
-                    line.getKey(), List.copyOf(points.keySet()), new ArrayList<>(points.values()));
+            XYSeries series =
+                    chart.addSeries(line.getKey(), List.copyOf(points.keySet()), new ArrayList<>(points.values()));
             series.setMarker(SeriesMarkers.CIRCLE);
         }
         write(chart, file);

@@ -15,17 +15,17 @@ final class ReadmePart {
     private static final List<Row> ROWS = List.of(
             new Row("get, Zipf 0.99, value read", Section.GET, Columns.ZIPF, Peer.STORE, Peer.CAFFEINE),
             new Row("get, uniform, value read", Section.GET, Columns.UNIFORM, Peer.STORE, Peer.CAFFEINE),
-            new Row(
-                    "get, uniform, of 10,000,000",
-                    Section.GET,
-                    Columns.UNIFORM_10M,
-                    Peer.STORE,
-                    Peer.CAFFEINE),
+            new Row("get, uniform, of 10,000,000", Section.GET, Columns.UNIFORM_10M, Peer.STORE, Peer.CAFFEINE),
             new Row("get, value not touched", Section.GET, Columns.UNTOUCHED, Peer.STORE, Peer.CAFFEINE),
             new Row("get, `Long` to `Long`", Section.GET, Columns.LONGS, Peer.STORE, Peer.CAFFEINE),
             new Row("put over another value", Section.PUT, Columns.ONE_THREAD, Peer.STORE, Peer.CAFFEINE),
             new Row("95 % get, 5 % put", Section.MIXED, Columns.MOSTLY_READS, Peer.STORE, Peer.CAFFEINE),
-            new Row("the same, forced every second", Section.MIXED, Columns.MOSTLY_READS, Peer.STORE_PERIODIC, Peer.CAFFEINE),
+            new Row(
+                    "the same, forced every second",
+                    Section.MIXED,
+                    Columns.MOSTLY_READS,
+                    Peer.STORE_PERIODIC,
+                    Peer.CAFFEINE),
             new Row(
                     "put of a new key that evicts",
                     Section.EVICT,
@@ -54,8 +54,9 @@ final class ReadmePart {
                     .append(machine.day())
                     .append(". ");
         }
-        text.append("Nanoseconds, medians, all in one run; 1,000,000 entries, keys of 16 characters, values of 100 bytes,"
-                + " unless it is said otherwise. All peers and all targets: [bench/RESULTS.md](bench/RESULTS.md).\n\n");
+        text.append(
+                "Nanoseconds, medians, all in one run; 1,000,000 entries, keys of 16 characters, values of 100 bytes,"
+                        + " unless it is said otherwise. All peers and all targets: [bench/RESULTS.md](bench/RESULTS.md).\n\n");
         text.append("![Lookups](").append(plots).append("/get.svg)\n\n");
         text.append("| | ours | Caffeine | ratio |\n|---|---|---|---|\n");
         for (Row row : ROWS) {

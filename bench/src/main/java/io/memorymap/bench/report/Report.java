@@ -74,9 +74,10 @@ public final class Report {
     private void head() {
         line("# Results");
         line("");
-        line("Written by `java -cp bench/target/benchmarks.jar io.memorymap.bench.Bench`; the raw figures are in [results](results), one file for"
-                + " each section. Each cell is the median of the medians of its JVMs, which were started in turns with those of the other cells."
-                + " Only ratios within one table mean something on another machine.");
+        line(
+                "Written by `java -cp bench/target/benchmarks.jar io.memorymap.bench.Bench`; the raw figures are in [results](results), one file for"
+                        + " each section. Each cell is the median of the medians of its JVMs, which were started in turns with those of the other cells."
+                        + " Only ratios within one table mean something on another machine.");
         line("");
         for (Machine machine : results.machines()) {
             line("- " + machine.processor() + ", " + machine.processors() + " processors, " + machine.memoryMib() / 1024
@@ -208,8 +209,7 @@ public final class Report {
                         .ifPresent(median -> lines.computeIfAbsent(result.subject(), name -> new LinkedHashMap<>())
                                 .put(Double.valueOf(result.column().replaceAll("[^0-9.]", "")), median));
             }
-            Plots.lines(
-                    plots.resolve(section.id() + ".svg"), section.title(), "% of capacity", "ns", false, lines);
+            Plots.lines(plots.resolve(section.id() + ".svg"), section.title(), "% of capacity", "ns", false, lines);
             return;
         }
         // Sections whose columns have units of their own are drawn as multiples of ours.
@@ -218,14 +218,15 @@ public final class Report {
         for (String subject : subjects) {
             List<Double> row = new ArrayList<>();
             for (String column : columns) {
-                double median =
-                        results.median(section.id(), column, subject).orElse(Double.NaN);
+                double median = results.median(section.id(), column, subject).orElse(Double.NaN);
                 double scale = relative ? ours(section, column).orElse(Double.NaN) : 1;
                 row.add(relative ? Math.min(TALLEST, median / scale) : median);
             }
             rows.put(subject, row);
         }
-        String unit = relative ? "multiples of ours, less is better, cut at 6" : results.of(section.id()).get(0).unit();
+        String unit = relative
+                ? "multiples of ours, less is better, cut at 6"
+                : results.of(section.id()).get(0).unit();
         Plots.bars(plots.resolve(section.id() + ".svg"), section.title(), unit, List.copyOf(columns), rows);
     }
 

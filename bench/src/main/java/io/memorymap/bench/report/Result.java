@@ -54,8 +54,7 @@ public record Result(
     public OptionalDouble median() {
         return forks.isEmpty()
                 ? OptionalDouble.empty()
-                : OptionalDouble.of(
-                        median(forks.stream().map(Result::median).toList()));
+                : OptionalDouble.of(median(forks.stream().map(Result::median).toList()));
     }
 
     /** Median of the bytes allocated. */

@@ -42,8 +42,7 @@ public final class Results {
             for (Path file : files.filter(file -> file.toString().endsWith(SUFFIX))
                     .sorted(Comparator.naturalOrder())
                     .toList()) {
-                SectionFile section =
-                        GSON.fromJson(Files.readString(file, StandardCharsets.UTF_8), SectionFile.class);
+                SectionFile section = GSON.fromJson(Files.readString(file, StandardCharsets.UTF_8), SectionFile.class);
                 for (Result result : section.results()) {
                     loaded.add(result);
                     loaded.machines.put(result.section(), section.machine());

@@ -95,11 +95,7 @@ public final class Targets {
             ratio("95 % get, PROCESS / Chronicle Map", 0.85, MIXED, MOSTLY_READS, Peer.STORE, Peer.CHRONICLE_MAP),
             ratio(
                     "95 % get, PERIODIC / Chronicle Map",
-                    1.0,
-                    MIXED,
-                    MOSTLY_READS,
-                    Peer.STORE_PERIODIC,
-                    Peer.CHRONICLE_MAP),
+                    1.0, MIXED, MOSTLY_READS, Peer.STORE_PERIODIC, Peer.CHRONICLE_MAP),
             ratio(
                     "put of new keys, evicting, JCache / Caffeine's JCache",
                     0.6,
@@ -120,11 +116,7 @@ public final class Targets {
             atMost("heap of an empty cache", 20, " KiB", median(SPACE, Columns.EMPTY_HEAP, Peer.JCACHE)),
             atMost("heap of 1M entries, store", 4, " MiB", median(SPACE, Columns.MILLION_HEAP, Peer.STORE)),
             atMost("heap of 1M entries, JCache", 4, " MiB", median(SPACE, Columns.MILLION_HEAP, Peer.JCACHE)),
-            atMost(
-                    "100M entries: time to fill, an entry / 1M",
-                    2,
-                    TIMES,
-                    large(Columns.LARGE_FILL)),
+            atMost("100M entries: time to fill, an entry / 1M", 2, TIMES, large(Columns.LARGE_FILL)),
             atMost("100M entries: uniform get / 1M", 2, TIMES, large(Columns.LARGE_GET)),
             atMost("100M entries: opens in", 50, " ms", results -> largest(results, Columns.LARGE_OPEN)));
 
@@ -170,9 +162,8 @@ public final class Targets {
     }
 
     private static Target scaling(String text, double bound, Section section, String one, String two) {
-        Predicate<Results> shown = results -> throughput(results, section, one, two, Peer.CAFFEINE)
-                        .orElse(0)
-                >= TWO_PROCESSORS;
+        Predicate<Results> shown =
+                results -> throughput(results, section, one, two, Peer.CAFFEINE).orElse(0) >= TWO_PROCESSORS;
         return new Target(
                 text + ", where Caffeine reaches 1.9",
                 false,

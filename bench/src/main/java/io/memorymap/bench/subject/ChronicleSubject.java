@@ -20,8 +20,8 @@ record ChronicleSubject<K, V>(ChronicleMap<K, V> map) implements Subject<K, V> {
         if (kind.valueType() != Long.class) {
             builder.averageValue(kind.value(1));
         }
-        return new ChronicleSubject<>(
-                builder.createPersistedTo(plan.directory().resolve("chronicle.map").toFile()));
+        return new ChronicleSubject<>(builder.createPersistedTo(
+                plan.directory().resolve("chronicle.map").toFile()));
     }
 
     @Override

@@ -9,7 +9,10 @@ public enum Data {
     /** Keys of 16 characters, values a record of five fields. */
     RECORD("String(16) -> record of five fields", "record", new TextKind<>(Trade.class, 40, new TradeValues())),
     /** Keys of 16 characters, values a Serializable class with the same five fields. */
-    POJO("String(16) -> Serializable of five fields", "Serializable", new TextKind<>(TradeBean.class, 140, new TradeBeanValues()));
+    POJO(
+            "String(16) -> Serializable of five fields",
+            "Serializable",
+            new TextKind<>(TradeBean.class, 140, new TradeBeanValues()));
 
     private final String title;
     private final String shortTitle;

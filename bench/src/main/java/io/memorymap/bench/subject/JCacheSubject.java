@@ -41,11 +41,11 @@ public record JCacheSubject<K, V>(CacheManager manager, Cache<K, V> cache) imple
         bounds.setProperty("memorymap.default.capacity", Long.toString(plan.capacity()));
         bounds.setProperty("memorymap.default.max-bytes", Long.toString(bytes));
         bounds.setProperty(
-                "memorymap.temporary-directory", plan.directory().toAbsolutePath().toString());
+                "memorymap.temporary-directory",
+                plan.directory().toAbsolutePath().toString());
         CacheManager manager = Caching.getCachingProvider("io.memorymap.jcache.MemoryMapCachingProvider")
                 .getCacheManager(null, null, bounds);
-        return create(
-                manager, new MutableConfiguration<K, V>().setTypes(kind.keyType(), kind.valueType()));
+        return create(manager, new MutableConfiguration<K, V>().setTypes(kind.keyType(), kind.valueType()));
     }
 
     static <K, V> Subject<K, V> caffeine(Plan<K, V> plan) {
@@ -56,8 +56,8 @@ public record JCacheSubject<K, V>(CacheManager manager, Cache<K, V> cache) imple
     }
 
     static <K, V> Subject<K, V> cache2k(Plan<K, V> plan) {
-        ExtendedMutableConfiguration<K, V> configuration = ExtendedMutableConfiguration.of(
-                HeapSubject.cache2kBuilder(plan)
+        ExtendedMutableConfiguration<K, V> configuration =
+                ExtendedMutableConfiguration.of(HeapSubject.cache2kBuilder(plan)
                         .with(JCacheConfig.class, section -> section.copyAlwaysIfRequested(true)));
         return create(manager("org.cache2k.jcache.provider.JCacheProvider"), configuration);
     }
@@ -66,14 +66,12 @@ public record JCacheSubject<K, V>(CacheManager manager, Cache<K, V> cache) imple
         Kind<K, V> kind = plan.kind();
         return create(
                 manager("org.ehcache.jsr107.EhcacheCachingProvider"),
-                Eh107Configuration.fromEhcacheCacheConfiguration(
-                        CacheConfigurationBuilder.newCacheConfigurationBuilder(
-                                        kind.keyType(),
-                                        kind.valueType(),
-                                        ResourcePoolsBuilder.newResourcePoolsBuilder()
-                                                .heap(plan.capacity(), EntryUnit.ENTRIES))
-                                .withService(new DefaultCopierConfiguration<V>(
-                                        SerializingCopier.<V>asCopierClass(), DefaultCopierConfiguration.Type.VALUE))));
+                Eh107Configuration.fromEhcacheCacheConfiguration(CacheConfigurationBuilder.newCacheConfigurationBuilder(
+                                kind.keyType(),
+                                kind.valueType(),
+                                ResourcePoolsBuilder.newResourcePoolsBuilder().heap(plan.capacity(), EntryUnit.ENTRIES))
+                        .withService(new DefaultCopierConfiguration<V>(
+                                SerializingCopier.<V>asCopierClass(), DefaultCopierConfiguration.Type.VALUE))));
     }
 
     private static CacheManager manager(String provider) {

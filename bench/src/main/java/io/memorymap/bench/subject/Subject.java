@@ -55,7 +55,7 @@ public interface Subject<K, V> extends AutoCloseable {
     /**
      * Calls a function with each entry.
      *
-     * @param action the function
+     * @param action the function, which must not keep the value: the library may use the object again for the next entry
      */
     void forEach(BiConsumer<? super K, ? super V> action);
 
