@@ -38,7 +38,7 @@ record HitRatios(String name, Supplier<Integer[]> trace) implements Step {
         steps.add(new HitRatios("loop-60000", () -> TraceReplay.loop(60_000)));
         steps.add(new HitRatios("window", TraceReplay::movingWindow));
         steps.add(new HitRatios("recency", TraceReplay::recency));
-        for (String file : System.getProperty("bench.traces", "").split(",")) {
+        for (String file : System.getProperty("bench.traces", "").split(",", -1)) {
             if (!file.isBlank()) {
                 Path path = Path.of(file.strip());
                 steps.add(new HitRatios(

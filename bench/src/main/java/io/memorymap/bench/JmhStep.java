@@ -7,6 +7,7 @@ import io.memorymap.bench.subject.Peer;
 import io.memorymap.bench.workload.Flags;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -65,10 +66,9 @@ record JmhStep(Experiment experiment, Peer peer) implements Step {
                 .output(scene.log().toString())
                 .jvmArgsAppend(Stream.concat(Flags.all().stream(), Stream.of("-Dbench.directory=" + scene.directory()))
                         .toArray(String[]::new));
-        for (Map.Entry<String, String> parameter : experiment.parameters().entrySet()) {
-            options.param(parameter.getKey(), parameter.getValue());
-        }
-        options.param("entries", Long.toString(scene.scaled(experiment.entries())));
+        Map<String, String> parameters = new HashMap<>(experiment.parameters());
+        parameters.put("entries", Long.toString(scene.scaled(experiment.entries())));
+        parameters.forEach(options::param);
         String section = section().id();
         try {
             Collection<RunResult> runs = new Runner(options.build()).run();

@@ -61,6 +61,10 @@ final class Child {
         System.out.println(number);
     }
 
+    private static void print(long number) {
+        System.out.println(number);
+    }
+
     private void put(Subject<Object, Object> subject, long i) {
         subject.put(kind.key(i), kind.value(i));
     }

@@ -98,7 +98,7 @@ final class Children implements AutoCloseable {
         if (process.waitFor() != 0) {
             throw new IOException("du cannot read " + directory);
         }
-        return BLOCK * Long.parseLong(line.split("\\s")[0]);
+        return BLOCK * Long.parseLong(line.split("\\s", 2)[0]);
     }
 
     @Override

@@ -167,18 +167,18 @@ public final class Report {
                 || section == Section.EVICT
                 || section == Section.JCACHE
                 || section == Section.ITERATE;
-        boolean own = subject.equals(reference(section, column));
+        boolean own = subject.equals(reference(section));
         return compares && !own && ratio.isPresent()
                 ? number + String.format(Locale.ROOT, " (%.2f)", ratio.getAsDouble())
                 : number;
     }
 
     private OptionalDouble ours(Section section, String column) {
-        return results.median(section.id(), column, reference(section, column));
+        return results.median(section.id(), column, reference(section));
     }
 
     /** What the others are compared with: our JCache for caches of JCache, our store for the rest. */
-    private static String reference(Section section, String column) {
+    private static String reference(Section section) {
         return switch (section) {
             case JCACHE -> Peer.JCACHE.title();
             case EVICT -> Peer.STORE_EVICTING.title();

@@ -16,6 +16,8 @@ public enum Data {
 
     private final String title;
     private final String shortTitle;
+    /** Without state; the compiler cannot tell. */
+    @SuppressWarnings("ImmutableEnumChecker")
     private final Kind<?, ?> kind;
 
     Data(String title, String shortTitle, Kind<?, ?> kind) {

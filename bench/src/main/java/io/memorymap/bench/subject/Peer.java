@@ -67,6 +67,8 @@ public enum Peer {
 
     private final String title;
     private final boolean persistent;
+    /** Without state; the compiler cannot tell. */
+    @SuppressWarnings("ImmutableEnumChecker")
     private final Opener opener;
 
     Peer(String title, boolean persistent, Opener opener) {

@@ -1,14 +1,12 @@
 package io.memorymap.bench.workload;
 
 import io.memorymap.bench.subject.Peer;
-import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Setup;
 
 /** 64 keys in one call, the values read; nanoseconds are of one key. Beside it the same keys one by one. */
 public class BatchGet extends Workload {
@@ -18,10 +16,9 @@ public class BatchGet extends Workload {
     @Param({"STORE", "CAFFEINE", "JCACHE", "CAFFEINE_JCACHE"})
     private Peer peer;
 
-    /** Fills the subject. */
-    @Setup
-    public void fill() throws IOException {
-        fill(peer);
+    @Override
+    protected Peer peer() {
+        return peer;
     }
 
     /** All in one call. */

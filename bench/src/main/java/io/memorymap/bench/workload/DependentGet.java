@@ -1,20 +1,17 @@
 package io.memorymap.bench.workload;
 
 import io.memorymap.bench.subject.Peer;
-import java.io.IOException;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Setup;
 
 /** A value is read, all of it, and decides which key comes next: what an application sees that uses what it gets. */
 public class DependentGet extends Workload {
     @Param({"STORE", "CONCURRENT_HASH_MAP", "CAFFEINE", "CHRONICLE_MAP"})
     private Peer peer;
 
-    /** Fills the subject. */
-    @Setup
-    public void fill() throws IOException {
-        fill(peer);
+    @Override
+    protected Peer peer() {
+        return peer;
     }
 
     /** One lookup. */

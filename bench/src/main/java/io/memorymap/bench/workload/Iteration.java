@@ -1,12 +1,10 @@
 package io.memorymap.bench.workload;
 
 import io.memorymap.bench.subject.Peer;
-import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Setup;
 
 /** All entries, one after the other, their values read; the time is of all of them. */
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -14,10 +12,9 @@ public class Iteration extends Workload {
     @Param({"STORE", "CONCURRENT_HASH_MAP", "CAFFEINE", "CHRONICLE_MAP"})
     private Peer peer;
 
-    /** Fills the subject. */
-    @Setup
-    public void fill() throws IOException {
-        fill(peer);
+    @Override
+    protected Peer peer() {
+        return peer;
     }
 
     /** One pass. */

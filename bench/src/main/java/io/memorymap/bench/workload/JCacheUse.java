@@ -2,7 +2,6 @@ package io.memorymap.bench.workload;
 
 import io.memorymap.bench.subject.JCacheSubject;
 import io.memorymap.bench.subject.Peer;
-import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -12,7 +11,6 @@ import javax.cache.processor.MutableEntry;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Setup;
 
 /** The calls of JCache, by value; values that are returned are read. Nanoseconds of {@code getAll} are of one key. */
 public class JCacheUse extends Workload {
@@ -21,8 +19,6 @@ public class JCacheUse extends Workload {
 
     @Param({"JCACHE", "CAFFEINE_JCACHE", "CACHE2K_JCACHE", "EHCACHE_JCACHE"})
     private Peer peer;
-
-    private Cache<Object, Object> cache;
 
     /** Reads the value and sets the one that is handed in. */
     private static final class Replace implements EntryProcessor<Object, Object, Object> {
@@ -34,18 +30,20 @@ public class JCacheUse extends Workload {
         }
     }
 
-    /** Fills the cache. */
-    @Setup
-    public void fill() throws IOException {
-        fill(peer);
-        cache = ((JCacheSubject<Object, Object>) subject()).cache();
+    @Override
+    protected Peer peer() {
+        return peer;
+    }
+
+    private Cache<Object, Object> cache() {
+        return ((JCacheSubject<Object, Object>) subject()).cache();
     }
 
     /** One lookup. */
     @Benchmark
     public int get(Cursor cursor) {
         Object key = drawnKey(cursor.next);
-        Object value = cache.get(key);
+        Object value = cache().get(key);
         if (value == null) {
             throw missing(key);
         }
@@ -58,14 +56,14 @@ public class JCacheUse extends Workload {
     @Benchmark
     public void put(Cursor cursor) {
         Object value = kind().value(cursor.next);
-        cache.put(drawnKey(cursor.next++), value);
+        cache().put(drawnKey(cursor.next++), value);
     }
 
     /** One entry processor that reads a value and sets another. */
     @Benchmark
     public Object invoke(Cursor cursor) {
         Object value = kind().value(cursor.next);
-        return cache.invoke(drawnKey(cursor.next++), REPLACE, value);
+        return cache().invoke(drawnKey(cursor.next++), REPLACE, value);
     }
 
     /** 64 lookups in one call. */
@@ -76,7 +74,7 @@ public class JCacheUse extends Workload {
         while (batch.size() < BATCH) {
             batch.add(drawnKey(cursor.next++));
         }
-        Map<Object, Object> found = cache.getAll(batch);
+        Map<Object, Object> found = cache().getAll(batch);
         if (found.size() != BATCH) {
             throw missing(batch);
         }

@@ -1,10 +1,8 @@
 package io.memorymap.bench.workload;
 
 import io.memorymap.bench.subject.Peer;
-import java.io.IOException;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Setup;
 
 /** Lookups whose values are read, and puts between them, by a share that is said. */
 public class MixedUse extends Workload {
@@ -18,10 +16,9 @@ public class MixedUse extends Workload {
     @Param({"95", "50"})
     private int readPercent;
 
-    /** Fills the subject. */
-    @Setup
-    public void fill() throws IOException {
-        fill(peer);
+    @Override
+    protected Peer peer() {
+        return peer;
     }
 
     /** One lookup, or one put. */

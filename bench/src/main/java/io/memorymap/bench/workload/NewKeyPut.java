@@ -1,10 +1,8 @@
 package io.memorymap.bench.workload;
 
 import io.memorymap.bench.subject.Peer;
-import java.io.IOException;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Setup;
 
 /** Each key is new, the subject is full, so that each put evicts. */
 public class NewKeyPut extends Workload {
@@ -14,10 +12,14 @@ public class NewKeyPut extends Workload {
     @Param({"STORE_EVICTING", "CAFFEINE", "JCACHE", "CAFFEINE_JCACHE"})
     private Peer peer;
 
-    /** Fills the subject to its capacity. */
-    @Setup
-    public void fill() throws IOException {
-        fill(peer, entries);
+    @Override
+    protected Peer peer() {
+        return peer;
+    }
+
+    @Override
+    protected long capacity() {
+        return entries;
     }
 
     /** One put. */

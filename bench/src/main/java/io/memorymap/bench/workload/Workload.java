@@ -13,6 +13,7 @@ import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
@@ -69,14 +70,18 @@ public abstract class Workload {
     private Kind<Object, Object> kind;
     private Subject<Object, Object> subject;
 
-    /** Fills a subject that has room for a quarter more. */
-    protected final void fill(Peer peer) throws IOException {
-        fill(peer, entries + entries / 4L);
+    /** The subject. */
+    protected abstract Peer peer();
+
+    /** What the subject is made for: a quarter more than what is put. */
+    protected long capacity() {
+        return entries + entries / 4L;
     }
 
-    /** Fills a subject of a capacity. */
-    protected final void fill(Peer peer, long capacity) throws IOException {
-        fixture = Fixture.filled(peer, data, entries, capacity);
+    /** Fills the subject. */
+    @Setup
+    public void fill() throws IOException {
+        fixture = Fixture.filled(peer(), data, entries, capacity());
         subject = fixture.subject();
         kind = fixture.kind();
         draws = Draws.of(distribution, entries);
