@@ -30,7 +30,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 record JmhStep(Experiment experiment, Peer peer) implements Step {
     private static final int WARMUPS = 2;
     private static final int ITERATIONS = 4;
-    private static final long MILLIS = 450;
+    private static final long MILLIS = 400;
     private static final String ALLOCATED = "gc.alloc.rate.norm";
 
     @Override

@@ -235,7 +235,7 @@ final class Suite {
                         aimed ? THREE : 1,
                         5,
                         JCACHES,
-                        OTHER_JCACHES);
+                        call.equals("get") || data == Data.BYTES ? OTHER_JCACHES : List.of());
             }
         }
     }
