@@ -411,7 +411,11 @@ public final class StoreAccess<K, V> {
         checkOpen();
         KeyBytes bytes = KeyBytes.of(keyCodec, key);
         checkSize(bytes.length(), 0);
-        return new Computation<>(this, computations().begin(bytes));
+        try {
+            return new Computation<>(this, computations().begin(bytes));
+        } catch (FaultException e) {
+            throw Failures.translate(e, this);
+        }
     }
 
     @Nullable V get(KeyBytes key) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,12 +42,16 @@ final class FullCopyOnWriteTest {
 
     private Path mount;
 
+    @BeforeEach
+    void makeMountPoint() throws IOException {
+        mount = Files.createDirectory(directory.resolve("mount"));
+    }
+
     private void mount(FileSystem fileSystem) throws IOException, InterruptedException {
         Path image = directory.resolve("image");
         try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
             file.setLength(IMAGE_BYTES);
         }
-        mount = Files.createDirectory(directory.resolve("mount"));
         List<String> make = new ArrayList<>(fileSystem.make);
         make.add(image.toString());
         assumeThat(succeeds(make))

@@ -321,13 +321,16 @@ final class Machine {
 
         @Override
         public void put(int offset, byte[] source, int at, int length) {
-            for (int done = 0; done < length; done += WORD) {
+            // A copy ends at the first store that does not happen.
+            boolean happens = true;
+            for (int done = 0; happens && done < length; done += WORD) {
                 int n = Math.min(WORD, length - done);
-                store(offset + done, Arrays.copyOfRange(source, at + done, at + done + n));
+                happens = store(offset + done, Arrays.copyOfRange(source, at + done, at + done + n));
             }
         }
 
-        private void store(int offset, byte[] word) {
+        /** Stores a word; false if it was dropped. */
+        private boolean store(int offset, byte[] word) {
             alive();
             if (!allocated[index].get(offset / Disk.PAGE)) {
                 throw new AssertionError("A store to a hole, region " + index + " offset " + offset);
@@ -338,7 +341,7 @@ final class Machine {
                     throw new InternalError("a fault occurred in an unsafe memory access operation");
                 }
                 dropped = dropped == 0 ? lacking.delay() + 1 : dropped;
-                return;
+                return false;
             }
             Store store = new Store(index, offset, word);
             if (bug == null) {
@@ -347,6 +350,7 @@ final class Machine {
                 System.arraycopy(word, 0, bytes, offset, word.length);
                 bug.store(store, Machine.this::arrive);
             }
+            return true;
         }
 
         @Override
