@@ -48,7 +48,7 @@ record FigureStep(Section section, String label, int seconds, Figure figure) imp
             steps.add(new FigureStep(
                     Section.LIFE, "fill 10M: " + peer.title(), 25, life -> life.fillAndOpen(peer, false)));
         }
-        for (Peer peer : List.of(Peer.JCACHE, Peer.CAFFEINE_JCACHE, Peer.CACHE2K_JCACHE, Peer.EHCACHE_JCACHE)) {
+        for (Peer peer : List.of(Peer.JCACHE, Peer.CAFFEINE_JCACHE, Peer.EHCACHE_JCACHE)) {
             steps.add(new FigureStep(
                     Section.SPACE, "heap of an empty cache: " + peer.title(), 2, life -> life.emptyHeap(peer)));
         }
