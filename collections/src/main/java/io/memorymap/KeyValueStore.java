@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Iterator;
+import java.util.List;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -91,6 +92,28 @@ public final class KeyValueStore<K, V> implements AutoCloseable {
         } finally {
             scratch.release();
         }
+    }
+
+    /**
+     * The values of many keys: faster than one {@link #get} for each, and no more atomic.
+     *
+     * @param keys the keys
+     * @return those that have a value, with it, in their order; a new map, whose keys are told apart by {@code equals}
+     */
+    public Map<K, V> getAll(Collection<? extends K> keys) {
+        Map<K, V> map = new LinkedHashMap<>();
+        getAll(keys, map::put);
+        return map;
+    }
+
+    /**
+     * Calls a function with each of many keys that has a value: faster than one {@link #get} for each, and no more atomic.
+     *
+     * @param keys the keys
+     * @param found the function, called in the order of the keys and while others of them are still to be read; no lock is held
+     */
+    public void getAll(Collection<? extends K> keys, BiConsumer<? super K, ? super V> found) {
+        access.getAll(keys, found);
     }
 
     /**
@@ -358,6 +381,19 @@ public final class KeyValueStore<K, V> implements AutoCloseable {
         } catch (RuntimeException e) {
             throw access.translate(e);
         }
+    }
+
+    /**
+     * Keys of entries that have expired and take room still, for one who wants to announce or remove them before somebody meets them. Nothing is
+     * changed. The cost of a call is bounded: it looks at about 250,000 entries at most, and only in parts of the store where one can have
+     * expired; the next call goes on from there.
+     *
+     * @param most how many at most, 1 or more
+     * @return the keys; an entry may have got a new value, or have gone, since it was looked at
+     * @throws StoreReadOnlyException if a part of the store had to be repaired first and could not be
+     */
+    public List<K> expiredKeys(int most) {
+        return access.expiredKeys(most);
     }
 
     /** Number of entries, those included that have expired but were not met since; constant time. */

@@ -31,9 +31,7 @@ final class KeysCommand extends EntriesVerb {
     /** A string as it is, as long as it is one line; everything else as JSON. */
     private String plain(JsonElement key) {
         if (key.isJsonPrimitive()
-                && key.getAsString()
-                        .chars()
-                        .noneMatch(c -> Character.isISOControl(c) || c == '\u2028' || c == '\u2029')) {
+                && key.getAsString().chars().allMatch(Output::isHarmless)) {
             return key.getAsString();
         }
         return session.out().compact(key);

@@ -47,7 +47,7 @@ final class Session {
     }
 
     void warn(String message) {
-        err.println("memorymap: " + message);
+        err.println(Output.harmless("memorymap: " + message));
     }
 
     Progress progress(String task, long total) {

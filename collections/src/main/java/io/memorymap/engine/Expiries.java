@@ -2,6 +2,7 @@ package io.memorymap.engine;
 
 import io.memorymap.format.RecordDescriptor;
 import io.memorymap.format.SlotDescriptor;
+import java.util.Arrays;
 
 /** When the entries of a segment expire, as far as it has to be known to look for expired ones only where there can be some. */
 final class Expiries {
@@ -48,6 +49,31 @@ final class Expiries {
         }
         earliest = found;
         return now >= found;
+    }
+
+    /**
+     * Finds entries that have expired, without changing anything.
+     *
+     * @param now epoch milliseconds
+     * @param most how many at most
+     * @return the low 29 bits of their hashes
+     */
+    int[] due(long now, int most) {
+        int[] due = new int[most];
+        int count = 0;
+        long found = Long.MAX_VALUE;
+        for (int slot = 0; slot < table.slots(); slot++) {
+            long word = table.word(slot);
+            if (SlotDescriptor.isPublished(word)) {
+                long expiresAt = RecordDescriptor.expiresAt(life(SlotDescriptor.offset(word)));
+                found = Math.min(found, expiresAt);
+                if (expiresAt <= now && count < most) {
+                    due[count++] = SlotDescriptor.hash29(word);
+                }
+            }
+        }
+        earliest = found;
+        return Arrays.copyOf(due, count);
     }
 
     private long life(int offset) {

@@ -19,6 +19,9 @@ public final class RecordImage {
 
     private static final int INITIAL_BYTES = 256;
 
+    /** Longest key that is compared word by word. */
+    private static final int SHORT_KEY = 64;
+
     private final CRC32C crc32c = new CRC32C();
 
     /** The record; longer than it needs to be. */
@@ -373,11 +376,26 @@ public final class RecordImage {
         bodyCrc = HeapBytes.getInt(bytes, RecordDescriptor.CRC_OFFSET) ^ RecordDescriptor.mix32(place ^ seq);
     }
 
-    /** Whether both have the same key. */
+    /** Whether both have the same key. Most keys are a few words, and compared before a call would have begun. */
     public boolean keyEquals(RecordImage other) {
+        byte[] mine = bytes;
+        byte[] others = other.bytes;
         int from = RecordDescriptor.KEY_OFFSET;
-        return keyLength == other.keyLength
-                && Arrays.equals(bytes, from, from + keyLength, other.bytes, from, from + keyLength);
+        int end = from + keyLength;
+        int words = end & -Long.BYTES;
+        if (keyLength != other.keyLength) {
+            return false;
+        }
+        if (keyLength > SHORT_KEY || words > Math.min(mine.length, others.length) - Long.BYTES) {
+            return Arrays.equals(mine, from, end, others, from, end);
+        }
+        for (int i = from; i < words; i += Long.BYTES) {
+            if (HeapBytes.getLong(mine, i) != HeapBytes.getLong(others, i)) {
+                return false;
+            }
+        }
+        long last = HeapBytes.getLong(mine, words) ^ HeapBytes.getLong(others, words);
+        return (last & ~(-1L << ((end & 7) << 3))) == 0;
     }
 
     /** Whether a large value that was not loaded has the length and the sum of this one, which is to be written. */

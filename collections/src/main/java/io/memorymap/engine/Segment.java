@@ -51,6 +51,11 @@ public final class Segment implements BlockLog.ReuseListener {
     /** Places of a large value, less one, at which it is compared with one that is to be written over it. */
     private static final int PLACES = 7;
 
+    /** Longest record that is copied word by word, in bytes. */
+    private static final int SHORT_RECORD = 64;
+
+    private static final int LINE_BYTES = 64;
+
     /** Bytes of a large value that are copied and summed at a time. */
     private static final int PIECE_BYTES = 4 << 10;
 
@@ -275,6 +280,30 @@ public final class Segment implements BlockLog.ReuseListener {
         return readLocked(hash29, key, out);
     }
 
+    /** Reads one word of the first bucket of a hash: its line comes, and is there when it is looked at. */
+    long prefetchBucket(int hash29) {
+        return isStable() ? region.getLong(tableBase + (hash29 & bucketMask) * BUCKET_BYTES) : 0;
+    }
+
+    /** Reads one word of each of the first two lines of what the first bucket of a hash has for it. It may be anything by now, and is not judged. */
+    long prefetchRecord(int hash29) {
+        if (!isStable()) {
+            return 0;
+        }
+        long wanted = (long) hash29 << HASH_SHIFT;
+        int at = tableBase + (hash29 & bucketMask) * BUCKET_BYTES;
+        for (int last = at + BUCKET_BYTES; at < last; at += SLOT_BYTES) {
+            long word = region.getLong(at);
+            if ((word & HASH_FIELD) == wanted && SlotDescriptor.isPublished(word)) {
+                int offset = SlotDescriptor.offset(word);
+                return offset > logBytes - 2 * LINE_BYTES
+                        ? 0
+                        : region.getLong(logBase + offset) + region.getLong(logBase + offset + LINE_BYTES);
+            }
+        }
+        return 0;
+    }
+
     /** A reader has met damage on the way to its key: it is mended, and what the log still has is read. */
     private boolean readMended(int hash29, RecordImage key, RecordImage out) {
         synchronized (lock) {
@@ -333,6 +362,11 @@ public final class Segment implements BlockLog.ReuseListener {
         if ((word & HASH_FIELD) != wanted || !SlotDescriptor.isPublished(word)) {
             return RESTART;
         }
+        HitCounters counters = hits;
+        if (counters != null && key != null) {
+            // Before the record is known to be the key's, which it nearly always is: both lines are waited for at once.
+            counters.hit((slotAt - tableBase) / SLOT_BYTES);
+        }
         int offset = SlotDescriptor.offset(word);
         boolean inBounds = load(offset, key == null ? -1 : key.keyLength, out);
         long blockSeq = inBounds ? log.firstSeqAt(offset) : 0;
@@ -350,9 +384,6 @@ public final class Segment implements BlockLog.ReuseListener {
                 && !(out.crcMatches() && out.seq > blockSeq && RecordDescriptor.isLife(out.life, offset))) {
             store.damaged();
             return DAMAGED;
-        }
-        if (hits != null && key != null) {
-            hits.hit((slotAt - tableBase) / SLOT_BYTES);
         }
         return FOUND;
     }
@@ -403,10 +434,24 @@ public final class Segment implements BlockLog.ReuseListener {
         if (wantedKey >= 0 && wantedKey != keyBytes) {
             return true;
         }
-        region.get(at, out.ensure(length), 0, length);
+        copy(at, length, out);
         out.life = region.getLongOpaque(at + RecordDescriptor.LIFE_OFFSET);
         out.loaded(keyBytes, valueBytes, log.place(offset));
         return true;
+    }
+
+    /** Copies a record, but for its life; by words if it is short, for a bulk copy takes as long as many of them. */
+    private void copy(int at, int length, RecordImage out) {
+        int words = length + Long.BYTES - 1 & -Long.BYTES;
+        byte[] to = out.ensure(words);
+        if (length > SHORT_RECORD || at - logBase > logBytes - words) {
+            region.get(at, to, 0, length);
+            return;
+        }
+        Region memory = region;
+        for (int i = RecordDescriptor.CRC_OFFSET; i < words; i += Long.BYTES) {
+            HeapBytes.putLong(to, i, memory.getLong(at + i));
+        }
     }
 
     /** As {@link #load}, but of a large value only where it stands. */
@@ -704,13 +749,10 @@ public final class Segment implements BlockLog.ReuseListener {
         return words.get(HELD_OFFSET);
     }
 
-    /** Marks what is in flight, before any byte of it; the mark is read back, for without it a kill would leave what nobody repairs. */
+    /** Marks what is in flight, before any byte of it. */
     public void held(long state) {
         words.put(HELD_OFFSET, state);
         VarHandle.releaseFence();
-        if (held() != state) {
-            throw new FaultException("The mark of an operation read back differs from what was written");
-        }
     }
 
     /** What was in flight is complete. */

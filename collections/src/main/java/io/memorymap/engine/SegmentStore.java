@@ -188,6 +188,36 @@ public final class SegmentStore {
     }
 
     /**
+     * Has the part of the table that a hash leads to fetched into the processor's cache. To ask for many, and then to read, is to wait for
+     * all of them at once.
+     *
+     * @param hash hash of a key
+     * @return nothing of meaning; to be kept somewhere, else nothing is read
+     */
+    public long prefetchBucket(long hash) {
+        try {
+            return segment(hash).prefetchBucket(SlotDescriptor.low29(hash));
+        } catch (InternalError e) {
+            // The read that follows meets it too, and sees to it.
+            return 0;
+        }
+    }
+
+    /**
+     * Has the record of a hash fetched, in the same way; after {@link #prefetchBucket}.
+     *
+     * @param hash hash of a key
+     * @return nothing of meaning
+     */
+    public long prefetchRecord(long hash) {
+        try {
+            return segment(hash).prefetchRecord(SlotDescriptor.low29(hash));
+        } catch (InternalError e) {
+            return 0;
+        }
+    }
+
+    /**
      * A page of the mapping could not be read: the JVM's word for a file that was cut short or a device that failed. Or JDK 17 reports
      * only here that one could not be written, for want of room: then what there is can be read.
      */
@@ -533,6 +563,20 @@ public final class SegmentStore {
     public long[] snapshot(int segment) {
         Segment used = segments.ifUsed(segment);
         return used == null ? new long[0] : used.snapshot();
+    }
+
+    /**
+     * Finds entries of a segment that have expired, and changes nothing. Looks at the table only if something can have expired.
+     *
+     * @param segment index of the segment
+     * @param now epoch milliseconds
+     * @param most how many at most
+     * @return the low 29 bits of their hashes; empty if the store cannot be written to
+     * @throws FaultException if the segment had to be repaired first and could not be
+     */
+    public int[] due(int segment, long now, int most) {
+        Segment used = segments.ifUsed(segment);
+        return used == null ? new int[0] : used.writer().due(now, most);
     }
 
     /**

@@ -733,6 +733,17 @@ final class SegmentWriter {
         return expiries.mayBeDue(now) && store.isWritable() && change(SegmentWriter::dropExpired, now);
     }
 
+    /** Hashes of entries that have expired, at most so many; nothing is changed. Without one that can be due nothing is looked at. */
+    int[] due(long now, int most) {
+        if (!expiries.mayBeDue(now) || !store.isWritable()) {
+            return new int[0];
+        }
+        synchronized (segment.lock) {
+            repairIfDue();
+            return expiries.due(now, most);
+        }
+    }
+
     private boolean dropExpired(long now) {
         repairIfDue();
         if (!expiries.isDue(now)) {

@@ -51,7 +51,15 @@ public final class KeyHash {
             v2 = Long.rotateLeft(v2, 32);
             v0 ^= m;
         }
-        v2 ^= 0xff;
+        return finish(v0, v1, v2 ^ 0xff, v3);
+    }
+
+    /** Apart, so that both parts are short enough to be compiled into their caller. */
+    private static long finish(long from0, long from1, long from2, long from3) {
+        long v0 = from0;
+        long v1 = from1;
+        long v2 = from2;
+        long v3 = from3;
         for (int n = 0; n < 3; n++) {
             v0 += v1;
             v1 = Long.rotateLeft(v1, 13) ^ v0;
@@ -69,6 +77,9 @@ public final class KeyHash {
 
     private static long lastWord(byte[] bytes, int at, int length) {
         long word = (long) length << 56;
+        if (at <= bytes.length - 8) {
+            return word | (HeapBytes.getLong(bytes, at) & ~(-1L << ((length & 7) << 3)));
+        }
         for (int i = 0; i < (length & 7); i++) {
             word |= (bytes[at + i] & 0xFFL) << (i << 3);
         }

@@ -29,6 +29,10 @@ public final class Scratch {
 
     final ByteInput in = new ByteInput();
     long hash;
+
+    /** Sum of what was read ahead of its use; means nothing, but what nobody keeps the compiler does not read. */
+    long ahead;
+
     private boolean taken;
 
     /** The scratch of this thread, or one of its own for an operation inside another. */

@@ -18,9 +18,12 @@ import io.memorymap.format.RecordDescriptor;
 import io.memorymap.format.ReferenceDescriptor;
 import io.memorymap.store.KeyComputations.Change;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,8 +34,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StoreAccess<K, V> {
     private final SegmentStore engine;
+    /** Entries that one search for expired ones looks at: some milliseconds. */
+    private static final int MOST_EXPIRY_LOOKS = 1 << 18;
+
     private final Codec<K> keyCodec;
     private final Codec<V> valueCodec;
+
+    /** The segment where the search for expired entries was last. Guarded by this. */
+    private int dueSegment;
+
     private final InstantSource clock;
     private final StoreResources resources;
     private final String metadata;
@@ -146,6 +156,47 @@ public final class StoreAccess<K, V> {
         return value == null ? null : new StoredEntry<>(value, expiresAt(record), record.seq());
     }
 
+    /**
+     * Keys of entries that have expired and are still there. Each call goes on with the segment where the one before it ended, so that its cost
+     * is bounded whatever the size of the store.
+     *
+     * @param most how many at most
+     * @return the keys; those that cannot be decoded are left out
+     */
+    public synchronized List<K> expiredKeys(int most) {
+        checkOpen();
+        List<K> keys = new ArrayList<>();
+        long now = now();
+        int slots = Math.max(1, (int) Math.min(Integer.MAX_VALUE, engine.entries() / engine.segments()));
+        int looks = Math.min(engine.segments(), Math.max(1, MOST_EXPIRY_LOOKS / slots));
+        try {
+            for (int n = 0; n < looks && keys.size() < most; n++) {
+                dueSegment = (dueSegment + 1) % engine.segments();
+                addExpired(keys, engine.due(dueSegment, now, most - keys.size()), now);
+            }
+        } catch (FaultException e) {
+            throw translate(e);
+        }
+        return keys;
+    }
+
+    private void addExpired(List<K> keys, int[] hashes, long now) {
+        List<RecordImage> records = new ArrayList<>();
+        for (int hash : hashes) {
+            int matches = engine.readByHash(dueSegment, hash, records);
+            for (RecordImage record : records.subList(0, matches)) {
+                if (record.expiresAt() <= now) {
+                    try {
+                        keys.add(keyCodec.decode(
+                                new ByteInput(record.bytes(), RecordDescriptor.KEY_OFFSET, record.keyLength())));
+                    } catch (DecodeException e) {
+                        undecodable().met(e);
+                    }
+                }
+            }
+        }
+    }
+
     /** Decodes a record of an iteration, key and value; null if it cannot be decoded, which is counted. */
     @Nullable StoreEntry<K, V> entry(RecordImage record) {
         try {
@@ -164,6 +215,21 @@ public final class StoreAccess<K, V> {
         return lookUp(scratch, key) && !isExpired(scratch.record);
     }
 
+    /** Hands out each of some keys that has a value, in their order; a key that is there twice, twice. */
+    public void getAll(Collection<? extends K> keys, BiConsumer<? super K, ? super V> found) {
+        checkOpen();
+        new BulkRead<>(this, engine, keyCodec).read(keys, found);
+    }
+
+    /** The value of a key that is encoded somewhere, and hashed. */
+    @Nullable V get(Scratch scratch, long hash, byte[] key, int at, int length) {
+        checkOpen();
+        scratch.begin().writeBytes(key, at, length);
+        return lookUpEncoded(scratch, length, hash) && !isExpired(scratch.record)
+                ? decode(scratch, scratch.record)
+                : null;
+    }
+
     /** Finds an entry of a key, live or expired; it is in the scratch's record then. */
     public boolean lookUp(Scratch scratch, K key) {
         checkOpen();
@@ -177,8 +243,11 @@ public final class StoreAccess<K, V> {
 
     private boolean lookUpEncoded(Scratch scratch, int length) {
         byte[] bytes = scratch.out.array();
-        scratch.key.key(bytes, length);
-        long hash = engine.hash(bytes, RecordDescriptor.KEY_OFFSET, length);
+        return lookUpEncoded(scratch, length, engine.hash(bytes, RecordDescriptor.KEY_OFFSET, length));
+    }
+
+    private boolean lookUpEncoded(Scratch scratch, int length, long hash) {
+        scratch.key.key(scratch.out.array(), length);
         try {
             return engine.read(hash, scratch.key, scratch.record);
         } catch (FaultException e) {

@@ -10,9 +10,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +48,48 @@ class ReadingCommandsTest {
         }
         store.set("soon", 1L, System.currentTimeMillis() + 30_000);
         store.set("past", 2L, 1_000);
+    }
+
+    @Test
+    void nothingThatAStoreHoldsReachesTheTerminalAsACommand() throws IOException {
+        Path file = directory.resolve("hostile.mm");
+        List<String> hostile = List.of(
+                "\u001b[2J",
+                "\u001b]0;title\u0007",
+                "\u009b31m",
+                "\u009d0;title\u009c",
+                "\u007f\b\r",
+                "\u202eexe.txt",
+                "\u2066a\u2069",
+                "\u200f\u061c",
+                "line\u2028end");
+        try (KeyValueStore<String, String> store = KeyValueStore.builder(String.class, String.class)
+                .capacity(1_000)
+                .metadata("\u001b[2J\u009b31m\u202e")
+                .open(file)) {
+            hostile.forEach(text -> store.set(text, text));
+        }
+
+        List<Result> results = new ArrayList<>(List.of(
+                Tool.run("info", file),
+                Tool.run("info", file, "--json"),
+                Tool.run("keys", file),
+                Tool.run("keys", file, "--json"),
+                Tool.run("dump", file)));
+        for (String key : hostile) {
+            results.add(Tool.run("get", file, key));
+            results.add(Tool.run("get", file, key + "\u001b[2J"));
+        }
+        for (Result result : results) {
+            assertThat((result.out() + result.err()).chars().filter(c -> c != '\n' && !Output.isHarmless(c)))
+                    .as(result.toString())
+                    .isEmpty();
+        }
+        assertThat(Tool.run("dump", file).jsonLines().stream()
+                        .map(entry -> entry.get("key"))
+                        .filter(Objects::nonNull)
+                        .map(com.google.gson.JsonElement::getAsString))
+                .containsAll(hostile);
     }
 
     @Test

@@ -51,11 +51,15 @@ final class RecordForm extends Form {
         final RecordMember[] all;
         final int nullBytes;
         final MethodHandle constructor;
+        final RecordReader reader;
 
         Members(RecordMember[] all, int nullBytes, MethodHandle constructor) {
             this.all = all;
             this.nullBytes = nullBytes;
-            this.constructor = constructor;
+            this.constructor = constructor
+                    .asSpreader(Object[].class, all.length)
+                    .asType(MethodType.methodType(Object.class, Object[].class));
+            this.reader = new RecordReader(all, constructor);
         }
     }
 
@@ -104,15 +108,23 @@ final class RecordForm extends Form {
         Members layout = members();
         int nulls = in.position();
         in.skip(layout.nullBytes);
+        try {
+            MethodHandle whole = layout.reader.handle(depth);
+            return whole == null
+                    ? readApart(layout, in, coding, depth, nulls)
+                    : (Object) whole.invokeExact(in, coding, depth + 1, nulls);
+        } catch (Throwable e) {
+            throw Decoding.exception("the constructor of " + type.getName() + " failed", e);
+        }
+    }
+
+    private static Object readApart(Members layout, ByteInput in, Coding coding, int depth, int nulls)
+            throws Throwable {
         @Nullable Object[] arguments = new Object[layout.all.length];
         for (int i = 0; i < arguments.length; i++) {
             arguments[i] = layout.all[i].read(in, coding, depth + 1, nulls);
         }
-        try {
-            return (Object) layout.constructor.invokeExact(arguments);
-        } catch (Throwable e) {
-            throw Decoding.exception("the constructor of " + type.getName() + " failed", e);
-        }
+        return (Object) layout.constructor.invokeExact(arguments);
     }
 
     @Override
@@ -149,10 +161,7 @@ final class RecordForm extends Form {
             }
             Constructor<?> constructor = type.getDeclaredConstructor(parameters);
             constructor.trySetAccessible();
-            MethodHandle handle = lookup.unreflectConstructor(constructor)
-                    .asFixedArity()
-                    .asSpreader(Object[].class, all.length)
-                    .asType(MethodType.methodType(Object.class, Object[].class));
+            MethodHandle handle = lookup.unreflectConstructor(constructor).asFixedArity();
             return new Members(all, (nullable + 7) / 8, handle);
         } catch (IllegalAccessException e) {
             throw new EncodeException(

@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /** One component of a record: how it is fetched and written. Primitives are neither boxed nor tagged. */
 final class RecordMember {
+    /** The type of {@link #read} and of {@link #reader}, but for what the latter returns. */
+    static final MethodType READER =
+            MethodType.methodType(Object.class, ByteInput.class, Coding.class, int.class, int.class);
+
     /** The first letter of the type's descriptor: a primitive, or {@code L}. */
     private final char kind;
 
@@ -96,6 +100,40 @@ final class RecordMember {
         } else {
             form.write(object, out, coding, depth);
         }
+    }
+
+    /** A handle that does what {@link #read} does, and does not box what it returns. */
+    MethodHandle reader() {
+        MethodHandles.Lookup lookup = MethodHandles.lookup();
+        try {
+            return switch (kind) {
+                case 'Z' ->
+                    onlyInput(lookup.findStatic(
+                            Scalars.class, "readFlag", MethodType.methodType(boolean.class, ByteInput.class)));
+                case 'B' -> onlyInput(input(lookup, "readByte", byte.class));
+                case 'S' -> onlyInput(input(lookup, "readShort", short.class));
+                case 'C' ->
+                    onlyInput(MethodHandles.explicitCastArguments(
+                            input(lookup, "readShort", short.class),
+                            MethodType.methodType(char.class, ByteInput.class)));
+                case 'I' -> onlyInput(input(lookup, "readInt", int.class));
+                case 'J' -> onlyInput(input(lookup, "readLong", long.class));
+                case 'F' -> onlyInput(input(lookup, "readFloat", float.class));
+                case 'D' -> onlyInput(input(lookup, "readDouble", double.class));
+                default -> lookup.bind(this, "read", READER);
+            };
+        } catch (ReflectiveOperationException e) {
+            throw new LinkageError("A method of this package", e);
+        }
+    }
+
+    private static MethodHandle input(MethodHandles.Lookup lookup, String name, Class<?> type)
+            throws ReflectiveOperationException {
+        return lookup.findVirtual(ByteInput.class, name, MethodType.methodType(type));
+    }
+
+    private static MethodHandle onlyInput(MethodHandle handle) {
+        return MethodHandles.dropArguments(handle, 1, Coding.class, int.class, int.class);
     }
 
     /** @param nulls where the record's null bits start in {@code in} */

@@ -1,8 +1,11 @@
 package io.memorymap.jcache.cache;
 
 import io.memorymap.jcache.event.DeliveryThreads;
+import java.lang.ref.WeakReference;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -22,6 +25,10 @@ final class BackgroundThreads implements DeliveryThreads {
 
     private final ThreadPoolExecutor events;
     private final ThreadPoolExecutor loads;
+
+    /** Says when a second has passed; never waits for anything else. Its thread is there with the first cache that asks for it. */
+    private final ScheduledThreadPoolExecutor ticks;
+
     private int users;
 
     private BackgroundThreads() {
@@ -37,6 +44,8 @@ final class BackgroundThreads implements DeliveryThreads {
         // A load may wait for another load that its loader starts, so loads never queue for each other's threads.
         loads = new ThreadPoolExecutor(
                 0, MAX_LOADS, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), new Daemons("memorymap-load-"));
+        ticks = new ScheduledThreadPoolExecutor(1, new Daemons("memorymap-expiry-"));
+        ticks.setContinueExistingPeriodicTasksAfterShutdownPolicy(false);
     }
 
     /** The threads, for one more cache; to be given back with {@link #release}. */
@@ -57,6 +66,7 @@ final class BackgroundThreads implements DeliveryThreads {
                 shared = null;
                 stop(events);
                 stop(loads);
+                stop(ticks);
             }
         }
     }
@@ -81,6 +91,22 @@ final class BackgroundThreads implements DeliveryThreads {
      */
     void load(@Nullable ClassLoader classes, Runnable load) {
         loads.execute(within(classes, load));
+    }
+
+    /** Asks an announcer about once a second for as long as its cache is open, and does not keep the cache from being collected. */
+    void everySecond(ExpiryAnnouncer<?, ?> announcer) {
+        WeakReference<ExpiryAnnouncer<?, ?>> known = new WeakReference<>(announcer);
+        ticks.scheduleWithFixedDelay(
+                () -> {
+                    ExpiryAnnouncer<?, ?> asked = known.get();
+                    if (asked == null || asked.isOver()) {
+                        throw new CancellationException("The cache is closed");
+                    }
+                    asked.announceInBackground();
+                },
+                1,
+                1,
+                TimeUnit.SECONDS);
     }
 
     private static Runnable within(@Nullable ClassLoader classes, Runnable task) {

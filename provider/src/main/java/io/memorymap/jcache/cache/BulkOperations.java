@@ -5,7 +5,6 @@ import io.memorymap.StoredEntry;
 import io.memorymap.jcache.event.EventDispatcher;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -36,17 +35,10 @@ final class BulkOperations<K, V> {
     }
 
     Map<K, V> getAll(Collection<? extends K> keys) {
-        Map<K, V> found = new HashMap<>();
-        List<K> absent = new ArrayList<>();
-        for (K key : keys) {
-            V value = single.getPresent(key);
-            if (value != null) {
-                found.put(key, value);
-            } else {
-                absent.add(key);
-            }
-        }
-        if (core.readThrough && core.loader != null && !absent.isEmpty()) {
+        Map<K, V> found = single.getAllPresent(keys);
+        if (core.readThrough && core.loader != null && found.size() < keys.size()) {
+            List<K> absent = new ArrayList<>(keys);
+            absent.removeIf(found::containsKey);
             load(core.loader, absent, false, found);
         }
         return found;
@@ -58,7 +50,6 @@ final class BulkOperations<K, V> {
      * @param replace whether to load keys that have a value
      * @param into receives the values of all keys that have one afterwards
      */
-    @SuppressWarnings("try") // the locks are held, not used
     void load(LoadThrough<K, V> loader, Collection<? extends K> keys, boolean replace, Map<K, V> into) {
         try (LockedOperation<K, V> all = core.lockAll(keys)) {
             List<K> wanted = new ArrayList<>(keys.size());
@@ -73,7 +64,7 @@ final class BulkOperations<K, V> {
             if (wanted.isEmpty()) {
                 return;
             }
-            Map<K, V> loaded = loader.loadAll(wanted);
+            Map<K, V> loaded = core.loadAll(loader, all.lockedKeys(keys.size()), wanted);
             for (K key : wanted) {
                 V value = loader.checked(loaded.get(key));
                 if (value != null) {

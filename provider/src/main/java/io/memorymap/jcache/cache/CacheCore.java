@@ -7,10 +7,16 @@ import io.memorymap.jcache.event.EventDispatcher;
 import io.memorymap.jcache.management.CacheStatistics;
 import io.memorymap.jcache.store.EntryStore;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import javax.cache.Cache;
 import javax.cache.CacheException;
+import javax.cache.integration.CacheLoaderException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +39,13 @@ final class CacheCore<K, V> {
     final Class<V> valueType;
 
     private final boolean runsUserCode;
+
+    /** Keys whose value is being loaded, as their locks know them; added and removed under the key's lock. */
+    private final Set<Object> loading = ConcurrentHashMap.newKeySet();
+
+    /** The same of keys that an entry processor works on. */
+    private final Set<Object> processed = ConcurrentHashMap.newKeySet();
+
     private volatile boolean closed;
 
     CacheCore(
@@ -147,6 +160,65 @@ final class CacheCore<K, V> {
                 ? new CacheException(
                         "Nothing was changed in the cache \"" + cache.getName() + "\": " + cause.getMessage(), cause)
                 : (RuntimeException) cause;
+    }
+
+    /**
+     * Loads the value of a key, under its lock.
+     *
+     * @param lockedKey the key as its lock knows it
+     * @throws CacheLoaderException if the loader fails
+     * @throws CacheException if this thread is loading that key already: the load would never end
+     */
+    @Nullable V load(LoadThrough<K, V> from, Object lockedKey, K key) {
+        begin(loading, lockedKey, "loads");
+        try {
+            return from.load(key);
+        } finally {
+            loading.remove(lockedKey);
+        }
+    }
+
+    /**
+     * Loads the values of keys, under their locks.
+     *
+     * @param lockedKeys the keys as their locks know them
+     * @throws CacheLoaderException if the loader fails
+     * @throws CacheException if this thread is loading one of them already
+     */
+    Map<K, V> loadAll(LoadThrough<K, V> from, List<?> lockedKeys, Iterable<? extends K> keys) {
+        List<Object> begun = new ArrayList<>(lockedKeys.size());
+        try {
+            for (Object lockedKey : lockedKeys) {
+                begin(loading, lockedKey, "loads");
+                begun.add(lockedKey);
+            }
+            return from.loadAll(keys);
+        } finally {
+            begun.forEach(loading::remove);
+        }
+    }
+
+    /**
+     * An entry processor begins to work on a key, under its lock.
+     *
+     * @param lockedKey the key as its lock knows it
+     * @throws CacheException if this thread is inside an entry processor of that key already
+     */
+    void beginProcessing(Object lockedKey) {
+        begin(processed, lockedKey, "processes");
+    }
+
+    void endProcessing(Object lockedKey) {
+        processed.remove(lockedKey);
+    }
+
+    /** Under the key's lock only this thread itself can be the one that is at it. */
+    private void begin(Set<Object> underWay, Object lockedKey, String does) {
+        if (!underWay.add(lockedKey)) {
+            throw new CacheException("Code of the application that " + does + " an entry of the cache \"" + cache.getName()
+                    + "\" asks for the same again, for key " + lockedKey
+                    + ": it would never end. Let it return the value instead.");
+        }
     }
 
     /** Whether there is an entry and it has not expired. */

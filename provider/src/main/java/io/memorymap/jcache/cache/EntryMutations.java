@@ -52,11 +52,7 @@ final class EntryMutations<K, V> {
 
     /** As {@link #assign(LockedOperation, Object, Object)}, over a live entry that has just been read, or none. */
     boolean assign(LockedOperation<K, V> operation, K key, V value, @Nullable StoredEntry<V> live) {
-        if (live == null) {
-            return create(operation, key, value);
-        }
-        update(operation, key, value, live);
-        return true;
+        return live == null ? create(operation, key, value) : update(operation, key, value, live);
     }
 
     /**
@@ -74,26 +70,39 @@ final class EntryMutations<K, V> {
         return true;
     }
 
-    /** Puts a new value over a live one. */
-    void update(LockedOperation<K, V> operation, K key, V value, StoredEntry<V> live) {
-        update(operation, key, value, live, live.expiresAt());
+    /**
+     * Puts a new value over a live one.
+     *
+     * @return false if the entry has expired meanwhile and the new one was expired from the beginning, so that nothing was put
+     */
+    boolean update(LockedOperation<K, V> operation, K key, V value, StoredEntry<V> live) {
+        return update(operation, key, value, live, live.expiresAt());
     }
 
     /**
-     * Puts a new value over a live one whose expiry has been moved by a read that is not written yet.
+     * Puts a new value over one that was live when the operation began, and whose expiry has been moved by a read that is not written yet. If
+     * it has expired while a writer or an entry processor ran, the value is a new entry: it must not be lost when the writer has it.
      *
      * @param before the expiry that the entry keeps if the policy leaves it unchanged
+     * @return false if the new entry was expired from the beginning, so that nothing was put
      */
-    void update(LockedOperation<K, V> operation, K key, V value, StoredEntry<V> live, long before) {
-        long expiresAt = expiry.update(core.clock.millis(), before);
+    boolean update(LockedOperation<K, V> operation, K key, V value, StoredEntry<V> live, long before) {
+        long now = core.clock.millis();
+        if (before != StoredEntry.NEVER && before <= now) {
+            store.remove(key);
+            operation.expired(key, live.value());
+            return create(operation, key, value);
+        }
+        long expiresAt = expiry.update(now, before);
         if (expiresAt == ExpiryRules.AT_ONCE) {
             store.remove(key);
             operation.updated(key, live.value(), value);
             operation.expired(key, value);
-            return;
+            return true;
         }
         commit(operation, key, value, expiresAt, live);
         operation.updated(key, live.value(), value);
+        return true;
     }
 
     /** Removes a live entry. */

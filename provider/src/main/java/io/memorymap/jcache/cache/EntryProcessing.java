@@ -24,15 +24,19 @@ final class EntryProcessing<K, V> {
         try (LockedOperation<K, V> operation = core.lockForProcessor(key)) {
             StoredEntry<V> live = mutations.liveEntry(operation, key);
             core.statistics.got(live != null, start);
-            ProcessedEntry<K, V> entry = new ProcessedEntry<>(key, core, live);
-            T result = process(processor, entry, arguments);
+            ProcessedEntry<K, V> entry = new ProcessedEntry<>(key, operation.lockedKey(), core, live);
+            T result = process(operation.lockedKey(), processor, entry, arguments);
             carryOut(operation, entry, live, start);
             return result;
         }
     }
 
     private <T> @Nullable T process(
-            EntryProcessor<K, V, T> processor, ProcessedEntry<K, V> entry, @Nullable Object... arguments) {
+            Object lockedKey,
+            EntryProcessor<K, V, T> processor,
+            ProcessedEntry<K, V> entry,
+            @Nullable Object... arguments) {
+        core.beginProcessing(lockedKey);
         try {
             return processor.process(entry, arguments);
         } catch (EntryProcessorException e) {
@@ -40,6 +44,8 @@ final class EntryProcessing<K, V> {
         } catch (Exception e) {
             throw new EntryProcessorException(
                     "The entry processor " + processor.getClass().getName() + " failed; nothing was changed", e);
+        } finally {
+            core.endProcessing(lockedKey);
         }
     }
 
@@ -85,14 +91,14 @@ final class EntryProcessing<K, V> {
         if (core.writer != null) {
             core.writer.write(key, value);
         }
-        boolean put = true;
+        boolean put;
         if (live == null) {
             put = mutations.create(operation, key, value);
         } else {
             long before = entry.wasRead() && core.expiry.readsMove()
                     ? core.expiry.access(core.clock.millis(), live.expiresAt())
                     : live.expiresAt();
-            mutations.update(operation, key, value, live, before);
+            put = mutations.update(operation, key, value, live, before);
         }
         if (put) {
             core.statistics.put(start);

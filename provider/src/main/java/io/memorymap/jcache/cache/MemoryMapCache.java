@@ -44,6 +44,11 @@ public abstract sealed class MemoryMapCache<K, V> implements Cache<K, V> permits
     private final EntryProcessing<K, V> processing;
     private final Integrations<K, V> integrations;
     private final ManagementBeans beans;
+    private final ExpiryAnnouncer<K, V> announcer;
+
+    /** Guarded by the beans' lock, as the configuration. */
+    private boolean announcing;
+
     private volatile FrozenConfiguration<K, V> configuration;
 
     MemoryMapCache(
@@ -65,6 +70,7 @@ public abstract sealed class MemoryMapCache<K, V> implements Cache<K, V> permits
         this.single = new SingleOperations<>(core, mutations);
         this.bulk = new BulkOperations<>(core, single, mutations);
         this.processing = new EntryProcessing<>(core, mutations);
+        this.announcer = new ExpiryAnnouncer<>(core, mutations);
         this.beans = new ManagementBeans(owner.getURI(), name);
     }
 
@@ -82,7 +88,10 @@ public abstract sealed class MemoryMapCache<K, V> implements Cache<K, V> permits
 
     /** Completes what the constructor began: listeners and management beans. */
     final void start() {
-        configuration.getCacheEntryListenerConfigurations().forEach(core.events::register);
+        synchronized (beans) {
+            configuration.getCacheEntryListenerConfigurations().forEach(core.events::register);
+            announceExpiry();
+        }
         setStatisticsEnabled(configuration.isStatisticsEnabled());
         setManagementEnabled(configuration.isManagementEnabled());
     }
@@ -259,7 +268,19 @@ public abstract sealed class MemoryMapCache<K, V> implements Cache<K, V> permits
         synchronized (beans) {
             configuration = configuration.withListener(listener);
             core.events.register(listener);
+            announceExpiry();
         }
+    }
+
+    private void announceExpiry() {
+        if (!announcing && core.events.wantsExpiry()) {
+            announcing = true;
+            core.threads.everySecond(announcer);
+        }
+    }
+
+    final ExpiryAnnouncer<K, V> announcer() {
+        return announcer;
     }
 
     @Override

@@ -3,6 +3,9 @@ package io.memorymap.jcache.cache;
 import io.memorymap.StoredEntry;
 import io.memorymap.jcache.management.CacheStatistics;
 import io.memorymap.jcache.store.EntryStore;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +57,24 @@ final class SingleOperations<K, V> {
         return null;
     }
 
+    /** As {@link #getPresent} of each key. */
+    Map<K, V> getAllPresent(Collection<? extends K> keys) {
+        Map<K, V> found = new HashMap<>();
+        if (core.expiry.readsMove() || core.events.wantsExpiry()) {
+            for (K key : keys) {
+                V value = getPresent(key);
+                if (value != null) {
+                    found.put(key, value);
+                }
+            }
+        } else {
+            long start = statistics.start();
+            store.getAll(keys, found::put);
+            statistics.gotAll(found.size(), keys.size() - found.size(), start);
+        }
+        return found;
+    }
+
     private void expire(K key) {
         try (LockedOperation<K, V> operation = core.lock(key)) {
             mutations.liveEntry(operation, key);
@@ -71,7 +92,7 @@ final class SingleOperations<K, V> {
                 core.accessed(key, entry);
                 return entry.value();
             }
-            V value = loader.load(key);
+            V value = core.load(loader, operation.lockedKey(), key);
             if (value != null) {
                 mutations.createLoaded(operation, key, value);
             }
@@ -202,8 +223,9 @@ final class SingleOperations<K, V> {
 
     private void overwrite(LockedOperation<K, V> operation, K key, V value, StoredEntry<V> live, long start) {
         write(key, value);
-        mutations.update(operation, key, value, live);
-        statistics.put(start);
+        if (mutations.update(operation, key, value, live)) {
+            statistics.put(start);
+        }
     }
 
     /** The live entry if it has the given value. One with another value counts as read. */

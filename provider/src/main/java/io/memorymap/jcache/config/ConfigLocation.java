@@ -94,7 +94,7 @@ record ConfigLocation(
     /** Reads {@code memorymap.conf} from the class path, if it is there. */
     static Loaded readDefault(ClassLoader loader) {
         URL url = loader.getResource(DEFAULT_RESOURCE);
-        return url == null ? new Loaded(ConfigFactory.empty(), null) : readUrl(url);
+        return url == null ? new Loaded(ConfigFactory.empty(), null) : readUrl(url, false);
     }
 
     /** Reads the file that this location names. */
@@ -105,12 +105,12 @@ record ConfigLocation(
         if (resource != null) {
             URL found = loader.getResource(resource);
             if (found != null) {
-                return readUrl(found);
+                return readUrl(found, false);
             }
         }
         if (url != null) {
             try {
-                return readUrl(url.toURL());
+                return readUrl(url.toURL(), true);
             } catch (MalformedURLException | IllegalArgumentException e) {
                 throw new CacheException("Cache configuration " + text + ": not a URL that can be read", e);
             }
@@ -129,14 +129,20 @@ record ConfigLocation(
                     return new Loaded(readProperties(in, source), source);
                 }
             }
-            ConfigParseOptions options = ConfigParseOptions.defaults().setAllowMissing(false);
+            ConfigParseOptions options =
+                    ConfigParseOptions.defaults().setAllowMissing(false).setIncluder(new LocalIncludes());
             return new Loaded(checkRoot(ConfigFactory.parseFile(file.toFile(), options), source), source);
         } catch (IOException | ConfigException e) {
             throw unreadable(source, e);
         }
     }
 
-    private static Loaded readUrl(URL url) {
+    /**
+     * Reads a file through a URL.
+     *
+     * @param remote whether a URL was asked for: only then the file may include others
+     */
+    private static Loaded readUrl(URL url, boolean remote) {
         String source = url.toString();
         try {
             if (isProperties(source)) {
@@ -147,6 +153,9 @@ record ConfigLocation(
                 }
             }
             ConfigParseOptions options = ConfigParseOptions.defaults().setAllowMissing(false);
+            if (!remote) {
+                options = options.setIncluder(new LocalIncludes());
+            }
             return new Loaded(checkRoot(ConfigFactory.parseURL(url, options), source), source);
         } catch (IOException | ConfigException e) {
             throw unreadable(source, e);

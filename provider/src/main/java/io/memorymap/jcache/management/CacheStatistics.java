@@ -79,6 +79,18 @@ public final class CacheStatistics implements CacheStatisticsMXBean {
         }
     }
 
+    /** Counts as many operations as keys were read, each with its share of the time. */
+    public void gotAll(long hit, long missed, long start) {
+        long all = hit + missed;
+        if (enabled && all > 0) {
+            hits.add(hit);
+            misses.add(missed);
+            if (start != NOT_TIMED) {
+                gets.add((System.nanoTime() - start) / all, all * (started < TIME_ALL_OF_THE_FIRST ? 1 : SAMPLE_EVERY));
+            }
+        }
+    }
+
     public void put(long start) {
         if (enabled) {
             puts.increment();
@@ -194,7 +206,7 @@ public final class CacheStatistics implements CacheStatisticsMXBean {
         private final LongAdder nanos = new LongAdder();
         private final LongAdder weight = new LongAdder();
 
-        void add(long measured, int weightOfOne) {
+        void add(long measured, long weightOfOne) {
             nanos.add(measured * weightOfOne);
             weight.add(weightOfOne);
         }

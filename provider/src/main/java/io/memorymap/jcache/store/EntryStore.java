@@ -5,6 +5,8 @@ import io.memorymap.StoreEntry;
 import io.memorymap.StoredEntry;
 import java.util.Collection;
 import java.util.Iterator;
+import java.util.List;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 public interface EntryStore<K, V> {
     /** The value of a live entry, or null. */
     @Nullable V get(K key);
+
+    /** Hands out each of some keys that has a live entry, with its value, in their order. */
+    void getAll(Collection<? extends K> keys, BiConsumer<? super K, ? super V> found);
 
     /** Whether there is a live entry; its value can be decoded. */
     boolean contains(K key);
@@ -58,6 +63,13 @@ public interface EntryStore<K, V> {
 
     /** Live entries, weakly consistent: an entry that no thread touches meanwhile appears exactly once. */
     Iterator<StoreEntry<K, V>> entries();
+
+    /**
+     * Keys of entries that have expired and are still there; bounded work, which the next call goes on with. One caller at a time.
+     *
+     * @param most how many at most
+     */
+    List<K> expiredKeys(int most);
 
     /** Removes everything. */
     void clear();

@@ -11,10 +11,12 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -205,6 +207,11 @@ final class FollowingEntryStore<K, V> implements NativeEntries<K, V> {
     }
 
     @Override
+    public void getAll(Collection<? extends K> keys, BiConsumer<? super K, ? super V> found) {
+        entries.getAll(keys, found);
+    }
+
+    @Override
     public boolean contains(K key) {
         return entries.contains(key);
     }
@@ -294,6 +301,11 @@ final class FollowingEntryStore<K, V> implements NativeEntries<K, V> {
     @Override
     public Iterator<StoreEntry<K, V>> entries() {
         return entries.entries();
+    }
+
+    @Override
+    public List<K> expiredKeys(int most) {
+        return entries.expiredKeys(most);
     }
 
     @Override

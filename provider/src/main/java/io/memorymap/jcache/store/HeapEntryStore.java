@@ -10,6 +10,7 @@ import java.lang.invoke.VarHandle;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.NoSuchElementException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * reads, overwrites and touches do not take it.
  */
 final class HeapEntryStore<K, V> implements EntryStore<K, V> {
+    /** Entries that one search for expired ones looks at: some milliseconds. */
+    private static final int MOST_EXPIRY_LOOKS = 1 << 18;
+
     private static final VarHandle ENTRY;
 
     static {
@@ -47,6 +52,9 @@ final class HeapEntryStore<K, V> implements EntryStore<K, V> {
     private final HeapEviction<K, V> eviction;
     private final AtomicLong evictions = new AtomicLong();
 
+    /** Where the search for expired entries goes on; used by one thread at a time. */
+    private Iterator<Node<K, V>> unannounced = Collections.emptyIterator();
+
     /**
      * Makes an empty store.
      *
@@ -60,6 +68,16 @@ final class HeapEntryStore<K, V> implements EntryStore<K, V> {
         this.evicts = evicts;
         this.clock = clock;
         this.eviction = new HeapEviction<>(capacity);
+    }
+
+    @Override
+    public void getAll(Collection<? extends K> keys, BiConsumer<? super K, ? super V> found) {
+        for (K key : keys) {
+            V value = get(key);
+            if (value != null) {
+                found.accept(key, value);
+            }
+        }
     }
 
     @Override
@@ -174,6 +192,24 @@ final class HeapEntryStore<K, V> implements EntryStore<K, V> {
     @Override
     public Iterator<StoreEntry<K, V>> entries() {
         return new LiveEntries();
+    }
+
+    @Override
+    public List<K> expiredKeys(int most) {
+        List<K> keys = new ArrayList<>();
+        for (int looks = 0; looks < MOST_EXPIRY_LOOKS && keys.size() < most; looks++) {
+            if (!unannounced.hasNext()) {
+                unannounced = nodes.values().iterator();
+                if (looks > 0 || !unannounced.hasNext()) {
+                    return keys;
+                }
+            }
+            Node<K, V> node = unannounced.next();
+            if (isExpired(node.entry)) {
+                keys.add(node.key);
+            }
+        }
+        return keys;
     }
 
     @Override

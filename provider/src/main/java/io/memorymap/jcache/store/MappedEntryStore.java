@@ -14,6 +14,8 @@ import io.memorymap.codec.TypeTable;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Iterator;
+import java.util.List;
+import java.util.function.BiConsumer;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +48,15 @@ public final class MappedEntryStore<K, V> implements NativeEntries<K, V> {
     public @Nullable V get(K key) {
         try {
             return store.get(key);
+        } catch (EncodeException | NonCanonicalKeyException e) {
+            throw notAKey(e);
+        }
+    }
+
+    @Override
+    public void getAll(Collection<? extends K> keys, BiConsumer<? super K, ? super V> found) {
+        try {
+            store.getAll(keys, found);
         } catch (EncodeException | NonCanonicalKeyException e) {
             throw notAKey(e);
         }
@@ -130,6 +141,11 @@ public final class MappedEntryStore<K, V> implements NativeEntries<K, V> {
     @Override
     public Iterator<StoreEntry<K, V>> entries() {
         return store.entries();
+    }
+
+    @Override
+    public List<K> expiredKeys(int most) {
+        return store.expiredKeys(most);
     }
 
     @Override

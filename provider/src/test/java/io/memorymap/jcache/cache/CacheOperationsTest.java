@@ -134,6 +134,39 @@ class CacheOperationsTest {
     }
 
     @Test
+    void manyKeysAreFoundCountedAndLoadedLikeSingleOnes() {
+        AtomicInteger loads = new AtomicInteger();
+        Cache<String, String> cache = caches.create(
+                "c",
+                types(String.class, String.class)
+                        .setReadThrough(true)
+                        .setStatisticsEnabled(true)
+                        .setCacheLoaderFactory(() -> loader(key -> {
+                            loads.incrementAndGet();
+                            return key.startsWith("no") ? null : "loaded " + key;
+                        })));
+        Set<String> keys = new LinkedHashSet<>();
+        Map<String, String> expected = new HashMap<>();
+        for (int i = 0; i < 100; i++) {
+            String key = i % 10 == 0 ? "no " + i : "key " + i;
+            keys.add(key);
+            if (i % 2 == 1) {
+                cache.put(key, "there " + i);
+                expected.put(key, "there " + i);
+            } else if (i % 10 != 0) {
+                expected.put(key, "loaded " + key);
+            }
+        }
+
+        assertThat(cache.getAll(keys)).isEqualTo(expected);
+
+        assertThat(loads).hasValue(50);
+        CacheStatistics statistics = ((MemoryMapCache<String, String>) cache).core().statistics;
+        assertThat(statistics.getCacheHits()).isEqualTo(50);
+        assertThat(statistics.getCacheMisses()).isEqualTo(50);
+    }
+
+    @Test
     void aLoaderThatGivesTheWrongTypeIsToldSo() {
         @SuppressWarnings({"unchecked", "rawtypes"})
         CacheLoader<String, Integer> wrong = (CacheLoader) loader(key -> "not a number");

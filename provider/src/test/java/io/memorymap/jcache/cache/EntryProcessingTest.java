@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.memorymap.jcache.Caches;
 import io.memorymap.jcache.event.EventRecorder;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -20,13 +21,19 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import javax.cache.Cache;
 import javax.cache.CacheException;
+import javax.cache.configuration.Factory;
+import javax.cache.expiry.CreatedExpiryPolicy;
+import javax.cache.expiry.EternalExpiryPolicy;
+import javax.cache.expiry.ExpiryPolicy;
 import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CacheWriter;
 import javax.cache.processor.EntryProcessor;
 import javax.cache.processor.EntryProcessorException;
 import javax.cache.processor.EntryProcessorResult;
+import javax.cache.processor.MutableEntry;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -196,6 +203,80 @@ class EntryProcessingTest {
         assertThat(outside.calls).containsExactly("load a");
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aProcessorThatInvokesItselfForItsOwnKeyIsRefused(boolean byValue) {
+        Cache<String, Integer> cache =
+                caches.create("c" + byValue, types(String.class, Integer.class).setStoreByValue(byValue));
+        EntryProcessor<String, Integer, Integer> recursive = new EntryProcessor<>() {
+            @Override
+            public Integer process(MutableEntry<String, Integer> entry, Object... arguments) {
+                entry.setValue(1);
+                return cache.invoke(entry.getKey(), this);
+            }
+        };
+        assertThatThrownBy(() -> cache.invoke("k", recursive))
+                .isInstanceOf(EntryProcessorException.class)
+                .hasRootCauseInstanceOf(CacheException.class)
+                .hasStackTraceContaining("it would never end");
+        assertThat(cache.containsKey("k")).isFalse();
+        assertThat(cache.<Integer>invoke("k", (entry, arguments) -> cache.invoke("other", (other, none) -> 7)))
+                .isEqualTo(7);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anEntryThatExpiresWhileItsProcessorRunsIsCreatedAndNotLost(boolean byValue) {
+        Cache<String, String> cache = throughCache(
+                byValue, CreatedExpiryPolicy.factoryOf(javax.cache.expiry.Duration.ONE_MINUTE));
+        EventRecorder<String, String> recorder = new EventRecorder<>();
+        cache.registerCacheEntryListener(recorder.synchronous());
+        cache.put("a", "1");
+        cache.invoke("a", (entry, arguments) -> {
+            caches.clock.advance(Duration.ofMinutes(2));
+            entry.setValue("2");
+            return null;
+        });
+        assertThat(outside.calls).containsExactly("write a=1", "write a=2");
+        assertThat(cache.get("a")).isEqualTo("2");
+        assertThat(recorder.events).containsExactly("CREATED a null>1", "EXPIRED a 1>1", "CREATED a null>2");
+    }
+
+    @Test
+    void anEntryThatExpiresWhileTheWriterRunsIsCreatedAndNotLost() {
+        Cache<String, String> cache = throughCache(
+                true, CreatedExpiryPolicy.factoryOf(javax.cache.expiry.Duration.ONE_MINUTE));
+        cache.put("a", "1");
+        outside.whileWriting = () -> caches.clock.advance(Duration.ofMinutes(2));
+        assertThat(cache.getAndReplace("a", "2")).isEqualTo("1");
+        outside.whileWriting = () -> {};
+        assertThat(cache.get("a")).isEqualTo("2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aLoaderThatAsksForTheKeyThatItLoadsIsRefused(boolean byValue) {
+        Cache<String, String> cache = throughCache(byValue, EternalExpiryPolicy.factoryOf());
+        outside.whileLoading = key -> cache.get(key);
+        assertThatThrownBy(() -> cache.get("a"))
+                .hasStackTraceContaining("asks for the same again")
+                .hasStackTraceContaining("it would never end");
+        assertThatThrownBy(() -> cache.getAll(Set.of("a", "b"))).hasStackTraceContaining("asks for the same again");
+        assertThatThrownBy(() -> cache.invoke("a", (entry, arguments) -> entry.getValue()))
+                .hasStackTraceContaining("asks for the same again");
+        outside.data.put("a", "1");
+        outside.data.put("b", "2");
+        outside.whileLoading = key -> {};
+        assertThat(cache.getAll(Set.of("a", "b"))).isEqualTo(Map.of("a", "1", "b", "2"));
+        cache.clear();
+        outside.whileLoading = key -> {
+            if (key.equals("a")) {
+                cache.get("b");
+            }
+        };
+        assertThat(cache.get("a")).isEqualTo("1");
+    }
+
     @Test
     void invokeAllGivesEachKeyItsOwnResultOrFailure() {
         Cache<String, String> cache = caches.create("c", types(String.class, String.class));
@@ -219,9 +300,15 @@ class EntryProcessingTest {
     }
 
     private Cache<String, String> throughCache() {
+        return throughCache(true, EternalExpiryPolicy.factoryOf());
+    }
+
+    private Cache<String, String> throughCache(boolean byValue, Factory<ExpiryPolicy> expiry) {
         return caches.create(
-                "through",
+                "through" + byValue,
                 types(String.class, String.class)
+                        .setStoreByValue(byValue)
+                        .setExpiryPolicyFactory(expiry)
                         .setReadThrough(true)
                         .setCacheLoaderFactory(() -> outside)
                         .setWriteThrough(true)
@@ -232,10 +319,13 @@ class EntryProcessingTest {
     private static final class Outside implements CacheLoader<String, String>, CacheWriter<String, String> {
         private final Map<String, String> data = new ConcurrentHashMap<>();
         private final List<String> calls = new CopyOnWriteArrayList<>();
+        private Consumer<String> whileLoading = key -> {};
+        private Runnable whileWriting = () -> {};
 
         @Override
         public @Nullable String load(String key) {
             calls.add("load " + key);
+            whileLoading.accept(key);
             return data.get(key);
         }
 
@@ -254,6 +344,7 @@ class EntryProcessingTest {
         @Override
         public void write(Cache.Entry<? extends String, ? extends String> entry) {
             calls.add("write " + entry.getKey() + "=" + entry.getValue());
+            whileWriting.run();
             data.put(entry.getKey(), entry.getValue());
         }
 

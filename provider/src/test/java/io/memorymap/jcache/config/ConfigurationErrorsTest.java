@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Properties;
 import javax.cache.CacheException;
 import org.assertj.core.api.AbstractThrowableAssert;
@@ -109,6 +110,22 @@ class ConfigurationErrorsTest {
                 .hasMessageContaining("no \"memorymap\" block")
                 .hasMessageContaining("[caches]");
         refused("memorymap { directory = ${nowhere} }").hasMessageContaining("nowhere");
+    }
+
+    @Test
+    void aLocalFileIncludesNoUrl() {
+        // Nothing listens there: it is refused before anybody tries.
+        for (String include : List.of(
+                "include \"http://127.0.0.1:9/caches.conf\"",
+                "include url(\"https://127.0.0.1:9/caches.conf\")",
+                "include \"jar:http://127.0.0.1:9/a.jar!/caches.conf\"",
+                "include required(url(\"ftp://127.0.0.1:9/caches.conf\"))")) {
+            refused(include + "\nmemorymap { default { capacity = 1000 } }")
+                    .hasMessageContaining("may not include one");
+        }
+        SettingsTests.write(directory, "more.conf", "memorymap { default { capacity = 2000 } }");
+        ManagerSettings settings = SettingsTests.of(directory, "include \"more.conf\"");
+        assertThat(settings.forCache("any").capacity()).isEqualTo(2000);
     }
 
     @Test
