@@ -4,6 +4,8 @@ import io.memorymap.Durability;
 import io.memorymap.Eviction;
 import io.memorymap.KeyValueStore;
 import java.io.IOException;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,11 @@ public record StoreSubject<K, V>(KeyValueStore<K, V> store) implements Subject<K
     @Override
     public void remove(K key) {
         store.remove(key);
+    }
+
+    @Override
+    public Map<K, V> getAll(Set<K> keys) {
+        return store.getAll(keys);
     }
 
     @Override
