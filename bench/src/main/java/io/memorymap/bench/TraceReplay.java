@@ -27,7 +27,7 @@ import org.tukaani.xz.XZInputStream;
  * <pre>java -cp bench/target/benchmarks.jar io.memorymap.bench.TraceReplay [repetitions [trace ...]]</pre>
  *
  * <p>Once if not said. A trace is a file of big-endian int32 keys; one whose name ends with {@code .xz} is decompressed. Generated
- * requests come first: Zipf distributions, one with scans, a loop, a moving window. Sizes that hold nearly all keys are left out.
+ * requests come first: Zipf distributions, one with scans, two loops, a moving window, recency. Sizes that hold nearly all keys are left out.
  * What a store keeps depends on its hash seed, which is another one in each repetition; the means are printed, and how full the
  * store was in the end.
  */
@@ -50,7 +50,7 @@ public final class TraceReplay {
         boolean request(Integer key);
     }
 
-    private record Figures(long hits, double fill) {}
+    record Figures(long hits, double fill) {}
 
     private TraceReplay() {}
 
@@ -76,6 +76,7 @@ public final class TraceReplay {
         replay("loop-12000", loop(12_000), repetitions);
         replay("loop-60000", loop(60_000), repetitions);
         replay("window", movingWindow(), repetitions);
+        replay("recency", recency(), repetitions);
         for (int i = 1; i < arguments.length; i++) {
             Path file = Path.of(arguments[i]);
             String name = String.valueOf(file.getFileName());
@@ -127,7 +128,7 @@ public final class TraceReplay {
                 ratios[0] - ratios[2]);
     }
 
-    private static Figures inStore(Integer[] trace, int size) throws IOException {
+    static Figures inStore(Integer[] trace, int size) throws IOException {
         byte[] value = new byte[VALUE_BYTES];
         try (KeyValueStore<Integer, byte[]> store = KeyValueStore.builder(Integer.class, byte[].class)
                 .capacity(size)
@@ -146,7 +147,7 @@ public final class TraceReplay {
         }
     }
 
-    private static long inCache(Integer[] trace, int size) {
+    static long inCache(Integer[] trace, int size) {
         byte[] value = new byte[VALUE_BYTES];
         Properties bounds = new Properties();
         bounds.setProperty("memorymap.default.capacity", Integer.toString(size));
@@ -164,7 +165,7 @@ public final class TraceReplay {
         }
     }
 
-    private static long inCaffeine(Integer[] trace, int size) {
+    static long inCaffeine(Integer[] trace, int size) {
         com.github.benmanes.caffeine.cache.Cache<Integer, byte[]> cache =
                 Caffeine.newBuilder().maximumSize(size).executor(Runnable::run).build();
         byte[] value = new byte[VALUE_BYTES];
@@ -185,7 +186,7 @@ public final class TraceReplay {
         return hits;
     }
 
-    private static Integer[] read(Path file) throws IOException {
+    static Integer[] read(Path file) throws IOException {
         byte[] bytes;
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file));
                 InputStream keys = file.toString().endsWith(".xz") ? new XZInputStream(in) : in) {
@@ -197,7 +198,7 @@ public final class TraceReplay {
         return trace;
     }
 
-    private static Integer[] zipf(double skew) {
+    static Integer[] zipf(double skew) {
         double[] sums = sums(skew);
         Random random = new Random(1);
         Integer[] trace = new Integer[GENERATED_REQUESTS];
@@ -206,7 +207,7 @@ public final class TraceReplay {
     }
 
     /** A Zipf distribution in which every hundred thousand requests a scan of thirty thousand keys comes that never come again. */
-    private static Integer[] zipfWithScans() {
+    static Integer[] zipfWithScans() {
         double[] sums = sums(0.9);
         Random random = new Random(2);
         Integer[] trace = new Integer[GENERATED_REQUESTS];
@@ -214,17 +215,28 @@ public final class TraceReplay {
         return trace;
     }
 
-    private static Integer[] loop(int keys) {
+    static Integer[] loop(int keys) {
         Integer[] trace = new Integer[GENERATED_REQUESTS];
         Arrays.setAll(trace, i -> i % keys);
         return trace;
     }
 
     /** Keys of a window that moves on by one every eight requests. */
-    private static Integer[] movingWindow() {
+    static Integer[] movingWindow() {
         Random random = new Random(3);
         Integer[] trace = new Integer[GENERATED_REQUESTS];
         Arrays.setAll(trace, i -> i / 8 + random.nextInt(20_000));
+        return trace;
+    }
+
+    /** One request in five is for a new key, the others are for one of the last keys, an exponential distance back. */
+    static Integer[] recency() {
+        Random random = new Random(4);
+        Integer[] trace = new Integer[GENERATED_REQUESTS];
+        for (int i = 0; i < trace.length; i++) {
+            int back = 1 + (int) (-40_000 * Math.log(1 - random.nextDouble()));
+            trace[i] = back > i || random.nextInt(5) == 0 ? Integer.valueOf(i) : trace[i - back];
+        }
         return trace;
     }
 

@@ -1,0 +1,78 @@
+package io.memorymap.bench.report;
+
+import static io.memorymap.bench.report.Report.number;
+
+import io.memorymap.bench.subject.Data;
+import io.memorymap.bench.subject.Peer;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+
+/** The part of the README: one plot, and the table against Caffeine. */
+final class ReadmePart {
+    private record Row(String text, Section section, String column, Peer ours, Peer caffeine) {}
+
+    private static final List<Row> ROWS = List.of(
+            new Row("get, Zipf 0.99, value read", Section.GET, Columns.ZIPF, Peer.STORE, Peer.CAFFEINE),
+            new Row("get, uniform, value read", Section.GET, Columns.UNIFORM, Peer.STORE, Peer.CAFFEINE),
+            new Row("get, uniform, of 10,000,000", Section.GET, Columns.UNIFORM_10M, Peer.STORE, Peer.CAFFEINE),
+            new Row("get, value not touched", Section.GET, Columns.UNTOUCHED, Peer.STORE, Peer.CAFFEINE),
+            new Row("get, `Long` to `Long`", Section.GET, Columns.LONGS, Peer.STORE, Peer.CAFFEINE),
+            new Row("put over another value", Section.PUT, Columns.ONE_THREAD, Peer.STORE, Peer.CAFFEINE),
+            new Row("95 % get, 5 % put", Section.MIXED, Columns.MOSTLY_READS, Peer.STORE, Peer.CAFFEINE),
+            new Row(
+                    "the same, forced every second",
+                    Section.MIXED,
+                    Columns.MOSTLY_READS,
+                    Peer.STORE_PERIODIC,
+                    Peer.CAFFEINE),
+            new Row(
+                    "put of a new key that evicts",
+                    Section.EVICT,
+                    Columns.EVICTING_PUT,
+                    Peer.STORE_EVICTING,
+                    Peer.CAFFEINE),
+            jcache("JCache get, `byte[]`", Data.BYTES),
+            jcache("JCache get, a record", Data.RECORD),
+            jcache("JCache get, a `Serializable`", Data.POJO));
+
+    private ReadmePart() {}
+
+    private static Row jcache(String text, Data data) {
+        return new Row(text, Section.JCACHE, Targets.jcache("get", data), Peer.JCACHE, Peer.CAFFEINE_JCACHE);
+    }
+
+    static String of(Results results, String plots) {
+        StringBuilder text = new StringBuilder();
+        for (Machine machine : results.machines()) {
+            text.append(machine.processor())
+                    .append(", ")
+                    .append(machine.processors())
+                    .append(" processors; ")
+                    .append(machine.java())
+                    .append("; ")
+                    .append(machine.day())
+                    .append(". ");
+        }
+        text.append(
+                "Nanoseconds, medians, all in one run; 1,000,000 entries, keys of 16 characters, values of 100 bytes,"
+                        + " unless it is said otherwise. All peers and all targets: [bench/RESULTS.md](bench/RESULTS.md).\n\n");
+        text.append("![Lookups](").append(plots).append("/get.svg)\n\n");
+        text.append("| | ours | Caffeine | ratio |\n|---|---|---|---|\n");
+        for (Row row : ROWS) {
+            OptionalDouble ours = results.median(row.section.id(), row.column, row.ours.title());
+            OptionalDouble caffeine = results.median(row.section.id(), row.column, row.caffeine.title());
+            OptionalDouble ratio = Target.ratio(ours, caffeine);
+            if (ratio.isPresent()) {
+                text.append(String.format(
+                        Locale.ROOT,
+                        "| %s | %s | %s | **%.2f** |%n",
+                        row.text,
+                        number(ours.getAsDouble()),
+                        number(caffeine.getAsDouble()),
+                        ratio.getAsDouble()));
+            }
+        }
+        return text.toString();
+    }
+}
