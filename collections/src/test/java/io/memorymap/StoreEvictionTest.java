@@ -233,11 +233,11 @@ final class StoreEvictionTest {
 
     @ParameterizedTest(name = "window of {0} of 4096")
     @ValueSource(ints = {256, 1024, 2048, 4096, 8192})
-    void onAMovingWindowItDoesWhatItsPolicySays(int window) throws IOException {
+    void onAMovingWindowItIsNoWorseThanWithAFixedShare(int window) throws IOException {
         int[] step = {0};
         Random random = new Random(6);
         double[] ratios = hitRatios(() -> step[0]++ / 8 + random.nextInt(window), 4096, 160_000);
-        assertThat(ratios[0]).as("LRU %.3f", ratios[1]).isCloseTo(ratios[2], within(0.04));
+        assertThat(ratios[0]).as("LRU %.3f", ratios[1]).isGreaterThan(ratios[2] - 0.04);
     }
 
     @Test

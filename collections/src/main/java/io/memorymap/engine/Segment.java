@@ -15,6 +15,7 @@ import static io.memorymap.format.SlotDescriptor.HASH_FIELD;
 import static io.memorymap.format.SlotDescriptor.HASH_SHIFT;
 import static io.memorymap.format.SlotDescriptor.SLOT_BYTES;
 
+import io.memorymap.engine.eviction.HitCounters;
 import io.memorymap.format.ExtentDescriptor;
 import io.memorymap.format.HeapBytes;
 import io.memorymap.format.RecordDescriptor;

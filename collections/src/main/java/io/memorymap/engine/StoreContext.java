@@ -1,5 +1,6 @@
 package io.memorymap.engine;
 
+import io.memorymap.engine.eviction.SmallShare;
 import io.memorymap.format.KeyHash;
 import io.memorymap.format.RecordDescriptor;
 import java.io.EOFException;
@@ -27,10 +28,14 @@ public final class StoreContext {
     public final boolean deferReuse;
 
     final boolean verifyReads;
+    /** Where bytes are the nearer bound, bytes that are hit count, and not entries. */
+    boolean weighsBytes;
+
     final Recovery recovery;
 
     // Made by the first that needs them: a store that is only read does without, and opens sooner.
     private @Nullable StoreBounds bounds;
+    private @Nullable SmallShare smallShare;
     private volatile @Nullable StoreCounts counts;
 
     /** Epoch of the store: a segment with an older one has not been recovered since the last power loss. */
@@ -97,6 +102,16 @@ public final class StoreContext {
         if (made == null) {
             made = new StoreBounds(geometry);
             bounds = made;
+        }
+        return made;
+    }
+
+    /** What the small queues may hold. */
+    synchronized SmallShare smallShare() {
+        SmallShare made = smallShare;
+        if (made == null) {
+            made = new SmallShare(geometry.segments(), (long) geometry.segmentMeanEntries() * geometry.segments());
+            smallShare = made;
         }
         return made;
     }

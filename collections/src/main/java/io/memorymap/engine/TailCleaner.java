@@ -60,7 +60,7 @@ final class TailCleaner {
         this.log = segment.log;
         this.evicting = segment.store.geometry.evicting();
         this.tail = new TailRecord(segment, writer);
-        this.policy = new EvictionPolicy(segment.store, writer.share());
+        this.policy = new EvictionPolicy(segment, writer.share());
         this.evictor = new Evictor(segment, tail, policy, writer.share());
         // A user's append leaves the cleaner the blocks that it needs to finish the tail block of each queue.
         this.reserve = evicting ? 2 : 1;
@@ -87,16 +87,21 @@ final class TailCleaner {
     }
 
     /** A new entry was published. */
-    void inserted(int slot, int hash29) {
+    void inserted(int slot, int hash29, int bytes) {
         if (segment.hits != null) {
             segment.hits.set(slot, 0);
-            policy.inserted(hash29);
+            policy.inserted(hash29, bytes);
         }
     }
 
+    /** The record of an entry has another one in its place, in the same queue. */
+    void replaced(int q, long seq, int bytes, int newBytes) {
+        policy.replaced(q, seq, bytes, newBytes);
+    }
+
     /** An entry lost its slot. */
-    void removed(int q) {
-        policy.removed(q);
+    void removed(int q, long seq, int bytes) {
+        policy.removed(q, seq, bytes);
     }
 
     /**

@@ -104,7 +104,7 @@ final class StoreGeometryTest {
         assertThat(geometry.bucketsPerSegment()).isLessThanOrEqualTo(1 << 17);
 
         assertThat(segments == 1
-                        || entries / segments >= 1024
+                        || entries / segments >= 512
                         || geometry.blockBytes() * (double) geometry.blocksPerSegment() > 450L << 20)
                 .as("segments are few, or well filled, or as large as they may be")
                 .isTrue();

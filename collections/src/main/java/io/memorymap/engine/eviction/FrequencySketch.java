@@ -1,39 +1,59 @@
-package io.memorymap.engine;
+package io.memorymap.engine.eviction;
 
 /**
  * How often keys were seen lately: a count-min sketch of 4-bit counters (Cormode and Muthukrishnan, 2005) with periodic
  * halving (the aging of TinyLFU: Einziger, Friedman and Manes, 2017). The four rows of a key share one 64-byte block of
  * eight longs, so that an estimate costs one cache line. Touched by the writer under the segment lock only.
  */
-final class FrequencySketch {
+public final class FrequencySketch {
     private static final int LONGS_PER_BLOCK = 8;
+    private static final int LONGS_PER_ENTRY = 4;
     private static final int ROWS = 4;
     private static final int MAX = 15;
+    private static final int LEAST_ENTRIES = 16;
+    /** Increments for each entry after which all counters are halved. */
+    private static final int SAMPLES_PER_ENTRY = 10;
+
     private static final long HALF = 0x7777_7777_7777_7777L;
 
     private final long[] counters;
     private final int blockMask;
-    private final int sampleSize;
+    private int entries;
     private int increments;
 
     /**
-     * A sketch.
+     * A sketch without a count.
      *
-     * @param entries entries of the segment; about 8 bytes are taken for each
-     * @param maxBytes halve the sketch until it fits this many bytes
+     * @param mostEntries entries of the segment, at most; 32 bytes are taken for each, so that few keys share a counter
+     * @param maxBytes if that is more than this many bytes, 8 are taken for each
+     * @param maxBytesOfAll if that is more than this many bytes, the sketch is halved until it fits
      */
-    FrequencySketch(int entries, int maxBytes) {
-        int blocks = Integer.highestOneBit(Math.max(1, entries / LONGS_PER_BLOCK) * 2 - 1);
-        while (blocks > 1 && (long) blocks * LONGS_PER_BLOCK * Long.BYTES > maxBytes) {
+    public FrequencySketch(int mostEntries, int maxBytes, int maxBytesOfAll) {
+        int few = Integer.highestOneBit(Math.max(1, mostEntries / LONGS_PER_BLOCK) * 2 - 1);
+        int blocks = few * LONGS_PER_ENTRY;
+        while (blocks > 1 && (long) blocks * LONGS_PER_BLOCK * Long.BYTES > (blocks > few ? maxBytes : maxBytesOfAll)) {
             blocks >>= 1;
         }
         counters = new long[blocks * LONGS_PER_BLOCK];
         blockMask = blocks - 1;
-        sampleSize = 10 * Math.max(16, entries);
+        entries(mostEntries);
     }
 
-    /** Counts one more request for a key. */
-    void increment(int hash29) {
+    /**
+     * Says how many entries there are: ten increments for each of them halve the counters.
+     *
+     * @param liveEntries entries of the segment
+     */
+    public void entries(int liveEntries) {
+        entries = Math.max(LEAST_ENTRIES, liveEntries);
+    }
+
+    /**
+     * Counts one more request for a key.
+     *
+     * @param hash29 hash bits of the key
+     */
+    public void increment(int hash29) {
         long spread = spread(hash29);
         int block = block(spread);
         boolean added = false;
@@ -46,7 +66,7 @@ final class FrequencySketch {
                 added = true;
             }
         }
-        if (added && ++increments >= sampleSize) {
+        if (added && ++increments >= (long) SAMPLES_PER_ENTRY * entries) {
             for (int i = 0; i < counters.length; i++) {
                 counters[i] = counters[i] >>> 1 & HALF;
             }
@@ -54,8 +74,13 @@ final class FrequencySketch {
         }
     }
 
-    /** The estimate for a key, 0 to 15. */
-    int estimate(int hash29) {
+    /**
+     * The estimate for a key.
+     *
+     * @param hash29 hash bits of the key
+     * @return 0 to 15
+     */
+    public int estimate(int hash29) {
         long spread = spread(hash29);
         int block = block(spread);
         int least = MAX;
