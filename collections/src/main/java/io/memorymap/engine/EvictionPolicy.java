@@ -3,6 +3,7 @@ package io.memorymap.engine;
 import static io.memorymap.format.SegmentHeaderDescriptor.QUEUE_SMALL;
 
 import io.memorymap.engine.eviction.FrequencySketch;
+import io.memorymap.engine.eviction.PolicyImage;
 import io.memorymap.engine.eviction.SmallShare;
 
 /**
@@ -46,6 +47,7 @@ final class EvictionPolicy {
     private static final int LARGE_SKETCHES_BYTES = 64 << 20;
 
     private final Segment segment;
+    private final StoreContext store;
     private final StoreBounds.Share share;
     private final SmallShare smallShare;
     private final FrequencySketch sketch;
@@ -62,12 +64,13 @@ final class EvictionPolicy {
     /** The nearer bound is that of bytes. */
     private boolean inBytes;
 
+    private boolean remembered;
     private boolean full;
     private int misses;
 
     EvictionPolicy(Segment segment, StoreBounds.Share share) {
-        StoreContext store = segment.store;
         this.segment = segment;
+        this.store = segment.store;
         this.share = share;
         this.smallShare = store.smallShare();
         this.weighsBytes = store.weighsBytes;
@@ -94,12 +97,13 @@ final class EvictionPolicy {
 
     /** A new key has entered S. */
     void inserted(int hash29, int bytes) {
+        remember();
         small++;
         smallBytes += bytes;
         sketch.entries((int) segment.entries());
         sketch.increment(hash29);
         if (full && smallShare.counts(segment.index) && ++misses >= MISSES_AT_ONCE) {
-            smallShare.missed(segment.index, misses);
+            smallShare.missed(segment.index, misses, segment.entries());
             misses = 0;
         }
     }
@@ -137,8 +141,33 @@ final class EvictionPolicy {
         }
     }
 
+    /** The first change since the store was opened brings back what the policy knew when it was closed. */
+    private void remember() {
+        if (!remembered) {
+            remembered = true;
+            PolicyImage kept = store.keptPolicy();
+            if (kept != null && segment.hits != null) {
+                kept.restore(segment.index, sketch, segment.hits);
+            }
+        }
+    }
+
+    /** Entries have been dropped at a bound since the store was opened. */
+    boolean isFull() {
+        return full;
+    }
+
+    /** Says what the policy knows, for the next time that the store is opened. */
+    void save(PolicyImage.Maker image) {
+        remember();
+        if (segment.hits != null) {
+            image.add(segment.index, sketch, segment.hits);
+        }
+    }
+
     /** Entries are about to be dropped. */
     void begin() {
+        remember();
         full = true;
         inBytes = share.isNearerInBytes();
     }

@@ -192,6 +192,11 @@ public final class Segment implements BlockLog.ReuseListener {
         writer().prepare();
     }
 
+    /** The writes of this segment, or null if there were none. */
+    @Nullable SegmentWriter writerIfMade() {
+        return writer;
+    }
+
     private SegmentWriter makeWriter() {
         synchronized (lock) {
             SegmentWriter made = writer;

@@ -6,6 +6,7 @@ import static io.memorymap.format.SegmentHeaderDescriptor.HELD_REBUILDING;
 import static io.memorymap.format.SegmentHeaderDescriptor.QUEUES;
 import static io.memorymap.format.SegmentHeaderDescriptor.QUEUE_SMALL;
 
+import io.memorymap.engine.eviction.PolicyImage;
 import io.memorymap.format.RecordDescriptor;
 import io.memorymap.format.SlotDescriptor;
 import java.io.IOException;
@@ -800,6 +801,16 @@ final class SegmentWriter {
                     return writer.cleaner.give(to, maxEntries, now);
                 },
                 claim);
+    }
+
+    /** Says what the eviction policy knows. */
+    void savePolicy(PolicyImage.Maker image) {
+        cleaner.save(image);
+    }
+
+    /** Whether entries have been dropped at a bound. */
+    boolean hasEvicted() {
+        return cleaner.isFull();
     }
 
     /** Writes a record at a head; from its return on the record may be rolled forward, until then it may not. */

@@ -1,5 +1,6 @@
 package io.memorymap.engine;
 
+import io.memorymap.engine.eviction.PolicyImage;
 import io.memorymap.engine.eviction.SmallShare;
 import io.memorymap.format.KeyHash;
 import io.memorymap.format.RecordDescriptor;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What the segments of one store share: its limits, its sticky states and its counters. Thread-safe. */
@@ -36,6 +38,11 @@ public final class StoreContext {
     // Made by the first that needs them: a store that is only read does without, and opens sooner.
     private @Nullable StoreBounds bounds;
     private @Nullable SmallShare smallShare;
+
+    /** Opens what the eviction policy knew, until the first segment needs it. */
+    @Nullable Supplier<@Nullable PolicyImage> kept;
+
+    private @Nullable PolicyImage keptPolicy;
     private volatile @Nullable StoreCounts counts;
 
     /** Epoch of the store: a segment with an older one has not been recovered since the last power loss. */
@@ -106,11 +113,25 @@ public final class StoreContext {
         return made;
     }
 
+    /** What the eviction policy knew when the store was closed, or null. */
+    synchronized @Nullable PolicyImage keptPolicy() {
+        Supplier<@Nullable PolicyImage> unopened = kept;
+        if (unopened != null) {
+            kept = null;
+            PolicyImage opened = unopened.get();
+            if (opened != null) {
+                smallShare().restore(opened);
+            }
+            keptPolicy = opened;
+        }
+        return keptPolicy;
+    }
+
     /** What the small queues may hold. */
     synchronized SmallShare smallShare() {
         SmallShare made = smallShare;
         if (made == null) {
-            made = new SmallShare(geometry.segments(), (long) geometry.segmentMeanEntries() * geometry.segments());
+            made = new SmallShare(geometry.segments());
             smallShare = made;
         }
         return made;

@@ -5,6 +5,7 @@ import static io.memorymap.format.SegmentHeaderDescriptor.QUEUES;
 import static io.memorymap.format.SegmentHeaderDescriptor.QUEUE_MAIN;
 import static io.memorymap.format.SegmentHeaderDescriptor.QUEUE_SMALL;
 
+import io.memorymap.engine.eviction.PolicyImage;
 import io.memorymap.format.SlotDescriptor;
 
 /**
@@ -84,6 +85,16 @@ final class TailCleaner {
         }
         policy.counts(counts[QUEUE_SMALL], counts[QUEUE_MAIN]);
         passing = false;
+    }
+
+    /** Says what the eviction policy knows. */
+    void save(PolicyImage.Maker image) {
+        policy.save(image);
+    }
+
+    /** Whether entries have been dropped at a bound. */
+    boolean isFull() {
+        return policy.isFull();
     }
 
     /** A new entry was published. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memorymap.Durability;
 import io.memorymap.Eviction;
+import io.memorymap.Weigh;
 import io.memorymap.engine.Geometry;
 import io.memorymap.format.RecordDescriptor;
 import io.memorymap.format.SegmentHeaderDescriptor;
@@ -161,6 +162,7 @@ final class StoreGeometryTest {
                 maxEntryBytes,
                 eviction,
                 true,
+                Weigh.ENTRIES,
                 Durability.PERIODIC,
                 false,
                 true,

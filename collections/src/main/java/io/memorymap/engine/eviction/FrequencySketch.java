@@ -1,5 +1,7 @@
 package io.memorymap.engine.eviction;
 
+import java.nio.ByteBuffer;
+
 /**
  * How often keys were seen lately: a count-min sketch of 4-bit counters (Cormode and Muthukrishnan, 2005) with periodic
  * halving (the aging of TinyLFU: Einziger, Friedman and Manes, 2017). The four rows of a key share one 64-byte block of
@@ -90,6 +92,31 @@ public final class FrequencySketch {
             least = Math.min(least, count);
         }
         return least;
+    }
+
+    /** Bytes of the counters. */
+    int bytes() {
+        return counters.length * Long.BYTES;
+    }
+
+    /** Increments since the counters were halved. */
+    int increments() {
+        return increments;
+    }
+
+    /** Puts the counters behind each other. */
+    void save(ByteBuffer target) {
+        for (long each : counters) {
+            target.putLong(each);
+        }
+    }
+
+    /** Takes counters back if there are as many as now. */
+    void restore(ByteBuffer source, int incrementsThen) {
+        if (source.remaining() == bytes() && incrementsThen >= 0) {
+            source.asLongBuffer().get(counters);
+            increments = incrementsThen;
+        }
     }
 
     private int block(long spread) {

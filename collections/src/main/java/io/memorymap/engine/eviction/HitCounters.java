@@ -1,5 +1,6 @@
 package io.memorymap.engine.eviction;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -56,6 +57,23 @@ public final class HitCounters {
     public void set(int slot, int value) {
         int shift = (slot & 3) << 1;
         packed[slot >> 2] = (byte) ((packed[slot >> 2] & ~(MAX << shift)) | value << shift);
+    }
+
+    /** Bytes of the counters. */
+    int bytes() {
+        return packed.length;
+    }
+
+    /** Puts the counters behind each other. */
+    void save(ByteBuffer target) {
+        target.put(packed);
+    }
+
+    /** Takes counters back if there are as many as now. */
+    void restore(ByteBuffer source) {
+        if (source.remaining() == packed.length) {
+            source.get(packed);
+        }
     }
 
     /**

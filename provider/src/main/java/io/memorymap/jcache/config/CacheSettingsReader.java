@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import io.memorymap.Durability;
 import io.memorymap.Eviction;
+import io.memorymap.Weigh;
 import java.io.ObjectInputFilter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,6 +70,7 @@ final class CacheSettingsReader {
         Path directory = own == null ? managerDirectory : own;
         Boolean statistics = reader.get("statistics", Block::bool);
         Eviction eviction = timestamps ? Eviction.NONE : reader.get(EVICTION, choice(Eviction.class));
+        Weigh weigh = reader.get("weigh", choice(Weigh.class));
         ExpirySettings expiry =
                 timestamps ? new ExpirySettings(ExpirySettings.Policy.ETERNAL, null, null) : reader.expiry();
         WhenLocked whenLocked = reader.get("when-locked", choice(WhenLocked.class));
@@ -82,6 +84,7 @@ final class CacheSettingsReader {
                 maxEntryBytes == null ? null : maxEntryBytes.intValue(),
                 Boolean.TRUE.equals(preallocate),
                 required(eviction, EVICTION),
+                required(weigh, "weigh"),
                 required(durability, "durability"),
                 reader.persistent(directory, hibernateRegion),
                 directory,
