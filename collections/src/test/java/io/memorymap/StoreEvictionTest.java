@@ -246,7 +246,9 @@ final class StoreEvictionTest {
         int[] step = {0};
         Random random = new Random(6);
         double[] ratios = hitRatios(() -> step[0]++ / 8 + random.nextInt(6000), 8192, 300_000);
-        assertThat(ratios[0]).as("LRU %.3f, fixed share %.3f", ratios[1], ratios[2]).isGreaterThan(ratios[1] - 0.15);
+        assertThat(ratios[0])
+                .as("LRU %.3f, fixed share %.3f", ratios[1], ratios[2])
+                .isGreaterThan(ratios[1] - 0.15);
         assertThat(ratios[2]).as("LRU %.3f", ratios[1]).isLessThan(ratios[1] - 0.15);
     }
 

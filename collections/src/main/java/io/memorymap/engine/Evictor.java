@@ -107,8 +107,7 @@ final class Evictor {
         }
         policy.carryHits(hash29, hits);
         boolean sure = policy.isSure(hits, bytes);
-        boolean admitted =
-                (sure || policy.mayBeAdmitted(hash29, bytes)) && takesRoomInMain(hash29, bytes, sure, now);
+        boolean admitted = (sure || policy.mayBeAdmitted(hash29, bytes)) && takesRoomInMain(hash29, bytes, sure, now);
         if (loadLiveTail(QUEUE_SMALL, now) && tail.hash29() == hash29) {
             if (admitted) {
                 promote();

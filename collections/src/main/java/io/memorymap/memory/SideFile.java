@@ -72,10 +72,10 @@ public final class SideFile {
         boolean interrupted = Thread.interrupted();
         try {
             while (true) {
-                try (FileChannel channel =
-                        FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+                try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
                     if (channel.size() > Integer.MAX_VALUE) {
-                        throw new IOException(path + " has " + channel.size() + " bytes: too many for what it should be");
+                        throw new IOException(
+                                path + " has " + channel.size() + " bytes: too many for what it should be");
                     }
                     return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
                 } catch (ClosedByInterruptException again) {

@@ -73,7 +73,8 @@ public final class PolicyImage {
         if (part != null) {
             int words = WORDS_OFFSET + segment * WORDS_BYTES;
             int sketchBytes = file.getInt(words + SKETCH_BYTES_OFFSET);
-            sketch.restore(part.slice(0, sketchBytes).order(ByteOrder.LITTLE_ENDIAN), file.getInt(words + INCREMENTS_OFFSET));
+            sketch.restore(
+                    part.slice(0, sketchBytes).order(ByteOrder.LITTLE_ENDIAN), file.getInt(words + INCREMENTS_OFFSET));
             hits.restore(part.slice(sketchBytes, part.capacity() - sketchBytes));
         }
     }

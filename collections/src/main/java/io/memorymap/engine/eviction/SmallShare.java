@@ -37,6 +37,7 @@ public final class SmallShare {
 
     /** The share has just changed: the next misses do not count. */
     private boolean settling;
+
     private volatile double share = FIRST;
 
     /**
