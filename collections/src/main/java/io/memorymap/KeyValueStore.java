@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe. Operations on one key are linearizable. Every method may throw {@link StoreClosedException}, every writing
  * one {@link StoreFullException} and {@link RecordTooLargeException} (strict stores: nothing was changed) and {@link
- * StoreReadOnlyException} (after a device failed).
+ * StoreReadOnlyException} (after a device failed). A large store maps each part of its file when it first needs it; where the system
+ * refuses that, the operation throws {@link java.io.UncheckedIOException} and may be tried again: nothing was changed.
  *
  * <p>An evicting store behaves as if an entry that is larger than it can hold were put and evicted at once: the write has its usual
  * result, the key has no value afterwards, and the entry is counted ({@link StoreStatistics#tooLarge}) and logged once.
@@ -362,7 +363,11 @@ public final class KeyValueStore<K, V> implements AutoCloseable {
     /** Number of entries, those included that have expired but were not met since; constant time. */
     public long size() {
         access.checkOpen();
-        return engine.entries();
+        try {
+            return engine.entries();
+        } catch (RuntimeException e) {
+            throw access.translate(e);
+        }
     }
 
     /** Whether there are no entries. */
@@ -431,7 +436,11 @@ public final class KeyValueStore<K, V> implements AutoCloseable {
     /** Bytes of the live records, 24 for each beside key and value. */
     public long sizeInBytes() {
         access.checkOpen();
-        return engine.bytes();
+        try {
+            return engine.bytes();
+        } catch (RuntimeException e) {
+            throw access.translate(e);
+        }
     }
 
     /** Most entries. */
@@ -526,6 +535,14 @@ public final class KeyValueStore<K, V> implements AutoCloseable {
     /** The state and the counters of the store. */
     public StoreStatistics statistics() {
         access.checkOpen();
+        try {
+            return figures();
+        } catch (RuntimeException e) {
+            throw access.translate(e);
+        }
+    }
+
+    private StoreStatistics figures() {
         StoreCounts counts = engine.counts();
         return new StoreStatistics(
                 engine.entries(),

@@ -22,7 +22,7 @@ public final class ChildMain {
                 say(outcome(path.resolveSibling("second.mm"), 0).replace("opened 1", "opened again"));
             }
             case "full-disk" ->
-                say(FullDiskChild.run(Objects.requireNonNull(path.getParent()), Long.parseLong(args[2])));
+                say(SmallDiskChild.run(Objects.requireNonNull(path.getParent()), Long.parseLong(args[2])));
             case "fill" -> fill(path, Long.parseLong(args[2]));
             case "race" -> race(path, Integer.parseInt(args[2]));
             case "die-creating" -> dieCreating(path, Integer.parseInt(args[2]));

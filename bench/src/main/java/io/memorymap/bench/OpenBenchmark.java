@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
  * How long a large store takes from {@code open()} to its first correct answer, in a JVM that has just started: after a clean
  * close, and after the JVM that wrote it was killed with SIGKILL; H2's MVStore beside it.
  *
- * <pre>java -cp bench/target/benchmarks.jar io.memorymap.bench.OpenBenchmark [entries [repetitions [directory]]]</pre>
+ * <pre>java -cp collections/target/memorymap-collections-0.1.0.jar:bench/target/benchmarks.jar \
+ *     io.memorymap.bench.OpenBenchmark [entries [repetitions [directory]]]</pre>
+ *
+ * The library's own jar stands first, for it is not compressed, and the classes of an application's store come from it.
  *
  * Ten million entries and eleven repetitions if not said; keys are Strings of 16 characters, values have 100 bytes. MVStore
  * gets a tenth of the entries, which flatters it. Needs about 3 GB of disk.

@@ -12,8 +12,8 @@ import io.memorymap.format.BlockDescriptor;
 import io.memorymap.format.HeapBytes;
 import io.memorymap.format.RecordDescriptor;
 import io.memorymap.format.ReferenceDescriptor;
-import io.memorymap.format.StoreHeaderDescriptor;
 import io.memorymap.memory.Region;
+import io.memorymap.memory.SureCopy;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,9 +37,6 @@ public final class BlockLog {
         /** A block is about to be written anew; no slot points into it any more. */
         void blockIsReopened();
     }
-
-    /** Bytes of a large value that are written, read back and summed at a time: a page, as smaller and larger ones measured slower. */
-    private static final int CHUNK_BYTES = StoreHeaderDescriptor.PAGE_BYTES;
 
     private static final int NO_BLOCK = -1;
 
@@ -72,6 +69,7 @@ public final class BlockLog {
     private final ReuseListener reuse;
 
     private final CRC32C crc32c = new CRC32C();
+    private final SureCopy valueCopy = new SureCopy();
 
     private final int[] headBlock = {NO_BLOCK, NO_BLOCK};
     private final int[] headAt = new int[QUEUES];
@@ -370,46 +368,36 @@ public final class BlockLog {
     }
 
     /**
-     * Writes a large value into its blocks, in one pass of chunks that stay in the processor's cache: each is written, read back, compared and
-     * summed. What is summed is what was read back, so the sum is that of the blocks even if the array changes meanwhile.
+     * Writes a large value into its blocks and sums it, in one pass. If its array changes meanwhile, the blocks may not have that sum.
      *
      * @param runs first block and number of blocks of each run
      * @param bytes holds the value
      * @param at where it begins
      * @param length its length in bytes
-     * @return CRC32C of the value as it stands in the blocks
+     * @return CRC32C of the value
      */
     int writeValue(int[] runs, byte[] bytes, int at, int length) {
-        byte[] back = readBack(CHUNK_BYTES);
-        int unsummed = 0;
-        crc32c.reset();
-        for (int i = 0, done = 0; i < runs.length; i += 2) {
-            int start = base + runs[i] * blockBytes - done;
-            int end = (int) Math.min(done + (long) runs[i + 1] * blockBytes, length);
-            for (int n; done < end; done += n) {
-                n = Math.min(CHUNK_BYTES, end - done);
-                if (!writeChunk(start + done, bytes, at + done, n, back, unsummed)) {
-                    // It did not arrive, or the array has changed since: a copy that nobody changes tells which.
-                    byte[] copy = Arrays.copyOfRange(bytes, at + done, at + done + n);
-                    if (!writeChunk(start + done, copy, 0, n, back, 0)) {
-                        throw new FaultException("Bytes read back from a value's blocks differ from what was written");
-                    }
-                }
-                unsummed = n;
+        if (!writeRuns(runs, bytes, at, length)) {
+            // It did not arrive, or the array has changed since: a copy that nobody changes tells which.
+            byte[] copy = Arrays.copyOfRange(bytes, at, at + length);
+            if (!writeRuns(runs, copy, 0, length)) {
+                throw new FaultException("What was read back from a value's blocks differs from what was written");
             }
         }
-        crc32c.update(back, 0, unsummed);
         return (int) crc32c.getValue();
     }
 
-    /** Writes bytes and reads them back; false if they differ. The sum of those read back before is taken while the stores are under way. */
-    private boolean writeChunk(int start, byte[] bytes, int at, int length, byte[] back, int unsummed) {
-        region.put(start, bytes, at, length);
-        crc32c.update(back, 0, unsummed);
-        // A copy from a page that cannot be read ends early: it must not leave at its far end what was there before.
-        back[length - 1] = (byte) ~bytes[at + length - 1];
-        region.get(start, back, 0, length);
-        return Arrays.equals(back, 0, length, bytes, at, at + length);
+    private boolean writeRuns(int[] runs, byte[] bytes, int at, int length) {
+        crc32c.reset();
+        int done = 0;
+        for (int i = 0; i < runs.length && done < length; i += 2) {
+            int n = (int) Math.min((long) runs[i + 1] * blockBytes, length - done);
+            if (!valueCopy.put(region, base + runs[i] * blockBytes, bytes, at + done, n, crc32c)) {
+                return false;
+            }
+            done += n;
+        }
+        return true;
     }
 
     private byte[] readBack(int length) {

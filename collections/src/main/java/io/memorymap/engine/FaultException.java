@@ -1,5 +1,6 @@
 package io.memorymap.engine;
 
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,25 +27,42 @@ public class FaultException extends RuntimeException {
                 : new FaultException("The store is read-only since an earlier failure", reason);
     }
 
-    /** The device has no room for pages that are written anew: nothing was changed, and writing goes on when there is room. */
+    /**
+     * The device has no room for pages that are written anew, or the process none for a mapping: nothing was changed, and the same
+     * operation succeeds when there is room.
+     */
     public static final class NoRoom extends FaultException {
         private static final long serialVersionUID = 1L;
 
         /** What was written is there, and only its last steps, or its way to the device, wait for room. */
         private final boolean isDone;
 
+        private final boolean isOfProcess;
+
+        /** For want of room on the device. */
         NoRoom(String message, Throwable cause) {
-            this(message, cause, false);
+            this(message, cause, false, false);
         }
 
-        private NoRoom(String message, @Nullable Throwable cause, boolean isDone) {
+        private NoRoom(String message, @Nullable Throwable cause, boolean isOfProcess, boolean isDone) {
             super(message, cause);
+            this.isOfProcess = isOfProcess;
             this.isDone = isDone;
+        }
+
+        /** A part of the file could not be mapped. */
+        static NoRoom forMapping(IOException cause) {
+            return new NoRoom(String.valueOf(cause.getMessage()), cause, true, false);
         }
 
         /** The same for an operation that has taken effect. */
         NoRoom done() {
-            return new NoRoom(String.valueOf(getMessage()), getCause(), true);
+            return new NoRoom(String.valueOf(getMessage()), getCause(), isOfProcess, true);
+        }
+
+        /** Whether it is a mapping that could not be had: not even what the file holds there can be read meanwhile. */
+        public boolean isOfProcess() {
+            return isOfProcess;
         }
 
         /** Whether what was written is there, but not on the device yet. */

@@ -51,7 +51,7 @@ public final class RecordImage {
 
     private int valueAt;
 
-    /** CRC of the large value that is to be written, if {@link #summed}. */
+    /** CRC of the large value, if {@link #summed}. */
     private int valueCrc;
 
     private boolean summed;
@@ -219,8 +219,8 @@ public final class RecordImage {
     }
 
     /**
-     * As {@link #sealLarge(byte[], int, int)}, for a value in an array of the caller's. Should that change while it is written, the entry has
-     * some bytes of before and some of after, and a sum that holds.
+     * As {@link #sealLarge(byte[], int, int)}, for a value in an array of the caller's. Should that change while it is written, the entry may
+     * be damaged: it counts as such, and is absent.
      *
      * @param encoded an array with the key at {@link RecordDescriptor#KEY_OFFSET}
      * @param keyBytes key length in bytes
@@ -347,14 +347,22 @@ public final class RecordImage {
         seq = from.seq;
         large = true;
         complete = withValue;
+        summed = false;
+    }
+
+    /** Copies the value that the reference is to; false if it cannot be where that says. */
+    boolean loadValue(Segment from) {
+        boolean loaded = from.copyValue(reference(), bytes, valueOffset(), crc32c);
+        valueCrc = (int) crc32c.getValue();
+        summed = loaded;
+        return loaded;
     }
 
     /** Whether the sum of a loaded record holds, and that of a large value that was loaded with it. Also sets {@link #bodyCrc}. */
     public boolean crcMatches() {
         if (large) {
             RecordImage from = reference();
-            return from.crcMatches()
-                    && (!complete || sum(valueOffset(), valueOffset() + valueLength) == from.referencedCrc());
+            return from.crcMatches() && (!complete || (summed && valueCrc == from.referencedCrc()));
         }
         bodyCrc = sum(RecordDescriptor.KEY_LENGTH_OFFSET, valueOffset() + Math.max(bodyBytes(), 0));
         return HeapBytes.getInt(bytes, RecordDescriptor.CRC_OFFSET) == (bodyCrc ^ RecordDescriptor.mix32(place ^ seq));

@@ -92,11 +92,7 @@ public final class RecordParser {
         }
         byte[] value = new byte[bytes];
         CRC32C crc32c = new CRC32C();
-        if (!segment.copyValue(stored, value, 0)) {
-            return false;
-        }
-        crc32c.update(value, 0, bytes);
-        return (int) crc32c.getValue() == stored.referencedCrc();
+        return segment.copyValue(stored, value, 0, crc32c) && (int) crc32c.getValue() == stored.referencedCrc();
     }
 
     private static boolean liesWithin(RecordImage stored, int blocks) {

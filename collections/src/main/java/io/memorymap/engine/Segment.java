@@ -28,6 +28,7 @@ import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,9 @@ public final class Segment implements BlockLog.ReuseListener {
 
     /** Places of a large value, less one, at which it is compared with one that is to be written over it. */
     private static final int PLACES = 7;
+
+    /** Bytes of a large value that are copied and summed at a time. */
+    private static final int PIECE_BYTES = 4 << 10;
 
     private static final int ABSENT = 0;
     private static final int FOUND = 1;
@@ -440,24 +444,34 @@ public final class Segment implements BlockLog.ReuseListener {
         out.ensure(RecordDescriptor.KEY_OFFSET + keyBytes + (withValue && isWanted ? valueBytes : 0));
         out.loadedLarge(withValue && isWanted);
         out.life = region.getLongOpaque(at + RecordDescriptor.LIFE_OFFSET);
-        return !withValue || !isWanted || copyValue(reference, out.bytes, out.valueOffset());
+        return !withValue || !isWanted || out.loadValue(this);
     }
 
-    /** Copies a large value from its blocks; false if they cannot be those of a value of that length. */
-    boolean copyValue(RecordImage reference, byte[] to, int at) {
-        int left = reference.referencedBytes();
-        for (int run = 0; run < reference.runs() && left > 0; run++) {
+    /**
+     * Copies a large value from its blocks, and sums what was copied while it is in the processor's cache.
+     *
+     * @return false if the blocks cannot be those of a value of that length
+     */
+    boolean copyValue(RecordImage reference, byte[] to, int at, CRC32C sum) {
+        sum.reset();
+        int length = reference.referencedBytes();
+        int done = 0;
+        for (int run = 0; run < reference.runs() && done < length; run++) {
             int block = reference.runBlock(run);
             long bytes = (long) reference.runBlocks(run) * log.blockBytes;
             long from = (long) block * log.blockBytes;
             if (block < 0 || bytes <= 0 || from + bytes > logBytes) {
                 return false;
             }
-            int n = (int) Math.min(bytes, left);
-            region.get(logBase + (int) from, to, at + reference.referencedBytes() - left, n);
-            left -= n;
+            int start = logBase + (int) from - done;
+            for (int end = (int) Math.min(done + bytes, length); done < end; ) {
+                int n = Math.min(PIECE_BYTES, end - done);
+                region.get(start + done, to, at + done, n);
+                sum.update(to, at + done, n);
+                done += n;
+            }
         }
-        return left == 0;
+        return done == length;
     }
 
     /**
@@ -696,10 +710,13 @@ public final class Segment implements BlockLog.ReuseListener {
         return words.get(HELD_OFFSET);
     }
 
-    /** Marks what is in flight, before any byte of it. */
+    /** Marks what is in flight, before any byte of it; the mark is read back, for without it a kill would leave what nobody repairs. */
     public void held(long state) {
         words.put(HELD_OFFSET, state);
         VarHandle.releaseFence();
+        if (held() != state) {
+            throw new FaultException("The mark of an operation read back differs from what was written");
+        }
     }
 
     /** What was in flight is complete. */

@@ -637,7 +637,7 @@ public final class SegmentStore {
         return used;
     }
 
-    /** Why the store could not grow when that was last tried, or null if it could. */
+    /** Why the store cannot grow, or null if it can or may try again. */
     public @Nullable IOException noSpace() {
         return context.noSpace();
     }

@@ -3,6 +3,8 @@ package io.memorymap.engine;
 import io.memorymap.format.ExtentDescriptor;
 import io.memorymap.format.SegmentHeaderDescriptor;
 import io.memorymap.memory.Region;
+import java.io.EOFException;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -99,6 +101,20 @@ final class Segments {
         return ExtentDescriptor.headerOffset(index % store.geometry.segmentsPerExtent());
     }
 
+    /** The region of a segment that is opened: only what is used of a large file is mapped. */
+    private Region mappedRegion(int index) {
+        Region region = region(index);
+        try {
+            region.map();
+        } catch (EOFException cutShort) {
+            throw store.faulted(cutShort, false);
+        } catch (IOException e) {
+            store.checkOpen();
+            throw store.notMapped(e);
+        }
+        return region;
+    }
+
     private void openFile(Segment segment) {
         try {
             segment.open();
@@ -115,7 +131,7 @@ final class Segments {
             int tableBytes = geometry.tableBytes();
             int table = ExtentDescriptor.tableOffset(index % perExtent, perExtent, tableBytes);
             int log = (int) ExtentDescriptor.logOffset(index % perExtent, perExtent, tableBytes, geometry.logBytes());
-            Region region = region(index);
+            Region region = mappedRegion(index);
             int header = headerOffset(index);
             segment = factory == null
                     ? new Segment(store, region, index, header, table, log)

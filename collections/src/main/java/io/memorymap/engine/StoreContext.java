@@ -4,6 +4,7 @@ import io.memorymap.engine.eviction.PolicyImage;
 import io.memorymap.engine.eviction.SmallShare;
 import io.memorymap.format.KeyHash;
 import io.memorymap.format.RecordDescriptor;
+import io.memorymap.memory.RoomLog;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -57,9 +58,10 @@ public final class StoreContext {
     /** The file was not closed cleanly: blocks outside the queues may still be needed by the last forced checkpoint. */
     public volatile boolean openedDirty;
 
-    // What the log calls the store, and whether it was said there that it is damaged. Guarded by this.
+    // What the log calls the store, and whether it was said there that it is damaged, or not mapped. Guarded by this.
     private @Nullable String name;
     private boolean damageSaid;
+    private boolean unmappedSaid;
 
     private volatile boolean damageMet;
     /** When the log may be tried to be grown again, by {@link System#nanoTime}, after the device had no room; 0: it had. */
@@ -69,6 +71,8 @@ public final class StoreContext {
 
     private volatile boolean closed;
     private volatile @Nullable Throwable fault;
+
+    private final RoomLog roomLog = new RoomLog();
 
     /** When to look for room again, if that is the fault. Guarded by this. */
     private long roomAgainAt;
@@ -218,15 +222,12 @@ public final class StoreContext {
     /** The device has no room. */
     void noSpace(IOException reason) {
         counts().growthsRefused.increment();
-        if (noSpace == null) {
-            System.getLogger("io.memorymap")
-                    .log(
-                            Level.WARNING,
-                            "A store cannot grow: " + reason.getMessage()
-                                    + (geometry.evicting()
-                                            ? "; it drops entries sooner than its bounds ask for, until there is room"
-                                            : "; it takes no new entries until there is room"));
-        }
+        roomLog.refused(
+                now(),
+                inLog() + " cannot grow: " + reason.getMessage()
+                        + (geometry.evicting()
+                                ? "; it drops entries sooner than its bounds ask for, until there is room"
+                                : "; it takes no new entries until there is room"));
         noSpace = reason;
         growAgainAt = later();
     }
@@ -236,12 +237,17 @@ public final class StoreContext {
         if (growAgainAt != 0) {
             growAgainAt = 0;
             noSpace = null;
+            roomLog.granted(inLog() + " can grow again: there is room");
         }
     }
 
-    /** Why the store could not grow when that was last tried, or null if it could. */
+    private synchronized String inLog() {
+        return name == null ? "A store" : "The store " + name;
+    }
+
+    /** Why the store cannot grow, or null if it can or may try again. */
     public @Nullable IOException noSpace() {
-        return noSpace;
+        return mayGrow() ? null : noSpace;
     }
 
     boolean isClosed() {
@@ -316,6 +322,19 @@ public final class StoreContext {
         return refusal;
     }
 
+    /** A part of the file could not be mapped: what is in it is neither read nor written until it can be. */
+    synchronized FaultException.NoRoom notMapped(IOException reason) {
+        if (!unmappedSaid) {
+            unmappedSaid = true;
+            System.getLogger("io.memorymap")
+                    .log(
+                            Level.WARNING,
+                            "A part of " + (name == null ? "a store" : "the store " + name) + " cannot be mapped: "
+                                    + reason.getMessage() + "; it is tried again whenever it is needed");
+        }
+        return FaultException.NoRoom.forMapping(reason);
+    }
+
     /** Whether the store is read-only for good. */
     boolean isReadOnly() {
         Throwable reason = fault;
@@ -360,10 +379,15 @@ public final class StoreContext {
 
     /** Throws if the store is closed, or read-only after a fault. */
     public void checkWritable() {
+        checkOpen();
+        checkNoFault();
+    }
+
+    /** Throws if the store is closed. */
+    void checkOpen() {
         if (closed) {
             throw new ClosedException();
         }
-        checkNoFault();
     }
 
     /** Throws if the store is read-only after a fault, or has no room to write. */

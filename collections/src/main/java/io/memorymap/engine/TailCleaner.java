@@ -163,15 +163,13 @@ final class TailCleaner {
             if (victimQueue == NONE) {
                 if (canAppend(q, length, blocks) || !evictAnything()) {
                     Room room = mayUseReserve(q, length, blocks, moved);
-                    // The search may have been begun by an operation that failed, when there was no room to grow.
-                    return room == Room.FULL && mayGrow(most) ? Room.NEEDS_SPACE : room;
+                    return room == Room.FULL ? fullUnlessItGrows(most) : room;
                 }
             } else {
                 leftToPass[victimQueue] -= tail.length();
                 if (!tail.pass(victimQueue, now)) {
                     if (!evicting) {
-                        passing = false;
-                        return Room.FULL;
+                        return fullUnlessItGrows(most);
                     }
                     tail.evict(victimQueue);
                 }
@@ -180,6 +178,12 @@ final class TailCleaner {
         }
         passing = false;
         return moved ? Room.MOVED : Room.READY;
+    }
+
+    /** The search has found nothing. It may have been begun by an operation that failed, when there was no room to grow. */
+    private Room fullUnlessItGrows(int most) {
+        passing = false;
+        return mayGrow(most) ? Room.NEEDS_SPACE : Room.FULL;
     }
 
     /** A write that had begun to look for room ends without it. */

@@ -5,16 +5,18 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Gives ranges of a sparse file space on the device. Such a file has its length, but blocks only where something was written, and a
- * store through a mapping to a page without one faults when the disk is full. What is written through the descriptor and what is
- * stored through a mapping see each other.
+ * Maps ranges of a sparse file, and gives them space on the device. Such a file has its length, but blocks only where something was
+ * written, and a store through a mapping to a page without one faults when the disk is full. What is written through the descriptor and
+ * what is stored through a mapping see each other.
  *
  * <p>A {@link RandomAccessFile}, because an interrupt closes a channel in the midst of an operation. The descriptor is kept, because the
  * file of a temporary store has no name any more when it grows. Thread-safe.
@@ -68,6 +70,26 @@ public final class FileSpace implements AutoCloseable {
         for (long done = 0; done < length; done += zeros.length) {
             file.write(zeros, 0, (int) Math.min(zeros.length, length - done));
         }
+    }
+
+    /**
+     * Maps a range for reading and writing. Only a channel maps, and it shares the descriptor: so a thread of its own does it, which nobody
+     * interrupts.
+     *
+     * @param position where it begins, in bytes
+     * @param bytes its length
+     * @return the mapping
+     * @throws EOFException if the file was cut short: mapping beyond its end would make it grow
+     * @throws IOException if it cannot be mapped, or the descriptor is closed
+     */
+    ByteBuffer map(long position, int bytes) throws IOException {
+        Mapper mapper = new Mapper(file.getChannel(), position, bytes);
+        try {
+            mapper.start();
+        } catch (OutOfMemoryError e) {
+            throw new IOException("No thread could be had that maps a part of the file", e);
+        }
+        return mapper.mapping();
     }
 
     /**
@@ -149,6 +171,56 @@ public final class FileSpace implements AutoCloseable {
             file.close();
         } catch (IOException e) {
             throw new UncheckedIOException("The descriptor of a store's file could not be closed", e);
+        }
+    }
+
+    /** Makes one mapping. */
+    private static final class Mapper extends Thread {
+        private final FileChannel channel;
+        private final long position;
+        private final int bytes;
+        private @Nullable ByteBuffer mapping;
+        private @Nullable Throwable failure;
+
+        Mapper(FileChannel channel, long position, int bytes) {
+            super(null, null, "memorymap-map", 0, false);
+            this.channel = channel;
+            this.position = position;
+            this.bytes = bytes;
+            setDaemon(true);
+            setContextClassLoader(null);
+        }
+
+        @Override
+        public void run() {
+            try {
+                if (channel.size() < position + bytes) {
+                    throw new EOFException("The file was cut short");
+                }
+                mapping = channel.map(FileChannel.MapMode.READ_WRITE, position, bytes);
+            } catch (IOException | RuntimeException | Error e) {
+                failure = e;
+            }
+        }
+
+        /** What was mapped, when that is done. An interrupt of the waiting thread is kept for it. */
+        ByteBuffer mapping() throws IOException {
+            boolean interrupted = false;
+            while (isAlive()) {
+                try {
+                    join();
+                } catch (InterruptedException later) {
+                    interrupted = true;
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+            ByteBuffer mapped = mapping;
+            if (mapped != null) {
+                return mapped;
+            }
+            throw failure instanceof IOException refusal ? refusal : new IOException("Not mapped", failure);
         }
     }
 }

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * operation nor is lost: the operation is done again and the flag set afterwards.
  */
 public final class MappedFile {
+    /** Extents that are mapped when the file is opened; where there are more, each is mapped when it is needed. */
+    private static final int MAPPED_AT_ONCE = 4;
+
     private MappedFile() {}
 
     /**
@@ -60,7 +63,8 @@ public final class MappedFile {
     }
 
     /**
-     * Maps a file: first its head, then extents of equal length behind it.
+     * The regions of a file: its head, and extents of equal length behind it. Of many extents that are mapped for writing, each is mapped
+     * when it is needed, by {@link Region#map}.
      *
      * @param path an existing regular file, not a symbolic link
      * @param headBytes length of the head
@@ -68,29 +72,29 @@ public final class MappedFile {
      * @param extents how many there are
      * @param space the file's space on the device; null to map for reading only
      * @return the head's region, then one for each extent
-     * @throws IOException if the file cannot be opened, or is shorter than what is asked for: mapping beyond the end would
+     * @throws IOException if the file cannot be opened or mapped, or is shorter than what is asked for: mapping beyond the end would
      *     grow it
      */
     public static Region[] map(Path path, int headBytes, long extentBytes, int extents, @Nullable FileSpace space)
             throws IOException {
-        boolean writable = space != null;
         boolean interrupted = Thread.interrupted();
         try {
             while (true) {
-                try (FileChannel channel = FileChannel.open(path, openOptions(writable))) {
+                try (FileChannel channel = FileChannel.open(path, openOptions(space != null))) {
                     long needed = headBytes + extentBytes * extents;
                     if (channel.size() < needed) {
                         throw new IOException(
                                 path + " has " + channel.size() + " bytes where " + needed + " are to be mapped");
                     }
                     FileChannel.MapMode mode =
-                            writable ? FileChannel.MapMode.READ_WRITE : FileChannel.MapMode.READ_ONLY;
+                            space != null ? FileChannel.MapMode.READ_WRITE : FileChannel.MapMode.READ_ONLY;
                     Region[] regions = new Region[1 + extents];
                     regions[0] = new ByteBufferRegion(channel.map(mode, 0, headBytes), space, 0);
                     for (int i = 0; i < extents; i++) {
                         long position = headBytes + extentBytes * i;
-                        regions[1 + i] =
-                                new ByteBufferRegion(channel.map(mode, position, extentBytes), space, position);
+                        regions[1 + i] = space == null || extents <= MAPPED_AT_ONCE
+                                ? new ByteBufferRegion(channel.map(mode, position, extentBytes), space, position)
+                                : new ByteBufferRegion(space, position, Math.toIntExact(extentBytes));
                     }
                     return regions;
                 } catch (ClosedByInterruptException again) {

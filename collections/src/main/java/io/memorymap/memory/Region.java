@@ -13,6 +13,15 @@ import java.util.Arrays;
  * <p>Safe for use by several threads to the degree that each access mode promises.
  */
 public interface Region {
+    /**
+     * Makes the bytes accessible; to be called, and to have returned, before anything else than {@link #length} and {@link #isZero} is. A part
+     * of a file is mapped by that; memory that is there from the beginning does nothing. A call more does nothing.
+     *
+     * @throws java.io.EOFException if the file was cut short
+     * @throws IOException if the system does not map it; it may later
+     */
+    default void map() throws IOException {}
+
     /** Length in bytes. */
     int length();
 
@@ -37,7 +46,7 @@ public interface Region {
     /** Copies bytes to the heap, plain. */
     void get(int offset, byte[] target, int at, int length);
 
-    /** Whether a range holds nothing but zeros; of a file, without mapping the holes of it that it looks at. */
+    /** Whether a range holds nothing but zeros, as far as that can be read; of a file, without mapping anything. */
     default boolean isZero(int offset, int length) {
         byte[] bytes = new byte[length];
         get(offset, bytes, 0, length);

@@ -9,6 +9,7 @@ import io.memorymap.engine.Geometry;
 import io.memorymap.engine.StoreContext;
 import io.memorymap.format.RecordDescriptor;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 
 /** The exceptions of operations on an open store. Each names the store and the remedy. */
 final class Failures {
@@ -17,6 +18,9 @@ final class Failures {
     static RuntimeException translate(RuntimeException failure, StoreAccess<?, ?> store) {
         if (failure instanceof StoreContext.ClosedException) {
             return closed(store);
+        }
+        if (failure instanceof FaultException.NoRoom refusal && refusal.isOfProcess()) {
+            return notMapped(store, refusal);
         }
         if (failure instanceof FaultException.NoRoom refusal) {
             String state =
@@ -35,10 +39,17 @@ final class Failures {
         return failure;
     }
 
+    private static RuntimeException notMapped(StoreAccess<?, ?> store, FaultException.NoRoom refusal) {
+        String state = refusal.isDone() ? "What was written is kept, but not on the device yet" : "Nothing was changed";
+        return new UncheckedIOException(
+                new IOException(store + ": " + Refusals.notMapped(refusal) + ". " + state, refusal));
+    }
+
     static RuntimeException closed(StoreAccess<?, ?> store) {
         return new StoreClosedException(store + " is closed");
     }
 
+    /** What a record cannot be written for: its bytes are those that count for the bounds. */
     static RuntimeException full(StoreAccess<?, ?> store, int entryBytes) {
         IOException noSpace = store.engine().noSpace();
         Geometry geometry = store.engine().header().geometry();

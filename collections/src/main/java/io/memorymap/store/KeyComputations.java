@@ -51,7 +51,16 @@ final class KeyComputations {
             throw recursive(key);
         }
         long hash = engine.hash(key.array(), 0, key.length());
-        engine.beginComputation(hash);
+        boolean begun = false;
+        try {
+            engine.beginComputation(hash);
+            begun = true;
+        } finally {
+            if (!begun) {
+                computed.remove(key);
+                lock.close();
+            }
+        }
         return new Ownership(this, key, hash, lock);
     }
 

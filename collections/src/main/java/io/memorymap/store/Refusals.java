@@ -8,6 +8,7 @@ import io.memorymap.StoreOpenException;
 import io.memorymap.StorePathException;
 import io.memorymap.StoreTruncatedException;
 import io.memorymap.StoreVersionException;
+import io.memorymap.engine.FaultException;
 import io.memorymap.engine.HeaderException;
 import io.memorymap.format.HeapBytes;
 import io.memorymap.format.StoreHeaderDescriptor;
@@ -58,6 +59,13 @@ final class Refusals {
                 "a page of it could not be read or written when it was opened: was it cut short, or has its device failed?");
         failed.initCause(fault);
         return failed;
+    }
+
+    /** What is wrong where a part of a file cannot be mapped, and what helps. */
+    static String notMapped(FaultException.NoRoom refusal) {
+        return "a part of the file cannot be mapped: " + refusal.getMessage()
+                + "; raise the limits of mappings (vm.max_map_count), of address space (ulimit -v) or of threads, or close"
+                + " other stores, and try again";
     }
 
     static StoreOpenException bounds(Path path, String stored, String asked) {

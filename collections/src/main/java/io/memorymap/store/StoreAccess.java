@@ -271,8 +271,7 @@ public final class StoreAccess<K, V> {
                 outcome = computations().apply(change, request);
             }
             if (outcome == Outcome.FULL) {
-                RecordImage image = request.image;
-                throw Failures.full(this, image.keyLength() + Math.max(0, image.valueLength()));
+                throw Failures.full(this, request.image.countedBytes());
             }
             return outcome;
         } catch (RuntimeException e) {
@@ -412,7 +411,11 @@ public final class StoreAccess<K, V> {
         checkOpen();
         KeyBytes bytes = KeyBytes.of(keyCodec, key);
         checkSize(bytes.length(), 0);
-        return new Computation<>(this, computations().begin(bytes));
+        try {
+            return new Computation<>(this, computations().begin(bytes));
+        } catch (FaultException e) {
+            throw Failures.translate(e, this);
+        }
     }
 
     @Nullable V get(KeyBytes key) {

@@ -1,6 +1,7 @@
 package io.memorymap.store;
 
 import io.memorymap.Durability;
+import io.memorymap.engine.FaultException;
 import io.memorymap.engine.Geometry;
 import io.memorymap.engine.SegmentStore;
 import io.memorymap.engine.StoreHeader;
@@ -94,6 +95,9 @@ public final class StoreCreator {
             }
             if (file != null) {
                 Files.deleteIfExists(file);
+            }
+            if (e instanceof FaultException.NoRoom refusal && refusal.isOfProcess()) {
+                throw new IOException(Refusals.notMapped(refusal), refusal);
             }
             throw e;
         }

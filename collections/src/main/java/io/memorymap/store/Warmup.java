@@ -1,17 +1,24 @@
 package io.memorymap.store;
 
+import io.memorymap.codec.Codecs;
+import io.memorymap.engine.EngineOptions;
+import io.memorymap.engine.Geometry;
+import io.memorymap.engine.SegmentStore;
+import io.memorymap.engine.StoreHeader;
+import io.memorymap.engine.recovery.LogRecovery;
 import io.memorymap.format.HeapBytes;
 import io.memorymap.memory.MappedFile;
-import java.io.IOException;
+import io.memorymap.memory.Region;
 import java.lang.System.Logger.Level;
-import java.nio.file.Path;
+import java.time.InstantSource;
 
 /**
- * Makes what the first mapping of a JVM needs (view handles and some 150 classes of the JDK) while the opening thread still looks
- * at the path, the lock and the header. A second processor takes that part: without it an opening takes 1.11 times as long ({@code
- * OpenBenchmark} of the bench module with and without, in turns: median of 21 pairs of fresh JVMs on two cores, JDK 17).
+ * Looks up a key in an empty store in memory, so that the second half of a JVM's first opening finds its classes loaded and its view
+ * handles made: a second processor does that while the opening thread still looks at the path, the lock and the header.
  */
 public final class Warmup implements Runnable {
+    private static final int STORE_BYTES = 4096;
+
     private static boolean begun;
 
     private Warmup() {}
@@ -29,13 +36,37 @@ public final class Warmup implements Runnable {
 
     @Override
     public void run() {
-        // The handles first: the opening thread comes to the header before it maps.
-        HeapBytes.getLong(new byte[Long.BYTES], 0);
         try {
-            // A file that every JDK has, for reading; its first byte is mapped.
-            MappedFile.map(Path.of(System.getProperty("java.home", "."), "release"), 1, 0, 0, null);
-        } catch (IOException e) {
-            System.getLogger("io.memorymap").log(Level.DEBUG, "Not mapped ahead", e);
+            // The view handles before all else: the opening thread soon comes to the header.
+            HeapBytes.getLong(new byte[Long.BYTES], 0);
+            lookUp();
+        } catch (RuntimeException | Error e) {
+            // The opening thread does it all itself then, and says what is wrong if it meets the same.
+            System.getLogger("io.memorymap").log(Level.DEBUG, "Not warmed up", e);
+        }
+    }
+
+    /** Whether a key is in an empty store. */
+    static boolean lookUp() {
+        Geometry geometry = Geometry.plan(Geometry.DEFAULT_CAPACITY, STORE_BYTES, 1, 0, false);
+        Region[] regions = MappedFile.direct(geometry.headBytes(), geometry.extentBytes(), geometry.extents());
+        StoreHeader header = StoreHeader.create(geometry, new long[2], 0);
+        header.attach(regions[0], false);
+        header.writeNew();
+        EngineOptions options =
+                new EngineOptions(true, false, false, true, new long[2], new long[2], LogRecovery.INSTANCE, null);
+        SegmentStore engine = new SegmentStore(header, regions, options);
+        StoreAccess<String, byte[]> access = new StoreAccess<>(
+                engine,
+                new StoreTypes<>(String.class, byte[].class, Codecs.strings(), Codecs.byteArrays()),
+                InstantSource.system(),
+                new StoreResources(null, null, null, regions, null, header.fileLength(), engine.classTable()),
+                "");
+        Scratch scratch = Scratch.take();
+        try {
+            return access.find(scratch, "");
+        } finally {
+            scratch.release();
         }
     }
 }

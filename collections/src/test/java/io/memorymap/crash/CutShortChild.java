@@ -14,20 +14,25 @@ import java.util.concurrent.TimeUnit;
  * Fills a store, lets its code be compiled, cuts its file short, and goes on: says how many reads returned what was never
  * written, and how many writes returned of which the store knows nothing.
  *
- * <p>Arguments: the file, whether it evicts, the share of the file that stays in percent, and a seed.
+ * <p>Arguments: the file, whether it evicts, the share of the file that stays in percent, a seed, and whether the values are large.
  */
 final class CutShortChild {
     private static final int KEYS = 4_000;
+    private static final int KEYS_OF_LARGE = 200;
     private static final int WARM_UP = 100_000;
+    private static final int WARM_UP_OF_LARGE = 15_000;
     private static final int THREADS_AFTER = 40;
     private static final int STEPS_OF_THREAD = 100;
     private static final int LOOKS = 3;
     private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final Values VALUES = new Values(400);
+    private static final Values LARGE_VALUES = new Values(200_000);
 
     private final KeyValueStore<Integer, byte[]> store;
     private final SplittableRandom random;
     private final boolean evicting;
+    private final int keys;
+    private final Values values;
     /** The version that was last acknowledged, and a later one whose write has failed, or 0. */
     private final long[] acknowledged = new long[KEYS];
 
@@ -36,7 +41,9 @@ final class CutShortChild {
     private int forgotten;
     private int refused;
 
-    private CutShortChild(KeyValueStore<Integer, byte[]> store, boolean evicting, long seed) {
+    private CutShortChild(KeyValueStore<Integer, byte[]> store, boolean evicting, boolean large, long seed) {
+        this.keys = large ? KEYS_OF_LARGE : KEYS;
+        this.values = large ? LARGE_VALUES : VALUES;
         this.store = store;
         this.evicting = evicting;
         this.random = new SplittableRandom(seed);
@@ -63,14 +70,15 @@ final class CutShortChild {
     public static void main(String[] args) throws Exception {
         Path file = Path.of(args[0]);
         boolean evicting = Boolean.parseBoolean(args[1]);
+        boolean large = Boolean.parseBoolean(args[4]);
         KeyValueStore<Integer, byte[]> store = KeyValueStore.builder(Integer.class, byte[].class)
                 .capacity(KEYS)
-                .averageEntryBytes(150)
+                .averageEntryBytes(large ? 10_000 : 150)
                 .eviction(evicting ? Eviction.TWO_QUEUES : Eviction.NONE)
                 .durability(Durability.PROCESS)
                 .open(file);
-        CutShortChild child = new CutShortChild(store, evicting, Long.parseLong(args[3]));
-        for (int i = 0; i < WARM_UP; i++) {
+        CutShortChild child = new CutShortChild(store, evicting, large, Long.parseLong(args[3]));
+        for (int i = 0; i < (large ? WARM_UP_OF_LARGE : WARM_UP); i++) {
             child.step();
         }
         int before = child.refused;
@@ -109,7 +117,7 @@ final class CutShortChild {
     }
 
     private void step() {
-        int key = random.nextInt(KEYS);
+        int key = random.nextInt(keys);
         if (random.nextInt(4) == 0) {
             write(key);
         }
@@ -120,7 +128,7 @@ final class CutShortChild {
         long version = Math.max(acknowledged[key], failed[key]) + 1;
         failed[key] = version;
         try {
-            store.set(key, VALUES.make(key, version));
+            store.set(key, values.make(key, version));
         } catch (StoreReadOnlyException e) {
             refused++;
             return;
@@ -138,8 +146,8 @@ final class CutShortChild {
         }
         if (value == null) {
             forgotten += justWritten && !evicting ? 1 : 0;
-        } else if ((acknowledged[key] == 0 || !VALUES.is(value, key, acknowledged[key]))
-                && (failed[key] == 0 || !VALUES.is(value, key, failed[key]))) {
+        } else if ((acknowledged[key] == 0 || !values.is(value, key, acknowledged[key]))
+                && (failed[key] == 0 || !values.is(value, key, failed[key]))) {
             wrong++;
         }
     }

@@ -22,16 +22,19 @@ final class CutShortTest {
     @TempDir
     private Path directory;
 
-    @ParameterizedTest(name = "evicting {0}, {1} % left, {2}")
+    @ParameterizedTest(name = "evicting {0}, {1} % left, {2}, {3} values")
     @CsvSource({
-        "false, 60, compiled",
-        "false, 30, compiled",
-        "false, 5, compiled",
-        "false, 0, compiled",
-        "true, 50, compiled",
-        "false, 40, interpreted",
+        "false, 60, compiled, small",
+        "false, 30, compiled, small",
+        "false, 5, compiled, small",
+        "false, 0, compiled, small",
+        "true, 50, compiled, small",
+        "false, 40, interpreted, small",
+        "false, 70, compiled, large",
+        "false, 30, compiled, large",
+        "true, 60, compiled, large",
     })
-    void givesNoWrongValueAndGoesReadOnly(boolean evicting, int left, String mode)
+    void givesNoWrongValueAndGoesReadOnly(boolean evicting, int left, String mode, String values)
             throws IOException, InterruptedException {
         Process process = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -46,7 +49,8 @@ final class CutShortTest {
                         directory.resolve("store").toString(),
                         Boolean.toString(evicting),
                         Integer.toString(left),
-                        Long.toString(SEED)))
+                        Long.toString(SEED),
+                        Boolean.toString(values.equals("large"))))
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("said").toFile())

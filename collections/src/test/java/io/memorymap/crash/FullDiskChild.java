@@ -16,7 +16,7 @@ import java.util.concurrent.locks.LockSupport;
  * Overwrites a store on a disk that another file has filled, deletes that file, and goes on: says how many values were wrong, how many
  * writes were refused, and whether they succeed again without a new opening.
  *
- * <p>Arguments: a directory on the file system, and whether the store evicts.
+ * <p>Arguments: a directory on the file system, whether the store evicts, and whether a copy shares its blocks, as {@code cp --reflink} makes it.
  */
 final class FullDiskChild {
     private static final int KEYS = 6_000;
@@ -59,6 +59,10 @@ final class FullDiskChild {
         child.open(directory.resolve("other")).close();
         child.overwrite(1, KEYS);
         child.store.flush();
+        if (Boolean.parseBoolean(args[2])) {
+            share(child.file);
+            share(directory.resolve("other"));
+        }
         fill(filler);
         for (int round = 0; round < ROUNDS; round++) {
             child.overwrite(2 + round, MOST_REFUSALS);
@@ -78,6 +82,15 @@ final class FullDiskChild {
         child.store.close();
         System.out.println("refused while full " + (refusedWhileFull > 0) + ", wrong " + child.wrong + ", broken "
                 + child.broken + ", goes on " + goesOn + ", refused afterwards " + child.refused + ", clean " + clean);
+    }
+
+    private static void share(Path file) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder("cp", "--reflink=always", file.toString(), file + ".copy")
+                .inheritIO()
+                .start();
+        if (process.waitFor() != 0) {
+            throw new IOException("no copy that shares the blocks of " + file);
+        }
     }
 
     private static void fill(Path filler) throws IOException {

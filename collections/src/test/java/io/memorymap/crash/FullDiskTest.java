@@ -25,35 +25,38 @@ final class FullDiskTest {
     private static final int POINTS = Integer.getInteger("memorymap.full.points", 400);
     private static final int STEPS = 300;
     private static final int STEPS_WHILE_FULL = 12;
+    private static final int LONGEST_DELAY = 60;
     private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     /** Which pages are hit: all, or those whose number gives a certain bit. */
-    private record Pages(boolean all, long seed) implements Machine.Shortage {
+    private record Pages(boolean all, long seed, int delay) implements Machine.Shortage {
         @Override
         public boolean isHit(int region, int page) {
             return all || new SplittableRandom(seed + 31L * page + region).nextBoolean();
         }
     }
 
-    @ParameterizedTest(name = "evicting {0}, {1}")
+    @ParameterizedTest(name = "evicting {0}, {1}, late {2}")
     @CsvSource({
-        "false, PROCESS",
-        "false, PERIODIC",
-        "true, PROCESS",
-        "true, PERIODIC",
-        "false, SYNC",
+        "false, PROCESS, false",
+        "false, PERIODIC, false",
+        "true, PROCESS, false",
+        "true, PERIODIC, false",
+        "false, SYNC, false",
+        "false, PROCESS, true",
+        "true, PERIODIC, true",
     })
-    void refusesWritesAndGoesOnWhenThereIsRoom(boolean evicting, Durability durability) {
-        explore(Setup.of(evicting, 1, durability));
+    void refusesWritesAndGoesOnWhenThereIsRoom(boolean evicting, Durability durability, boolean late) {
+        explore(Setup.of(evicting, 1, durability), late);
     }
 
     @ParameterizedTest(name = "evicting {0}")
     @ValueSource(booleans = {false, true})
     void refusesLargeValuesAndGoesOnWhenThereIsRoom(boolean evicting) {
-        explore(Setup.withLargeValues(evicting, 2, Durability.PERIODIC));
+        explore(Setup.withLargeValues(evicting, 2, Durability.PERIODIC), false);
     }
 
-    private static void explore(Setup setup) {
+    private static void explore(Setup setup, boolean late) {
         Machine whole = SimulatedProcess.machineWithStore(setup, () -> null, SEED);
         long first = whole.events();
         new Workload(new SimulatedProcess(whole, setup, 1), setup.ledger(), new SplittableRandom(SEED), setup)
@@ -63,7 +66,8 @@ final class FullDiskTest {
         int refusals = 0;
         int points = 0;
         for (long n = 1; n < events; n += Math.max(1, events / POINTS)) {
-            Pages pages = new Pages(random.nextInt(3) == 0, random.nextLong());
+            int delay = late ? 1 + random.nextInt(LONGEST_DELAY) : 0;
+            Pages pages = new Pages(random.nextInt(3) == 0, random.nextLong(), delay);
             Run run = new Run(setup, first + n, pages, random.nextInt(4) == 0);
             try {
                 run.go();

@@ -12,6 +12,11 @@ public class ForwardingRegion implements Region {
     }
 
     @Override
+    public void map() throws IOException {
+        target.map();
+    }
+
+    @Override
     public int length() {
         return target.length();
     }
@@ -49,6 +54,11 @@ public class ForwardingRegion implements Region {
     @Override
     public void get(int offset, byte[] bytes, int at, int length) {
         target.get(offset, bytes, at, length);
+    }
+
+    @Override
+    public boolean isZero(int offset, int length) {
+        return target.isZero(offset, length);
     }
 
     @Override

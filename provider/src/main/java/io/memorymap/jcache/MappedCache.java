@@ -1,6 +1,7 @@
 package io.memorymap.jcache;
 
 import io.memorymap.CompactionReport;
+import io.memorymap.RecoveryReport;
 import io.memorymap.StoreStatistics;
 import io.memorymap.VerificationReport;
 import java.nio.file.Path;
@@ -9,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a cache by value of this provider offers beyond JCache; obtained with {@code cache.unwrap(MappedCache.class)}. Thread-safe.
+ *
+ * <p>The store itself is {@code cache.unwrap(KeyValueStore.class)}: what is written through it passes by listeners, writer, expiry policy
+ * and statistics of the cache, and it must not be closed.
  *
  * <p>Every method throws {@link IllegalStateException} if the cache is closed.
  *
@@ -35,6 +39,9 @@ public interface MappedCache<K, V> extends Cache<K, V> {
 
     /** The file of the entries, or null for a temporary cache, which leaves no file behind. */
     @Nullable Path path();
+
+    /** What recovery has met since the cache was opened. Each part of the store is looked at when it is first used. */
+    RecoveryReport recoveryReport();
 
     /** The state and the counters of the store; unlike those of JCache they are always counted. */
     StoreStatistics storeStatistics();

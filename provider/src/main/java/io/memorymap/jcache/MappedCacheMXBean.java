@@ -50,4 +50,36 @@ public interface MappedCacheMXBean {
 
     /** The file, or null for a temporary cache. */
     @Nullable String getPath();
+
+    /** Live records copied to make room since the cache was opened. */
+    long getRelocations();
+
+    /** Of the parts looked at since the cache was opened: those in which a killed process had an operation under way. */
+    long getSegmentsRepaired();
+
+    /** Of those parts: the ones whose table was made anew from their log, as after a loss of power. */
+    long getSegmentsRebuilt();
+
+    /** Damaged places that recovery has stepped over since the cache was opened. */
+    long getDamagedPlaces();
+
+    /** Damaged copies and tables that were made good again since the cache was opened: nothing is lost by these. */
+    long getMended();
+
+    /**
+     * Removes what is dead from the logs and tables, as {@link MappedCache#compact()}.
+     *
+     * @return bytes of log that held nothing live and are free now
+     */
+    long compact();
+
+    /** Forces everything written so far to the disk, as {@link MappedCache#flush()}. */
+    void flush();
+
+    /**
+     * Checks every checksum and compares the tables with the logs, as {@link MappedCache#verify()}.
+     *
+     * @return what was found in words; it begins with "clean" if nothing is wrong
+     */
+    String verify();
 }

@@ -14,11 +14,11 @@ import java.lang.ref.WeakReference;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.cache.Cache;
 import javax.cache.CacheException;
@@ -39,7 +39,7 @@ final class MemoryMapCacheManager implements CacheOwner {
     private final Object lock = new Object();
 
     /** Caches made because the configuration names them, which no code has created yet. Guarded by the lock. */
-    private final Set<String> declaredOnly = new HashSet<>();
+    private final Map<String, CacheSettings> declaredOnly = new HashMap<>();
 
     private volatile boolean closed;
 
@@ -72,7 +72,7 @@ final class MemoryMapCacheManager implements CacheOwner {
             for (String name : settings.declaredCacheNames()) {
                 createCache(name, new MutableConfiguration<>());
                 synchronized (lock) {
-                    declaredOnly.add(name);
+                    declaredOnly.put(name, settings.forCache(name));
                 }
             }
         } catch (RuntimeException e) {
@@ -108,30 +108,39 @@ final class MemoryMapCacheManager implements CacheOwner {
         synchronized (lock) {
             checkOpen();
             MemoryMapCache<?, ?> present = caches.get(cacheName);
+            Map<String, Object> inCode = inCode(configuration);
+            CacheSettings wanted = settings.forCache(cacheName, HibernateRegions.isCalling(), inCode);
             if (present == null) {
-                return create(cacheName, merged);
+                return create(cacheName, wanted, merged);
             }
-            if (!declaredOnly.remove(cacheName)) {
+            CacheSettings declared = declaredOnly.remove(cacheName);
+            if (declared == null) {
                 throw new CacheException("A cache named \"" + cacheName + "\" exists already in the manager " + uri
                         + ". Get it with getCache, or destroy it first.");
             }
-            return claim(present, merged);
+            boolean same = declared.equals(settings.forCache(cacheName, false, inCode))
+                    && present.configuration().sameCacheAs(merged);
+            if (same) {
+                return claim(present, merged);
+            }
+            close(present);
+            return create(cacheName, wanted, merged);
         }
+    }
+
+    private static Map<String, Object> inCode(Configuration<?, ?> configuration) {
+        return configuration instanceof MemoryMapConfiguration<?, ?> ours ? ours.settings() : Map.of();
     }
 
     /** A cache named in the configuration is now created by code too: the one that is there serves, if the code adds nothing. */
     private <K, V> Cache<K, V> claim(MemoryMapCache<?, ?> present, FrozenConfiguration<K, V> merged) {
-        if (!present.configuration().sameCacheAs(merged)) {
-            close(present);
-            return create(present.getName(), merged);
-        }
         present.setStatisticsEnabled(merged.isStatisticsEnabled());
         present.setManagementEnabled(merged.isManagementEnabled());
         return unchecked(present);
     }
 
-    private <K, V> Cache<K, V> create(String cacheName, FrozenConfiguration<K, V> configuration) {
-        CacheSettings cacheSettings = settings.forCache(cacheName, HibernateRegions.isCalling());
+    private <K, V> Cache<K, V> create(
+            String cacheName, CacheSettings cacheSettings, FrozenConfiguration<K, V> configuration) {
         MemoryMapCache<K, V> cache =
                 CacheOpening.open(this, opener(cacheName, cacheSettings), cacheName, configuration);
         caches.put(cacheName, cache);

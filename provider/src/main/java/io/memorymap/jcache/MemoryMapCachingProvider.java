@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * other name. It references class loaders weakly.
  */
 public final class MemoryMapCachingProvider implements CachingProvider {
-    private static final URI DEFAULT_URI = URI.create("memorymap:default");
+    /** A class name, as other providers have it: it stands in the names of beans as it is, without a character to be escaped. */
+    private static final URI DEFAULT_URI = URI.create(MemoryMapCachingProvider.class.getName());
 
     private final InstantSource clock;
     private final ClassLoader defaultClassLoader = new DefaultClassLoader();

@@ -6,7 +6,13 @@ import io.memorymap.engine.BlockChain;
 import io.memorymap.engine.BlockLog;
 import io.memorymap.format.BlockDescriptor;
 import io.memorymap.format.HeapBytes;
+import io.memorymap.format.SegmentHeaderDescriptor;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +29,9 @@ final class BlockHeaders {
     private final byte[] image = new byte[BlockDescriptor.LENGTH];
     private final byte[] copy = new byte[BlockDescriptor.LENGTH];
     private final CRC32C crc32c = new CRC32C();
+
+    /** By queue, and by the number of the block that it follows: the youngest block; made when it is first asked for. */
+    private @Nullable List<Map<Long, Integer>> youngest;
 
     /**
      * Reads the headers.
@@ -214,41 +223,54 @@ final class BlockHeaders {
 
     /** All valid blocks of a queue by age, for a salvage: chained or not. */
     BlockChain salvage(int q, int recordsEnd) {
+        List<Integer> byAge = new ArrayList<>();
+        for (int block = 0; block < queue.length; block++) {
+            if (queue[block] == q) {
+                byAge.add(block);
+            }
+        }
+        byAge.sort(Comparator.comparingLong(this::firstSeq));
         BlockChain chain = new BlockChain();
         long last = 0;
-        while (true) {
-            int oldest = INVALID;
-            for (int block = 0; block < queue.length; block++) {
-                if (queue[block] == q && firstSeq[block] > last && (oldest < 0 || firstSeq[block] < firstSeq[oldest])) {
-                    oldest = block;
+        for (int block : byAge) {
+            if (firstSeq[block] > last) {
+                int n = chain.length();
+                if (n > 0) {
+                    boolean linked = prevFirstSeq[block] == chain.firstSeq(n - 1);
+                    chain.end(n - 1, linked ? prevEnd[block] : recordsEnd);
                 }
+                chain.add(block, firstSeq[block]);
+                last = firstSeq[block];
             }
-            if (oldest < 0) {
-                return chain;
-            }
-            int n = chain.length();
-            if (n > 0) {
-                boolean linked = prevFirstSeq[oldest] == chain.firstSeq(n - 1);
-                chain.end(n - 1, linked ? prevEnd[oldest] : recordsEnd);
-            }
-            chain.add(oldest, firstSeq[oldest]);
-            last = firstSeq[oldest];
         }
+        return chain;
     }
 
     /** The youngest block that says that it follows another one: older ones were lost with the power before it was opened. */
     private int successor(int q, int block, long afterSeq) {
-        int successor = INVALID;
-        for (int next = 0; next < queue.length; next++) {
-            boolean follows = queue[next] == q
-                    && prevFirstSeq[next] == firstSeq[block]
-                    && firstSeq[next] > Math.max(firstSeq[block], afterSeq)
-                    && prevEnd[next] >= BlockDescriptor.LENGTH
-                    && prevEnd[next] <= log.recordsEnd;
-            if (follows && (successor < 0 || firstSeq[next] > firstSeq[successor])) {
-                successor = next;
+        List<Map<Long, Integer>> found = youngest;
+        if (found == null) {
+            found = youngestByPredecessor();
+            youngest = found;
+        }
+        int next = found.get(q).getOrDefault(firstSeq[block], INVALID);
+        return next >= 0 && firstSeq[next] > Math.max(firstSeq[block], afterSeq) ? next : INVALID;
+    }
+
+    private List<Map<Long, Integer>> youngestByPredecessor() {
+        List<Map<Long, Integer>> found = new ArrayList<>();
+        for (int q = 0; q < SegmentHeaderDescriptor.QUEUES; q++) {
+            found.add(new HashMap<>());
+        }
+        for (int block = 0; block < queue.length; block++) {
+            boolean possible = queue[block] >= 0
+                    && queue[block] < SegmentHeaderDescriptor.QUEUES
+                    && prevEnd[block] >= BlockDescriptor.LENGTH
+                    && prevEnd[block] <= log.recordsEnd;
+            if (possible) {
+                found.get(queue[block]).merge(prevFirstSeq[block], block, (a, b) -> firstSeq[b] > firstSeq[a] ? b : a);
             }
         }
-        return successor;
+        return found;
     }
 }

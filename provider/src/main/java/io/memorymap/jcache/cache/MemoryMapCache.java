@@ -8,7 +8,7 @@ import io.memorymap.jcache.management.CacheStatistics;
 import io.memorymap.jcache.management.ManagementBeans;
 import io.memorymap.jcache.management.StoreInformation;
 import io.memorymap.jcache.store.EntryStore;
-import io.memorymap.jcache.store.MappedEntryStore;
+import io.memorymap.jcache.store.NativeEntries;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -75,7 +75,7 @@ public abstract sealed class MemoryMapCache<K, V> implements Cache<K, V> permits
             FrozenConfiguration<K, V> configuration,
             Integrations<K, V> integrations,
             EntryStore<K, V> store) {
-        return store instanceof MappedEntryStore<K, V> mapped
+        return store instanceof NativeEntries<K, V> mapped
                 ? new StoreCache<>(name, owner, configuration, integrations, mapped)
                 : new HeapCache<>(name, owner, configuration, integrations, store);
     }
@@ -350,7 +350,7 @@ public abstract sealed class MemoryMapCache<K, V> implements Cache<K, V> permits
     }
 
     @Override
-    public final <T> T unwrap(Class<T> type) {
+    public <T> T unwrap(Class<T> type) {
         return Unwrapping.unwrap(this, type);
     }
 

@@ -2,37 +2,44 @@ package io.memorymap.jcache.cache;
 
 import io.memorymap.CompactionReport;
 import io.memorymap.KeyValueStore;
+import io.memorymap.RecoveryReport;
 import io.memorymap.StoreStatistics;
 import io.memorymap.VerificationReport;
 import io.memorymap.jcache.MappedCache;
 import io.memorymap.jcache.config.FrozenConfiguration;
-import io.memorymap.jcache.store.MappedEntryStore;
+import io.memorymap.jcache.store.NativeEntries;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** A cache by value, in a mapped store. */
 final class StoreCache<K, V> extends MemoryMapCache<K, V> implements MappedCache<K, V> {
-    private final KeyValueStore<K, V> store;
+    private final NativeEntries<K, V> entries;
 
     StoreCache(
             String name,
             CacheOwner owner,
             FrozenConfiguration<K, V> configuration,
             Integrations<K, V> integrations,
-            MappedEntryStore<K, V> entries) {
+            NativeEntries<K, V> entries) {
         super(name, owner, configuration, integrations, entries);
-        this.store = entries.store();
+        this.entries = entries;
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) {
+        return type == KeyValueStore.class ? type.cast(entries.store()) : super.unwrap(type);
     }
 
     @Override
     public CompactionReport compact() {
         core().checkOpen();
-        return store.compact();
+        return entries.store().compact();
     }
 
     @Override
     public void flush() {
         core().checkOpen();
+        KeyValueStore<K, V> store = entries.store();
         if (store.path() != null) {
             store.flush();
         }
@@ -41,17 +48,23 @@ final class StoreCache<K, V> extends MemoryMapCache<K, V> implements MappedCache
     @Override
     public VerificationReport verify() {
         core().checkOpen();
-        return store.verify();
+        return entries.store().verify();
     }
 
     @Override
     public @Nullable Path path() {
-        return store.path();
+        return entries.store().path();
+    }
+
+    @Override
+    public RecoveryReport recoveryReport() {
+        core().checkOpen();
+        return entries.store().recoveryReport();
     }
 
     @Override
     public StoreStatistics storeStatistics() {
         core().checkOpen();
-        return store.statistics();
+        return entries.store().statistics();
     }
 }

@@ -137,15 +137,23 @@ final class CacheBlocks {
             List<Block> levels = List.of(pattern.block(), defaults);
             CacheSettingsReader.read(levels, directory, temporaryDirectory, fileInUse, false, false);
         }
-        exact.keySet().forEach(name -> settings(name, HibernateRegions.isWellKnown(name)));
+        exact.keySet().forEach(name -> settings(name, HibernateRegions.isWellKnown(name), null));
     }
 
     Set<String> declared() {
         return Collections.unmodifiableSet(new TreeSet<>(exact.keySet()));
     }
 
-    CacheSettings settings(String name, boolean hibernateRegion) {
+    /**
+     * The settings of a cache.
+     *
+     * @param inCode what the application says of it in code, which is nearer than any file; null if nothing
+     */
+    CacheSettings settings(String name, boolean hibernateRegion, @Nullable Block inCode) {
         List<Block> levels = new ArrayList<>();
+        if (inCode != null) {
+            levels.add(inCode);
+        }
         Block own = exact.get(name);
         if (own != null) {
             levels.add(own);
@@ -159,6 +167,9 @@ final class CacheBlocks {
         boolean timestamps = hibernateRegion && HibernateRegions.isTimestamps(name);
         if (timestamps && own != null) {
             CacheSettingsReader.checkTimestamps(own);
+        }
+        if (timestamps && inCode != null) {
+            CacheSettingsReader.checkTimestamps(inCode);
         }
         return CacheSettingsReader.read(levels, directory, temporaryDirectory, fileInUse, hibernateRegion, timestamps);
     }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param directory where a persistent cache keeps its file, or null if no directory is known
  * @param temporaryDirectory where the unlinked file of a temporary cache is made, or null for the JVM's own
  * @param lockWait how long to wait for a file that another process holds; zero or more
- * @param whenLockedTemporary after {@code lockWait}: true for a temporary cache instead, false for an exception
+ * @param whenLocked what becomes of a persistent cache whose file another process holds
  * @param recreateOnMismatch true if a file with other types or codecs is deleted and made anew, false for an exception
  * @param serialFilter pattern of {@link java.io.ObjectInputFilter.Config#createFilter(String)}, or null for none
  * @param statistics what the file says about statistics, or null if it says nothing
@@ -53,7 +53,7 @@ public record CacheSettings(
         @Nullable Path directory,
         @Nullable Path temporaryDirectory,
         Duration lockWait,
-        boolean whenLockedTemporary,
+        WhenLocked whenLocked,
         boolean recreateOnMismatch,
         @Nullable String serialFilter,
         @Nullable Boolean statistics,
@@ -68,6 +68,16 @@ public record CacheSettings(
         @Nullable Boolean storeByReference,
         List<ListenerSettings> listeners) {
 
+    /** What becomes of a persistent cache whose file another process holds. */
+    public enum WhenLocked {
+        /** An exception, after the wait. */
+        FAIL,
+        /** A temporary cache instead, after the wait. */
+        TEMPORARY,
+        /** A temporary cache at once, until the file is free; only of a cache that evicts. */
+        FOLLOW
+    }
+
     /** Smallest capacity in entries. */
     public static final long MIN_CAPACITY = 256;
     /** Smallest bound in bytes. */
@@ -80,6 +90,7 @@ public record CacheSettings(
         Objects.requireNonNull(weigh, "weigh");
         Objects.requireNonNull(durability, "durability");
         Objects.requireNonNull(lockWait, "lockWait");
+        Objects.requireNonNull(whenLocked, "whenLocked");
         if (capacity < MIN_CAPACITY || capacity > MAX_CAPACITY) {
             throw new IllegalArgumentException(
                     "capacity must be " + MIN_CAPACITY + " to " + MAX_CAPACITY + " entries, not " + capacity);

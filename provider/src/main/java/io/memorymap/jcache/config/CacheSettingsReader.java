@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigValue;
 import io.memorymap.Durability;
 import io.memorymap.Eviction;
 import io.memorymap.Weigh;
+import io.memorymap.jcache.config.CacheSettings.WhenLocked;
 import java.io.ObjectInputFilter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +27,7 @@ final class CacheSettingsReader {
     private static final String AVERAGE_BYTES = "average-entry-bytes";
     private static final String MAX_ENTRY_BYTES = "max-entry-bytes";
     private static final String EVICTION = "eviction";
+    private static final String WHEN_LOCKED = "when-locked";
     private static final String PERSISTENT = "persistent";
     private static final String SERIAL_FILTER = "serial-filter";
     private static final String LISTENERS = "listeners";
@@ -37,11 +39,6 @@ final class CacheSettingsReader {
     private static final long DEFAULT_MAX_BYTES = 16L << 20;
     /** Of entries and bytes, what follows if only the other is said. */
     private static final long BYTES_PER_ENTRY = 512;
-
-    private enum WhenLocked {
-        FAIL,
-        TEMPORARY
-    }
 
     private enum OnMismatch {
         FAIL,
@@ -73,7 +70,6 @@ final class CacheSettingsReader {
         Weigh weigh = reader.get("weigh", choice(Weigh.class));
         ExpirySettings expiry =
                 timestamps ? new ExpirySettings(ExpirySettings.Policy.ETERNAL, null, null) : reader.expiry();
-        WhenLocked whenLocked = reader.get("when-locked", choice(WhenLocked.class));
         OnMismatch onMismatch = reader.get("on-mismatch", choice(OnMismatch.class));
         Duration lockWait = reader.get("lock-wait", Block::duration);
         Boolean preallocate = reader.get("preallocate", Block::bool);
@@ -90,7 +86,7 @@ final class CacheSettingsReader {
                 directory,
                 temporaryDirectory,
                 required(lockWait, "lock-wait"),
-                whenLocked == WhenLocked.TEMPORARY,
+                reader.whenLocked(required(eviction, EVICTION), timestamps),
                 onMismatch == OnMismatch.RECREATE,
                 reader.serialFilter(),
                 (statistics == null && fileInUse) ? Boolean.TRUE : statistics,
@@ -178,6 +174,17 @@ final class CacheSettingsReader {
                             + "or give the manager a file: URI of a directory");
         }
         return (persistent == null && hibernateRegion) ? Boolean.FALSE : persistent;
+    }
+
+    /** A cache that evicts may lose entries anyway: it begins empty, and takes the file over later. */
+    private WhenLocked whenLocked(Eviction eviction, boolean timestamps) {
+        Block block = timestamps ? null : nearest(WHEN_LOCKED);
+        WhenLocked said = block == null ? null : block.choice(WHEN_LOCKED, WhenLocked.class);
+        if (block != null && said == WhenLocked.FOLLOW && eviction == Eviction.NONE) {
+            throw block.error(
+                    WHEN_LOCKED, "needs a cache that evicts: what this one holds meanwhile may find no room later");
+        }
+        return said != null ? said : eviction == Eviction.NONE ? WhenLocked.FAIL : WhenLocked.FOLLOW;
     }
 
     private @Nullable String serialFilter() {

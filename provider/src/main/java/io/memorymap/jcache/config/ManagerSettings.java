@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigSyntax;
+import com.typesafe.config.ConfigValueFactory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -16,6 +17,7 @@ import java.lang.ref.WeakReference;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import javax.cache.CacheException;
@@ -141,7 +143,7 @@ public final class ManagerSettings {
      * @return its settings
      */
     public CacheSettings forCache(String cacheName) {
-        return forCache(cacheName, false);
+        return forCache(cacheName, false, Map.of());
     }
 
     /**
@@ -150,10 +152,15 @@ public final class ManagerSettings {
      *
      * @param cacheName the cache's name
      * @param hibernateRegion whether Hibernate creates the cache; {@link HibernateRegions#isCalling()} tells
+     * @param inCode what the application says of it in code, by the keys of the file; nearer than the file
      * @return its settings
+     * @throws CacheException if a value in code is bad
      */
-    public CacheSettings forCache(String cacheName, boolean hibernateRegion) {
-        return blocks.settings(cacheName, hibernateRegion || HibernateRegions.isWellKnown(cacheName));
+    public CacheSettings forCache(String cacheName, boolean hibernateRegion, Map<String, ?> inCode) {
+        String origin = "the configuration of the cache \"" + cacheName + "\" in code";
+        Block block =
+                inCode.isEmpty() ? null : new Block("caches." + cacheName, ConfigValueFactory.fromMap(inCode, origin));
+        return blocks.settings(cacheName, hibernateRegion || HibernateRegions.isWellKnown(cacheName), block);
     }
 
     /** The caches to create with the manager: named exactly in the configuration, in alphabetic order. */

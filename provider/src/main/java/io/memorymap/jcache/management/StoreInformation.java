@@ -1,5 +1,6 @@
 package io.memorymap.jcache.management;
 
+import io.memorymap.VerificationReport;
 import io.memorymap.jcache.MappedCache;
 import io.memorymap.jcache.MappedCacheMXBean;
 import java.nio.file.Path;
@@ -80,5 +81,48 @@ public final class StoreInformation implements MappedCacheMXBean {
     public @Nullable String getPath() {
         Path path = cache.path();
         return path == null ? null : path.toString();
+    }
+
+    @Override
+    public long getRelocations() {
+        return cache.storeStatistics().relocations();
+    }
+
+    @Override
+    public long getSegmentsRepaired() {
+        return cache.recoveryReport().segmentsRepaired();
+    }
+
+    @Override
+    public long getSegmentsRebuilt() {
+        return cache.recoveryReport().segmentsRebuilt();
+    }
+
+    @Override
+    public long getDamagedPlaces() {
+        return cache.recoveryReport().damagedPlaces();
+    }
+
+    @Override
+    public long getMended() {
+        return cache.recoveryReport().mended();
+    }
+
+    @Override
+    public long compact() {
+        return cache.compact().bytes();
+    }
+
+    @Override
+    public void flush() {
+        cache.flush();
+    }
+
+    @Override
+    public String verify() {
+        VerificationReport report = cache.verify();
+        return (report.isClean() ? "clean: " : "damaged: ") + report.entries() + " entries, " + report.records()
+                + " records, of them damaged " + report.damagedRecords() + "; damaged slots " + report.damagedSlots()
+                + ", lost entries " + report.lostEntries();
     }
 }

@@ -10,6 +10,7 @@ import io.memorymap.codec.Codec;
 import io.memorymap.codec.Codecs;
 import io.memorymap.jcache.config.CacheFiles;
 import io.memorymap.jcache.config.CacheSettings;
+import io.memorymap.jcache.config.CacheSettings.WhenLocked;
 import io.memorymap.jcache.config.FrozenConfiguration;
 import io.memorymap.jcache.config.ManagerSettings;
 import java.io.IOException;
@@ -60,15 +61,13 @@ public final class EntryStoreOpener {
             return openHeap();
         }
         CodecPair<K, V> codecs = codecs(configuration, classes);
-        KeyValueStore<K, V> store;
         try {
-            store = settings.isPersistent()
+            return settings.isPersistent()
                     ? openPersistent(configuration, codecs, expiry)
-                    : openTemporary(configuration, codecs);
+                    : codecs.entries(openTemporary(configuration, codecs));
         } catch (IOException e) {
             throw new CacheException("The cache \"" + name + "\" cannot be opened: " + e.getMessage(), e);
         }
-        return new MappedEntryStore<>(store, codecs.keys(), codecs.values());
     }
 
     private <K, V> HeapEntryStore<K, V> openHeap() {
@@ -129,7 +128,7 @@ public final class EntryStoreOpener {
         return "at most " + settings.capacity() + " entries and " + settings.maxBytes() + " bytes";
     }
 
-    private <K, V> KeyValueStore<K, V> openPersistent(
+    private <K, V> NativeEntries<K, V> openPersistent(
             FrozenConfiguration<K, V> configuration, CodecPair<K, V> codecs, NotedExpiry expiry) throws IOException {
         Path file = file();
         if (file == null) {
@@ -144,12 +143,12 @@ public final class EntryStoreOpener {
         try {
             store = openUnlocked(file, configuration, codecs, expiry);
         } catch (StoreLockedException e) {
-            return openLocked(e, configuration, codecs);
+            return openLocked(e, file, configuration, codecs, expiry);
         }
         LOG.log(
                 Level.INFO,
                 "The cache \"" + name + "\" is persistent: " + store.size() + " entries in " + file + ", " + bounds());
-        return store;
+        return codecs.entries(store);
     }
 
     private @Nullable Path file() {
@@ -164,7 +163,7 @@ public final class EntryStoreOpener {
         try {
             return openNow(file, Duration.ZERO, configuration, codecs, expiry);
         } catch (StoreLockedException e) {
-            if (e.isHeldByThisProcess()) {
+            if (e.isHeldByThisProcess() || settings.whenLocked() == WhenLocked.FOLLOW) {
                 throw e;
             }
             return openNow(file, settings.lockWait(), configuration, codecs, expiry);
@@ -188,34 +187,54 @@ public final class EntryStoreOpener {
             KeyValueStore<K, V> store = asConfigured.open(file);
             return store.metadata().equals(expiry.description()) ? store : rebuild.withNewExpiry(store);
         } catch (StoreMismatchException e) {
-            if (e.difference() == StoreMismatchException.Difference.BOUNDS) {
+            if (e.difference() != StoreMismatchException.Difference.BOUNDS) {
+                return recreated(file, e, asConfigured);
+            }
+            try {
                 return rebuild.withNewBounds(e);
+            } catch (StoreMismatchException otherTypes) {
+                return recreated(file, otherTypes, asConfigured);
             }
-            if (!settings.recreateOnMismatch()) {
-                throw e;
-            }
-            LOG.log(
-                    Level.WARNING,
-                    "The cache \"" + name + "\" begins empty, because on-mismatch = recreate: " + e.getMessage());
-            KeyValueStore.delete(file);
-            return asConfigured.open(file);
         }
     }
 
-    private <K, V> KeyValueStore<K, V> openLocked(
-            StoreLockedException locked, FrozenConfiguration<K, V> configuration, CodecPair<K, V> codecs)
+    private <K, V> KeyValueStore<K, V> recreated(
+            Path file, StoreMismatchException mismatch, StoreBuilder<K, V> asConfigured) throws IOException {
+        if (!settings.recreateOnMismatch()) {
+            throw mismatch;
+        }
+        LOG.log(
+                Level.WARNING,
+                "The cache \"" + name + "\" begins empty, because on-mismatch = recreate: " + mismatch.getMessage());
+        KeyValueStore.delete(file);
+        return asConfigured.open(file);
+    }
+
+    private <K, V> NativeEntries<K, V> openLocked(
+            StoreLockedException locked,
+            Path file,
+            FrozenConfiguration<K, V> configuration,
+            CodecPair<K, V> codecs,
+            NotedExpiry expiry)
             throws IOException {
+        boolean follows = settings.whenLocked() == WhenLocked.FOLLOW;
         boolean temporaryInstead = locked.isHeldByThisProcess()
                 ? !managerSettings.directoryIsExplicitUri()
-                : settings.whenLockedTemporary();
+                : follows || settings.whenLocked() == WhenLocked.TEMPORARY;
         if (!temporaryInstead) {
             throw locked;
         }
         LOG.log(
                 Level.WARNING,
-                "The cache \"" + name + "\" is temporary this time, because its file is in use: "
+                "The cache \"" + name + "\" is temporary " + (follows ? "until its file is free: " : "this time: ")
                         + locked.getMessage());
-        return openTemporary(configuration, codecs);
+        MappedEntryStore<K, V> temporary = codecs.entries(openTemporary(configuration, codecs));
+        if (!follows) {
+            return temporary;
+        }
+        FollowingEntryStore<K, V> following = new FollowingEntryStore<>(name, temporary);
+        following.follow(wait -> codecs.entries(openNow(file, wait, configuration, codecs, expiry)));
+        return following;
     }
 
     /**
@@ -238,5 +257,9 @@ public final class EntryStoreOpener {
         }
     }
 
-    private record CodecPair<K, V>(Codec<K> keys, Codec<V> values) {}
+    private record CodecPair<K, V>(Codec<K> keys, Codec<V> values) {
+        MappedEntryStore<K, V> entries(KeyValueStore<K, V> store) {
+            return new MappedEntryStore<>(store, keys, values);
+        }
+    }
 }

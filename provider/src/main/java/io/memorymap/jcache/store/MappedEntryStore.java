@@ -18,7 +18,7 @@ import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /** Entries by value, in a mapped store. */
-public final class MappedEntryStore<K, V> implements EntryStore<K, V> {
+public final class MappedEntryStore<K, V> implements NativeEntries<K, V> {
     private static final int COPY_BYTES = 128;
 
     private final KeyValueStore<K, V> store;
@@ -37,6 +37,7 @@ public final class MappedEntryStore<K, V> implements EntryStore<K, V> {
         this.valueCodec = valueCodec.bind(TypeTable.inMemory());
     }
 
+    @Override
     public KeyValueStore<K, V> store() {
         return store;
     }

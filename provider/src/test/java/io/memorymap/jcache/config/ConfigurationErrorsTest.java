@@ -58,6 +58,8 @@ class ConfigurationErrorsTest {
         refused("memorymap { default { max-bytes = 4095 } }").hasMessageContaining("4096");
         refused("memorymap { default { lock-wait = soon } }").hasMessageContaining("a duration such as 5 s");
         refused("memorymap { default { lock-wait = -1 s } }").hasMessageContaining("must not be negative");
+        refused("memorymap { default { eviction = none, when-locked = follow } }")
+                .hasMessageContaining("needs a cache that evicts");
         refused("memorymap { default { eviction = two-queue } }").hasMessageContaining("did you mean \"two-queues\"?");
         refused("memorymap { default { durability = never } }").hasMessageContaining("[periodic, process, sync]");
         refused("memorymap { default { persistent = perhaps } }").hasMessageContaining("must be true or false");

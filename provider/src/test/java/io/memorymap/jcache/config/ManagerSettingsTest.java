@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +36,7 @@ class ManagerSettingsTest {
         assertThat(cache.durability()).isEqualTo(Durability.PERIODIC);
         assertThat(cache.lockWait()).isEqualTo(Duration.ofSeconds(5));
         assertThat(cache.isPersistent()).isFalse();
-        assertThat(cache.whenLockedTemporary()).isFalse();
+        assertThat(cache.whenLocked()).isEqualTo(CacheSettings.WhenLocked.FOLLOW);
         assertThat(cache.recreateOnMismatch()).isFalse();
         assertThat(cache.statistics()).isNull();
         assertThat(cache.expiry()).isNull();
@@ -244,13 +245,16 @@ class ManagerSettingsTest {
     @Test
     void hibernatesRegionsAreTemporaryUnlessTheFileSaysPersistent() {
         ManagerSettings silent = SettingsTests.load(directory.toUri());
-        assertThat(silent.forCache("com.acme.User", true).isPersistent()).isFalse();
-        assertThat(silent.forCache("com.acme.User", false).isPersistent()).isTrue();
+        assertThat(silent.forCache("com.acme.User", true, Map.of()).isPersistent())
+                .isFalse();
+        assertThat(silent.forCache("com.acme.User", false, Map.of()).isPersistent())
+                .isTrue();
         assertThat(silent.forCache("default-query-results-region").isPersistent())
                 .isFalse();
 
         ManagerSettings persistent = SettingsTests.load(directory.toUri(), "memorymap.default.persistent", "true");
-        assertThat(persistent.forCache("com.acme.User", true).isPersistent()).isTrue();
+        assertThat(persistent.forCache("com.acme.User", true, Map.of()).isPersistent())
+                .isTrue();
     }
 
     @Test

@@ -4,9 +4,12 @@ import static io.memorymap.jcache.Caches.types;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memorymap.jcache.Caches;
+import io.memorymap.jcache.MemoryMapCachingProvider;
 import java.lang.management.ManagementFactory;
 import java.util.Set;
+import javax.cache.Cache;
 import javax.cache.CacheManager;
+import javax.cache.spi.CachingProvider;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterEach;
@@ -20,6 +23,44 @@ class ManagementBeansTest {
     @AfterEach
     void close() {
         caches.close();
+    }
+
+    @Test
+    void theDefaultManagersNameStandsInABeansNameAsItIs() throws Exception {
+        CachingProvider provider = new MemoryMapCachingProvider();
+        try (CacheManager manager = provider.getCacheManager()) {
+            manager.createCache("plain", types(String.class, String.class).setManagementEnabled(true));
+            ObjectName name = new ObjectName(
+                    "javax.cache:type=CacheConfiguration,CacheManager=" + provider.getDefaultURI() + ",Cache=plain");
+
+            assertThat(ManagementFactory.getPlatformMBeanServer().getAttribute(name, "ManagementEnabled"))
+                    .isEqualTo(true);
+        }
+    }
+
+    @Test
+    void theBeanOfTheStoreCompactsFlushesVerifiesAndTellsOfRecovery() throws Exception {
+        CacheManager manager = caches.manager();
+        Cache<String, String> cache = manager.createCache(
+                "operated", types(String.class, String.class).setStatisticsEnabled(true));
+        for (int i = 0; i < 100; i++) {
+            cache.put("key", "value " + i);
+        }
+        MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+        ObjectName name = new ObjectName("io.memorymap:type=Store,CacheManager="
+                + ManagementBeans.safe(manager.getURI().toString()) + ",Cache=operated");
+
+        Object freed = server.invoke(name, "compact", new Object[0], new String[0]);
+        server.invoke(name, "flush", new Object[0], new String[0]);
+
+        assertThat((long) freed).isPositive();
+        assertThat(server.invoke(name, "verify", new Object[0], new String[0]))
+                .asString()
+                .startsWith("clean: 1 entries");
+        for (String figure :
+                new String[] {"Relocations", "SegmentsRepaired", "SegmentsRebuilt", "DamagedPlaces", "Mended"}) {
+            assertThat((long) server.getAttribute(name, figure)).as(figure).isNotNegative();
+        }
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import javax.cache.Cache;
 import javax.cache.CacheException;
@@ -237,6 +238,7 @@ class PersistenceTest {
         Process other = start();
         Properties patient = small();
         patient.setProperty("memorymap.default.lock-wait", "300 ms");
+        patient.setProperty("memorymap.default.when-locked", "fail");
         CacheManager manager = caches.persistent(directory, patient);
         long start = System.nanoTime();
         assertThatThrownBy(() -> manager.createCache("c", STRINGS))
@@ -253,6 +255,29 @@ class PersistenceTest {
         other.getOutputStream().close();
         assertThat(veryPatient.createCache("c", STRINGS).get("from")).isEqualTo("the other process");
         assertThat(other.waitFor()).isZero();
+    }
+
+    @Test
+    void aCacheWhoseFileAnotherProcessHoldsBeginsEmptyAndTakesItOverWhenThatEnds() throws Exception {
+        Process other = start();
+        Cache<String, String> cache = caches.persistent(directory).createCache("c", STRINGS);
+        MappedCache<?, ?> mapped = cache.unwrap(MappedCache.class);
+        assertThat(mapped.path()).isNull();
+        assertThat(cache.get("from")).isNull();
+        cache.put("meanwhile", "1");
+
+        other.destroyForcibly().waitFor();
+
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (mapped.path() == null && System.nanoTime() < end) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        }
+        assertThat(mapped.path()).isEqualTo(directory.resolve("c.mmap").toAbsolutePath());
+        assertThat(cache.get("from")).isEqualTo("the other process");
+        assertThat(cache.get("meanwhile")).isEqualTo("1");
+        cache.close();
+        Cache<String, String> again = caches.persistent(directory).createCache("c", STRINGS);
+        assertThat(again).hasSize(2);
     }
 
     @Test

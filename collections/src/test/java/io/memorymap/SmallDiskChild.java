@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * Uses two stores of large bounds on a small disk, a strict and an evicting one, while other files come and go there. Says what it has
  * met, and ends with an exception if a store lost something, showed a wrong value, or threw anything but that it is full.
  */
-final class FullDiskChild {
+final class SmallDiskChild {
     private static final long BOUND = 1L << 30;
     private static final int KEYS = 40_000;
     private static final int OPERATIONS = 15_000;
@@ -31,7 +31,7 @@ final class FullDiskChild {
     private int refused;
     private int files;
 
-    private FullDiskChild(Path directory, long seed) throws IOException {
+    private SmallDiskChild(Path directory, long seed) throws IOException {
         this.directory = directory;
         this.random = new SplittableRandom(seed);
         this.strict = open(Eviction.NONE);
@@ -48,7 +48,7 @@ final class FullDiskChild {
 
     /** Runs it all; says how often a store was full. */
     static String run(Path directory, long seed) throws IOException {
-        FullDiskChild child = new FullDiskChild(directory, seed);
+        SmallDiskChild child = new SmallDiskChild(directory, seed);
         for (int round = 0; round < 3; round++) {
             child.work(70);
             child.takeAllSpace();

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -18,11 +19,23 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * As {@link FullDiskTest}, on a real file system that copies on write: an image of btrfs, mounted through a loop device. Skipped
- * where the tools or the rights for that are missing.
+ * As {@link FullDiskTest}, on real file systems that copy on write, mounted through a loop device: btrfs, and xfs when a copy of the store shares
+ * its blocks. Skipped where the tools or the rights for that are missing.
  */
-final class FullBtrfsTest {
-    private static final long IMAGE_BYTES = 160L << 20;
+final class FullCopyOnWriteTest {
+    /** As much as xfs takes at least. */
+    private static final long IMAGE_BYTES = 300L << 20;
+
+    private enum FileSystem {
+        BTRFS("mkfs.btrfs", "--quiet", "--mixed"),
+        XFS("mkfs.xfs", "-q", "-m", "reflink=1");
+
+        private final List<String> make;
+
+        FileSystem(String... make) {
+            this.make = List.of(make);
+        }
+    }
 
     @TempDir
     private Path directory;
@@ -30,26 +43,31 @@ final class FullBtrfsTest {
     private Path mount;
 
     @BeforeEach
-    void mount() throws IOException, InterruptedException {
+    void makeMountPoint() throws IOException {
+        mount = Files.createDirectory(directory.resolve("mount"));
+    }
+
+    private void mount(FileSystem fileSystem) throws IOException, InterruptedException {
         Path image = directory.resolve("image");
         try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
             file.setLength(IMAGE_BYTES);
         }
-        mount = Files.createDirectory(directory.resolve("mount"));
-        assumeThat(succeeds("mkfs.btrfs", "--quiet", "--mixed", image.toString()))
-                .as("skipped: there is no mkfs.btrfs here")
+        List<String> make = new ArrayList<>(fileSystem.make);
+        make.add(image.toString());
+        assumeThat(succeeds(make))
+                .as("skipped: there is no " + make.get(0) + " here")
                 .isTrue();
-        assumeThat(succeeds("mount", "-o", "loop", image.toString(), mount.toString()))
-                .as("skipped: no right to mount an image of btrfs here")
+        assumeThat(succeeds(List.of("mount", "-o", "loop", image.toString(), mount.toString())))
+                .as("skipped: no right to mount an image of " + fileSystem + " here")
                 .isTrue();
     }
 
     @AfterEach
     void unmount() throws IOException, InterruptedException {
-        succeeds("umount", mount.toString());
+        succeeds(List.of("umount", mount.toString()));
     }
 
-    private boolean succeeds(String... command) throws InterruptedException {
+    private static boolean succeeds(List<String> command) throws InterruptedException {
         try {
             Process process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
@@ -61,9 +79,17 @@ final class FullBtrfsTest {
         }
     }
 
-    @ParameterizedTest(name = "evicting {0}, {1}")
-    @CsvSource({"false, compiled", "true, compiled", "false, interpreted"})
-    void refusesWritesAndGoesOnWhenThereIsRoom(boolean evicting, String mode) throws IOException, InterruptedException {
+    @ParameterizedTest(name = "{0}, evicting {1}, {2}")
+    @CsvSource({
+        "BTRFS, false, compiled",
+        "BTRFS, true, compiled",
+        "BTRFS, false, interpreted",
+        "XFS, false, compiled",
+        "XFS, true, compiled",
+    })
+    void refusesWritesAndGoesOnWhenThereIsRoom(FileSystem fileSystem, boolean evicting, String mode)
+            throws IOException, InterruptedException {
+        mount(fileSystem);
         Path said = directory.resolve("said");
         Process process = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -76,7 +102,8 @@ final class FullBtrfsTest {
                                 + KillCycles.location(FullDiskChild.class),
                         FullDiskChild.class.getName(),
                         mount.toString(),
-                        Boolean.toString(evicting)))
+                        Boolean.toString(evicting),
+                        Boolean.toString(fileSystem == FileSystem.XFS)))
                 .redirectError(directory.resolve("log").toFile())
                 .redirectOutput(said.toFile())
                 .start();

@@ -1,0 +1,230 @@
+package io.memorymap.jcache;
+
+import io.memorymap.Durability;
+import io.memorymap.Eviction;
+import java.io.ObjectInputFilter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import javax.cache.configuration.CompleteConfiguration;
+import javax.cache.configuration.MutableConfiguration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The configuration of a cache in code, with what this provider adds to JCache: the same settings that a configuration file has, under the
+ * same names. What is set here counts, whatever the file says; what is not is the file's, or the default. Not thread-safe; {@code
+ * createCache} copies it.
+ *
+ * <pre>{@code
+ * manager.createCache("users", new MemoryMapConfiguration<String, User>()
+ *         .capacity(100_000)
+ *         .directory(Path.of("/var/lib/caches")));
+ * }</pre>
+ *
+ * @param <K> the type of the keys
+ * @param <V> the type of the values
+ */
+public class MemoryMapConfiguration<K, V> extends MutableConfiguration<K, V> {
+    /** What becomes of a persistent cache whose file another process still holds open when the wait for it is over. */
+    public enum WhenLocked {
+        /** An exception that names the other process. */
+        FAIL,
+        /** The cache is temporary this time, with a warning; the file is left alone. */
+        TEMPORARY,
+        /**
+         * Without a wait: the cache begins temporary and empty, and takes the file over as soon as it is free. Only of a cache that
+         * evicts, where it is the default.
+         */
+        FOLLOW
+    }
+
+    /** What becomes of a persistent cache whose file was written with another key type, value type or codec. */
+    public enum OnMismatch {
+        /** An exception that shows both; the file is left alone. */
+        FAIL,
+        /** The file is deleted and made anew, with a warning. */
+        RECREATE
+    }
+
+    private static final long serialVersionUID = 1L;
+
+    /** By the keys of the configuration file. */
+    @SuppressWarnings("serial") // a TreeMap of strings, numbers and booleans
+    private final TreeMap<String, Object> settings = new TreeMap<>();
+
+    /** JCache's defaults, and nothing set. */
+    public MemoryMapConfiguration() {}
+
+    /**
+     * A copy.
+     *
+     * @param other what is copied, with this provider's settings if it has them
+     */
+    public MemoryMapConfiguration(CompleteConfiguration<K, V> other) {
+        super(other);
+        if (other instanceof MemoryMapConfiguration<K, V> ours) {
+            settings.putAll(ours.settings);
+        }
+    }
+
+    /**
+     * The bound in entries.
+     *
+     * @param entries 256 to 1,000,000,000
+     * @return this
+     */
+    public MemoryMapConfiguration<K, V> capacity(long entries) {
+        return set("capacity", entries);
+    }
+
+    /**
+     * The bound of the live entries in bytes, keys and values together.
+     *
+     * @param bytes at least 4,096
+     * @return this
+     */
+    public MemoryMapConfiguration<K, V> maxBytes(long bytes) {
+        settings.remove("average-entry-bytes");
+        return set("max-bytes", bytes);
+    }
+
+    /**
+     * Instead of {@link #maxBytes}: the bytes of an average entry, key and value together.
+     *
+     * @param bytes at least 1
+     * @return this
+     */
+    public MemoryMapConfiguration<K, V> averageEntryBytes(int bytes) {
+        settings.remove("max-bytes");
+        return set("average-entry-bytes", bytes);
+    }
+
+    /**
+     * The largest key and value together.
+     *
+     * @param bytes at least 1
+     * @return this
+     */
+    public MemoryMapConfiguration<K, V> maxEntryBytes(int bytes) {
+        return set("max-entry-bytes", bytes);
+    }
+
+    /**
+     * Whether a new file takes all of its space at once.
+     *
+     * @return this
+     */
+    public MemoryMapConfiguration<K, V> preallocate(boolean atOnce) {
+        return set("preallocate", atOnce);
+    }
+
+    /**
+     * What happens at a bound.
+     *
+     * @return this
+     */
+    public MemoryMapConfiguration<K, V> eviction(Eviction eviction) {
+        return set("eviction", spelled(eviction));
+    }
+
+    /**
+     * When a persistent cache is forced to the disk.
+     *
+     * @return this
+     */
+    public MemoryMapConfiguration<K, V> durability(Durability durability) {
+        return set("durability", spelled(durability));
+    }
+
+    /**
+     * Whether the cache keeps a file in its directory, or the manager's.
+     *
+     * @return this
+     */
+    public MemoryMapConfiguration<K, V> persistent(boolean persistent) {
+        return set("persistent", persistent);
+    }
+
+    /**
+     * The directory of this cache's file; with one the cache is persistent, unless {@link #persistent} says otherwise.
+     *
+     * @param directory is created if it is not there; a relative path starts at the working directory
+     * @return this
+     */
+    public MemoryMapConfiguration<K, V> directory(Path directory) {
+        return set("directory", directory.toAbsolutePath().toString());
+    }
+
+    /**
+     * How long to wait for a file that another process holds open.
+     *
+     * @param wait zero or more
+     * @return this
+     */
+    public MemoryMapConfiguration<K, V> lockWait(Duration wait) {
+        return set("lock-wait", wait.toMillis() + " ms");
+    }
+
+    /**
+     * What happens after that wait.
+     *
+     * @return this
+     */
+    public MemoryMapConfiguration<K, V> whenLocked(WhenLocked whenLocked) {
+        return set("when-locked", spelled(whenLocked));
+    }
+
+    /**
+     * What happens if the file was written with other types or codecs.
+     *
+     * @return this
+     */
+    public MemoryMapConfiguration<K, V> onMismatch(OnMismatch onMismatch) {
+        return set("on-mismatch", spelled(onMismatch));
+    }
+
+    /**
+     * Which classes may be deserialized.
+     *
+     * @param pattern a pattern of {@link ObjectInputFilter.Config#createFilter(String)}
+     * @return this
+     */
+    public MemoryMapConfiguration<K, V> serialFilter(String pattern) {
+        return set("serial-filter", Objects.requireNonNull(pattern, "pattern"));
+    }
+
+    /** What is set, by the keys of the configuration file; the values are checked when the cache is created. */
+    Map<String, Object> settings() {
+        return Map.copyOf(settings);
+    }
+
+    private MemoryMapConfiguration<K, V> set(String key, Object value) {
+        settings.put(key, value);
+        return this;
+    }
+
+    private static String spelled(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    @Override
+    public MemoryMapConfiguration<K, V> setTypes(Class<K> keyType, Class<V> valueType) {
+        super.setTypes(keyType, valueType);
+        return this;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object object) {
+        return super.equals(object)
+                && object instanceof MemoryMapConfiguration<?, ?> other
+                && settings.equals(other.settings);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * super.hashCode() + settings.hashCode();
+    }
+}
