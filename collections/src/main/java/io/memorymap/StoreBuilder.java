@@ -28,6 +28,7 @@ public final class StoreBuilder<K, V> {
     private long maxBytes;
     private int maxEntryBytes;
     private Eviction eviction = Eviction.NONE;
+    private Weigh weigh = Weigh.ENTRIES;
     private Durability durability = Durability.PERIODIC;
     private boolean preallocate;
     private boolean verifyReads = true;
@@ -111,6 +112,17 @@ public final class StoreBuilder<K, V> {
     public StoreBuilder<K, V> eviction(Eviction eviction) {
         evictionSaid = true;
         this.eviction = Objects.requireNonNull(eviction, "eviction");
+        return validated();
+    }
+
+    /**
+     * What an evicting store makes the most of while it is at its bound of bytes; said at each opening, and not kept in the file.
+     *
+     * @param weigh {@link Weigh#ENTRIES} if not said
+     * @return this
+     */
+    public StoreBuilder<K, V> weigh(Weigh weigh) {
+        this.weigh = Objects.requireNonNull(weigh, "weigh");
         return validated();
     }
 
@@ -295,6 +307,7 @@ public final class StoreBuilder<K, V> {
                 maxEntryBytes,
                 eviction,
                 evictionSaid,
+                weigh,
                 durability,
                 preallocate,
                 verifyReads,

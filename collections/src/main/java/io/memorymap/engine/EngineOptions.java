@@ -1,6 +1,8 @@
 package io.memorymap.engine;
 
+import io.memorymap.engine.eviction.PolicyImage;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param bootId identity of the running kernel, two words
  * @param fileKey identity of the file, two words
  * @param recovery what brings a segment back after a kill or a power loss
+ * @param weighsBytes whether bytes that are hit count at the bound of bytes, and not entries
+ * @param kept opens what the store knew of its keys when it was closed; null if nothing was kept
  * @param nanoTime by which pauses are measured; null for that of the system
  */
 @SuppressWarnings(
@@ -25,4 +29,20 @@ public record EngineOptions(
         long[] bootId,
         long[] fileKey,
         Recovery recovery,
-        @Nullable LongSupplier nanoTime) {}
+        boolean weighsBytes,
+        @Nullable Supplier<@Nullable PolicyImage> kept,
+        @Nullable LongSupplier nanoTime) {
+
+    /** Of a store that begins to evict without knowing anything. */
+    public EngineOptions(
+            boolean temporary,
+            boolean durable,
+            boolean sync,
+            boolean verifyReads,
+            long[] bootId,
+            long[] fileKey,
+            Recovery recovery,
+            @Nullable LongSupplier nanoTime) {
+        this(temporary, durable, sync, verifyReads, bootId, fileKey, recovery, false, null, nanoTime);
+    }
+}

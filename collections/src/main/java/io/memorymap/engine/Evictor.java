@@ -9,11 +9,22 @@ import static io.memorymap.format.SegmentHeaderDescriptor.QUEUE_SMALL;
  * <p>Under the segment lock.
  */
 final class Evictor {
+    /**
+     * Entries that move from S to M for one write, at most, where M has room: when the store has just become full, or the share of S
+     * smaller, many could, and no write is to pay for all.
+     */
+    private static final int DRAINED_AT_ONCE = 16;
+
+    /** So many may follow that were hit, before one is dropped. */
+    private static final int HIT_DRAINED_AT_ONCE = 64;
+
     private final Segment segment;
     private final StoreContext store;
     private final TailRecord tail;
     private final EvictionPolicy policy;
     private final StoreBounds.Share share;
+    /** Entries that have moved to M for a change of the share alone, for the write under way. */
+    private int drained;
 
     Evictor(Segment segment, TailRecord tail, EvictionPolicy policy, StoreBounds.Share share) {
         this.segment = segment;
@@ -30,17 +41,18 @@ final class Evictor {
      */
     TailCleaner.Room evictUntilWithinBounds(int entries, int growth, StoreBounds.Claim claim, long now) {
         boolean moved = false;
+        drained = 0;
         // A table that could not grow holds fewer than the bounds allow.
         long most = Math.min(store.segmentEntries, segment.table.mostEntries());
         while (segment.entries() > 0
                 && (segment.entries() + entries > most || segment.bytes() + growth > store.segmentMaxBytes)) {
             moved = true;
-            if (!evictOne(entries, now)) {
+            if (!evictOne(entries, growth, now)) {
                 break;
             }
         }
         while (!share.covers(entries, growth)) {
-            if (share.needsOthers(entries, growth) || !evictOne(entries, now)) {
+            if (share.needsOthers(entries, growth) || !evictOne(entries, growth, now)) {
                 share.claim(claim, entries, growth);
                 return TailCleaner.Room.NEEDS_CLAIM;
             }
@@ -53,15 +65,17 @@ final class Evictor {
     boolean give(StoreBounds.Claim claim, int maxEntries, long now) {
         long least = Math.max(0, segment.entries() - maxEntries);
         boolean gave = share.give(claim);
-        while (claim.isMissing() && segment.entries() > least && evictOne(0, now)) {
+        drained = 0;
+        while (claim.isMissing() && segment.entries() > least && evictOne(0, 0, now)) {
             gave |= share.give(claim);
         }
         return gave;
     }
 
     /** One step towards fewer entries; false if both queues are empty. */
-    private boolean evictOne(int incoming, long now) {
-        boolean fromSmall = policy.smallIsOverShare(segment.entries(), segment.bytes(), incoming);
+    private boolean evictOne(int incoming, int growth, long now) {
+        policy.begin();
+        boolean fromSmall = policy.smallIsOverShare(incoming, growth);
         int q = fromSmall ? QUEUE_SMALL : QUEUE_MAIN;
         if (!loadLiveTail(q, now)) {
             q = fromSmall ? QUEUE_MAIN : QUEUE_SMALL;
@@ -77,27 +91,25 @@ final class Evictor {
         return true;
     }
 
-    /** Decides over the entry at the tail of S, which is loaded and live: promoted, dropped, or against M's victim. */
+    /** Decides over the entry at the tail of S, which is loaded and live: promoted, dropped, or against M's victims. */
     private void popSmall(long now) {
         int hash29 = tail.hash29();
         int hits = hits(tail.slot());
-        if (policy.mainHasRoom(segment.entries(), segment.bytes())) {
-            promote();
-            return;
-        }
-        policy.carryHits(hash29, hits);
-        if (!loadVictim(now)) {
-            if (loadLiveTail(QUEUE_SMALL, now)) {
+        int bytes = tail.image().countedBytes();
+        if (policy.mainHasRoom(bytes)) {
+            if (drained < DRAINED_AT_ONCE || (hits > 0 && drained < HIT_DRAINED_AT_ONCE)) {
+                drained++;
                 promote();
+            } else {
+                tail.evict(QUEUE_SMALL);
             }
             return;
         }
-        boolean promoted = policy.prefersCandidate(hash29, hits, tail.hash29(), hits(tail.slot()));
-        if (promoted) {
-            tail.evict(QUEUE_MAIN);
-        }
+        policy.carryHits(hash29, hits);
+        boolean sure = policy.isSure(hits, bytes);
+        boolean admitted = (sure || policy.mayBeAdmitted(hash29, bytes)) && takesRoomInMain(hash29, bytes, sure, now);
         if (loadLiveTail(QUEUE_SMALL, now) && tail.hash29() == hash29) {
-            if (promoted) {
+            if (admitted) {
                 promote();
             } else {
                 tail.evict(QUEUE_SMALL);
@@ -105,10 +117,37 @@ final class Evictor {
         }
     }
 
+    /** Drops victims of M until a candidate fits; false if one of them is wanted more. */
+    private boolean takesRoomInMain(int candidate, int bytes, boolean sure, long now) {
+        int turned = 0;
+        while (!policy.mainHasRoom(bytes)) {
+            if (!loadVictim(now)) {
+                return true;
+            }
+            int victimBytes = tail.image().countedBytes();
+            int hits = hits(tail.slot());
+            if (sure || policy.prefersCandidate(candidate, bytes, tail.hash29(), hits, victimBytes)) {
+                tail.evict(QUEUE_MAIN);
+            } else if (!policy.isSmaller(victimBytes, bytes) || turned == EvictionPolicy.TURNS) {
+                return false;
+            } else {
+                turned++;
+                policy.carryHits(tail.hash29(), hits);
+                setHits(tail.slot(), 0);
+                if (!tail.relocate(QUEUE_MAIN, QUEUE_MAIN)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
     private void promote() {
         setHits(tail.slot(), 0);
+        long seq = tail.image().seq;
+        int bytes = tail.image().countedBytes();
         if (tail.relocate(QUEUE_SMALL, QUEUE_MAIN)) {
-            policy.promoted();
+            policy.promoted(seq, bytes);
         } else {
             tail.evict(QUEUE_SMALL);
         }

@@ -104,7 +104,7 @@ final class Expiries {
                 table.clear(slot, SlotDescriptor.hash29(word));
                 segment.store.counts().expirations.increment();
                 writer.releaseValue(record);
-                writer.forget(log.queueOf(offset), record.recordBytes());
+                writer.forget(log.queueOf(offset), record.seq, record.recordBytes());
             } else if (expiresAt < next) {
                 next = expiresAt;
             }

@@ -60,7 +60,7 @@ public record Geometry(
     private static final long MAX_LOG_BYTES = 900L << 20;
     private static final int MAX_FREE_SEGMENTS = 64;
     private static final int STRICT_ENTRIES_PER_SEGMENT = 4096;
-    private static final int EVICTING_ENTRIES_PER_SEGMENT = 1024;
+    private static final int EVICTING_ENTRIES_PER_SEGMENT = 512;
     /** Share of a log that is live where it is neither cleaned nor grown. */
     private static final double LIVE_SHARE = 0.70;
     /** A log may grow to so many times its size while blocks wait for the device. */
@@ -91,7 +91,9 @@ public record Geometry(
         long expected = Math.min(maxBytes, entries * RecordDescriptor.recordBytes(0, averageEntryBytes));
         int segments = (int) Long.highestOneBit(Math.max(1, Math.min(MAX_FREE_SEGMENTS, entries / perSegment)));
         // A store of few records must not be cut into segments that each hold a handful of them.
-        while (segments > 1 && expected / segments < (long) MIN_BLOCKS * MIN_BLOCK_BYTES) {
+        // One that evicts finds the share of its small queue by comparing segments, and needs some.
+        long leastOfSegment = (long) (evicting ? MIN_BLOCKS / 2 : MIN_BLOCKS) * MIN_BLOCK_BYTES;
+        while (segments > 1 && expected / segments < leastOfSegment) {
             segments /= 2;
         }
         while (true) {

@@ -15,6 +15,7 @@ import static io.memorymap.format.SlotDescriptor.HASH_FIELD;
 import static io.memorymap.format.SlotDescriptor.HASH_SHIFT;
 import static io.memorymap.format.SlotDescriptor.SLOT_BYTES;
 
+import io.memorymap.engine.eviction.HitCounters;
 import io.memorymap.format.ExtentDescriptor;
 import io.memorymap.format.HeapBytes;
 import io.memorymap.format.RecordDescriptor;
@@ -198,6 +199,11 @@ public final class Segment implements BlockLog.ReuseListener {
     /** Under the lock: recovers and loads what is due, so that the segment could be written to. */
     public void prepare() {
         writer().prepare();
+    }
+
+    /** The writes of this segment, or null if there were none. */
+    @Nullable SegmentWriter writerIfMade() {
+        return writer;
     }
 
     private SegmentWriter makeWriter() {

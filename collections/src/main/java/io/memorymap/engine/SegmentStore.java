@@ -1,12 +1,14 @@
 package io.memorymap.engine;
 
 import io.memorymap.engine.WriteRequest.Condition;
+import io.memorymap.engine.eviction.PolicyImage;
 import io.memorymap.format.SegmentHeaderDescriptor;
 import io.memorymap.format.SlotDescriptor;
 import io.memorymap.memory.Region;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +63,8 @@ public final class SegmentStore {
         this.temporary = options.temporary();
         this.context = new StoreContext(header, durable, options.verifyReads(), options.recovery());
         this.context.nanoTime = options.nanoTime();
+        this.context.weighsBytes = options.weighsBytes();
+        this.context.kept = options.kept();
         Geometry geometry = header.geometry();
         this.classTable = new ClassTable(regions[0], geometry.classTableBytes(), durable);
         this.segmentShift = 63 - Integer.numberOfTrailingZeros(geometry.segments());
@@ -783,6 +787,34 @@ public final class SegmentStore {
             context.poison(e);
             throw new FaultException("The store could not be forced to its device when it was closed", e);
         }
+    }
+
+    /**
+     * What the eviction policy of a store that was closed knows, as bytes of a file.
+     *
+     * @return the bytes, one behind the other; null if there is nothing to be kept: the store is not closed cleanly, has not changed, or
+     *     has never dropped an entry
+     */
+    public ByteBuffer @Nullable [] policyImage() {
+        if (!context.isClosed() || header.isDirty() || !context.geometry.evicting()) {
+            return null;
+        }
+        PolicyImage.Maker image = new PolicyImage.Maker(segments.count());
+        PolicyImage kept = context.keptPolicy();
+        boolean full = kept != null;
+        for (int i = 0; i < segments.count(); i++) {
+            Segment segment = segments.ifOpened(i);
+            synchronized (segment == null ? this : segment.lock) {
+                SegmentWriter writer = segment == null ? null : segment.writerIfMade();
+                if (writer != null) {
+                    full |= writer.hasEvicted();
+                    writer.savePolicy(image);
+                } else if (kept != null) {
+                    image.addKept(i, kept);
+                }
+            }
+        }
+        return full ? image.bytes(header.seed(), header.generation(), context.smallShare()) : null;
     }
 
     /** No operation slips in between the last checkpoint and CLEAN: a later one finds the store closed. */

@@ -6,6 +6,7 @@ import static io.memorymap.format.SegmentHeaderDescriptor.HELD_REBUILDING;
 import static io.memorymap.format.SegmentHeaderDescriptor.QUEUES;
 import static io.memorymap.format.SegmentHeaderDescriptor.QUEUE_SMALL;
 
+import io.memorymap.engine.eviction.PolicyImage;
 import io.memorymap.format.RecordDescriptor;
 import io.memorymap.format.SlotDescriptor;
 import java.io.IOException;
@@ -491,7 +492,9 @@ final class SegmentWriter {
         }
         segment.counters(segment.entries() + (present ? 0 : 1), segment.bytes() + growth);
         if (!present) {
-            cleaner.inserted(slot, request.hash29());
+            cleaner.inserted(slot, request.hash29(), growth);
+        } else {
+            replaced(q, request.current.seq, request.current.recordBytes(), image.recordBytes());
         }
         expiries.note(request.expiresAt);
         return Outcome.DONE;
@@ -566,7 +569,7 @@ final class SegmentWriter {
             table.clear(slot, request.hash29());
             log.commit(q, length);
             releaseValue(request.current);
-            forget(q, request.current.recordBytes());
+            forget(q, request.current.seq, request.current.recordBytes());
             return Outcome.DONE;
         }
     }
@@ -756,12 +759,17 @@ final class SegmentWriter {
     }
 
     /** Counts an entry that has just lost its slot. */
-    void forget(int q, int recordBytes) {
+    void forget(int q, long seq, int recordBytes) {
         segment.counters(segment.entries() - 1, segment.bytes() - recordBytes);
         if (!store.geometry.evicting()) {
             settleShare();
         }
-        cleaner.removed(q);
+        cleaner.removed(q, seq, recordBytes);
+    }
+
+    /** The record of an entry has another one in its place, in the same queue. */
+    void replaced(int q, long seq, int bytes, int newBytes) {
+        cleaner.replaced(q, seq, bytes, newBytes);
     }
 
     /** What this segment has taken of the store's bounds. */
@@ -804,6 +812,16 @@ final class SegmentWriter {
                     return writer.cleaner.give(to, maxEntries, now);
                 },
                 claim);
+    }
+
+    /** Says what the eviction policy knows. */
+    void savePolicy(PolicyImage.Maker image) {
+        cleaner.save(image);
+    }
+
+    /** Whether entries have been dropped at a bound. */
+    boolean hasEvicted() {
+        return cleaner.isFull();
     }
 
     /** Writes a record at a head; from its return on the record may be rolled forward, until then it may not. */

@@ -62,6 +62,11 @@ final class Segments {
         return used;
     }
 
+    /** A segment if it was needed so far, else null. */
+    @Nullable Segment ifOpened(int index) {
+        return opened.getAcquire(index);
+    }
+
     /** The segments that were needed so far, in their order. */
     List<Segment> opened() {
         List<Segment> all = new ArrayList<>();

@@ -7,6 +7,7 @@ import static io.memorymap.format.SlotDescriptor.SLOTS_PER_PAGE;
 import static io.memorymap.format.SlotDescriptor.SLOT_BYTES;
 import static io.memorymap.format.SlotDescriptor.TOMBSTONE;
 
+import io.memorymap.engine.eviction.HitCounters;
 import io.memorymap.format.SegmentHeaderDescriptor;
 import io.memorymap.format.SlotDescriptor;
 import io.memorymap.memory.Region;

@@ -105,6 +105,11 @@ final class StoreBounds {
             return ownBytes;
         }
 
+        /** Whether the store is nearer to its bound of bytes than to that of entries. */
+        boolean isNearerInBytes() {
+            return bytes.partLeft() < entries.partLeft();
+        }
+
         /** Takes room in a strict store; false, and nothing taken, if it is not there. */
         boolean acquire(int moreEntries, long moreBytes) {
             boolean taken;
@@ -275,6 +280,10 @@ final class StoreBounds {
         long settle(long unused, boolean evicted) {
             long keep = state.get() == PLENTY ? 2 * largestBatch : evicted ? kept : 0;
             return unused >= 0 && unused <= keep ? 0 : putBack(unused);
+        }
+
+        double partLeft() {
+            return (double) left.get() / max;
         }
 
         long debt() {

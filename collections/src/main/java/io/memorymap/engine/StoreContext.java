@@ -1,5 +1,7 @@
 package io.memorymap.engine;
 
+import io.memorymap.engine.eviction.PolicyImage;
+import io.memorymap.engine.eviction.SmallShare;
 import io.memorymap.format.KeyHash;
 import io.memorymap.format.RecordDescriptor;
 import io.memorymap.memory.RoomLog;
@@ -8,6 +10,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What the segments of one store share: its limits, its sticky states and its counters. Thread-safe. */
@@ -28,10 +31,19 @@ public final class StoreContext {
     public final boolean deferReuse;
 
     final boolean verifyReads;
+    /** Where bytes are the nearer bound, bytes that are hit count, and not entries. */
+    boolean weighsBytes;
+
     final Recovery recovery;
 
     // Made by the first that needs them: a store that is only read does without, and opens sooner.
     private @Nullable StoreBounds bounds;
+    private @Nullable SmallShare smallShare;
+
+    /** Opens what the eviction policy knew, until the first segment needs it. */
+    @Nullable Supplier<@Nullable PolicyImage> kept;
+
+    private @Nullable PolicyImage keptPolicy;
     private volatile @Nullable StoreCounts counts;
 
     /** Epoch of the store: a segment with an older one has not been recovered since the last power loss. */
@@ -101,6 +113,30 @@ public final class StoreContext {
         if (made == null) {
             made = new StoreBounds(geometry);
             bounds = made;
+        }
+        return made;
+    }
+
+    /** What the eviction policy knew when the store was closed, or null. */
+    synchronized @Nullable PolicyImage keptPolicy() {
+        Supplier<@Nullable PolicyImage> unopened = kept;
+        if (unopened != null) {
+            kept = null;
+            PolicyImage opened = unopened.get();
+            if (opened != null) {
+                smallShare().restore(opened);
+            }
+            keptPolicy = opened;
+        }
+        return keptPolicy;
+    }
+
+    /** What the small queues may hold. */
+    synchronized SmallShare smallShare() {
+        SmallShare made = smallShare;
+        if (made == null) {
+            made = new SmallShare(geometry.segments());
+            smallShare = made;
         }
         return made;
     }

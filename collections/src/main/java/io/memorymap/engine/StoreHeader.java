@@ -206,8 +206,7 @@ public final class StoreHeader {
 
     /** The header of a new, empty file for the same store. */
     public StoreHeader renewed() {
-        long[] seed = {HeapBytes.getLong(image, HASH_SEED_OFFSET), HeapBytes.getLong(image, HASH_SEED_OFFSET + 8)};
-        return create(geometry(), seed, createdMillis());
+        return create(geometry(), seed(), createdMillis());
     }
 
     /** The store's keyed hash. */
@@ -443,6 +442,16 @@ public final class StoreHeader {
 
     /** Most bytes of a description. */
     public static final int MAX_DESCRIPTION_BYTES = PAGE_BYTES - DESCRIPTION_TEXT_OFFSET;
+
+    /** How often the header was written. */
+    public synchronized long generation() {
+        return generation(image);
+    }
+
+    /** The seed of the keyed hash, two words: no other store has the same. */
+    public long[] seed() {
+        return new long[] {HeapBytes.getLong(image, HASH_SEED_OFFSET), HeapBytes.getLong(image, HASH_SEED_OFFSET + 8)};
+    }
 
     private static long generation(byte[] copy) {
         return HeapBytes.getLong(copy, GENERATION_OFFSET);

@@ -5,6 +5,7 @@ import static io.memorymap.format.SegmentHeaderDescriptor.QUEUES;
 import static io.memorymap.format.SegmentHeaderDescriptor.QUEUE_MAIN;
 import static io.memorymap.format.SegmentHeaderDescriptor.QUEUE_SMALL;
 
+import io.memorymap.engine.eviction.PolicyImage;
 import io.memorymap.format.SlotDescriptor;
 
 /**
@@ -60,7 +61,7 @@ final class TailCleaner {
         this.log = segment.log;
         this.evicting = segment.store.geometry.evicting();
         this.tail = new TailRecord(segment, writer);
-        this.policy = new EvictionPolicy(segment.store, writer.share());
+        this.policy = new EvictionPolicy(segment, writer.share());
         this.evictor = new Evictor(segment, tail, policy, writer.share());
         // A user's append leaves the cleaner the blocks that it needs to finish the tail block of each queue.
         this.reserve = evicting ? 2 : 1;
@@ -86,17 +87,32 @@ final class TailCleaner {
         passing = false;
     }
 
+    /** Says what the eviction policy knows. */
+    void save(PolicyImage.Maker image) {
+        policy.save(image);
+    }
+
+    /** Whether entries have been dropped at a bound. */
+    boolean isFull() {
+        return policy.isFull();
+    }
+
     /** A new entry was published. */
-    void inserted(int slot, int hash29) {
+    void inserted(int slot, int hash29, int bytes) {
         if (segment.hits != null) {
             segment.hits.set(slot, 0);
-            policy.inserted(hash29);
+            policy.inserted(hash29, bytes);
         }
     }
 
+    /** The record of an entry has another one in its place, in the same queue. */
+    void replaced(int q, long seq, int bytes, int newBytes) {
+        policy.replaced(q, seq, bytes, newBytes);
+    }
+
     /** An entry lost its slot. */
-    void removed(int q) {
-        policy.removed(q);
+    void removed(int q, long seq, int bytes) {
+        policy.removed(q, seq, bytes);
     }
 
     /**

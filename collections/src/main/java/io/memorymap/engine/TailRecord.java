@@ -95,7 +95,7 @@ final class TailRecord {
                 int at = SlotDescriptor.offset(word);
                 if (at >= offset && at < to) {
                     table.clear(i, SlotDescriptor.hash29(word));
-                    writer.forget(q, 0);
+                    writer.forget(q, 0, 0);
                 }
             }
         }
@@ -127,11 +127,15 @@ final class TailRecord {
         if (!log.canAppend(to, length)) {
             return false;
         }
+        long seq = image.seq;
         image.keepStoredCrc();
         int copy = writer.append(to, image, image.expiresAt());
         table.publish(slot, hash29, copy);
         log.commit(to, length);
         log.advanceTail(from, length);
+        if (from == to) {
+            writer.replaced(from, seq, image.countedBytes(), image.countedBytes());
+        }
         store.counts().relocations.increment();
         return true;
     }
@@ -150,7 +154,7 @@ final class TailRecord {
         if (slot != NONE) {
             table.clear(slot, hash29);
             writer.releaseValue(image);
-            writer.forget(q, image.countedBytes());
+            writer.forget(q, image.seq, image.countedBytes());
         }
     }
 }

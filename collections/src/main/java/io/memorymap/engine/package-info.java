@@ -20,6 +20,7 @@
  * <tr><td>{@code Checkpointer}</td><td>dirty (a field of {@code Segment}): cleared by it, set by whoever changes the segment</td><td>segment lock</td></tr>
  * <tr><td>{@code TailCleaner}, {@code TailRecord}, {@code Evictor}</td><td>the search for room, the record at a tail; what {@code EvictionPolicy} counts</td><td>segment lock</td></tr>
  * <tr><td>{@code Expiries}</td><td>the earliest expiry that may be due</td><td>segment lock; read without</td></tr>
+ * <tr><td>{@code SmallShare}</td><td>the share of queue S, misses of the segments that duel</td><td>atomic; its monitor when it is looked at</td></tr>
  * <tr><td>{@code HitCounters}</td><td>two bits a slot</td><td>no lock: readers race, which costs accuracy only</td></tr>
  * <tr><td>{@code StoreBounds}</td><td>what no segment has taken of the store's entries and bytes</td><td>compare and set; its monitor while others give to a write</td></tr>
  * <tr><td>{@code StoreHeader}</td><td>the two header copies (mapped), dirty</td><td>its own monitor</td></tr>

@@ -606,6 +606,7 @@ public final class StoreAccess<K, V> {
             if (!engine.isClosed()) {
                 try {
                     engine.close();
+                    resources.keep(engine);
                 } catch (RuntimeException e) {
                     throw translate(e);
                 } finally {

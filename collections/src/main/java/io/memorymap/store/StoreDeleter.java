@@ -26,6 +26,7 @@ public final class StoreDeleter {
         }
         try {
             checkIsStore(path, attributes.size());
+            PolicyFile.delete(path);
             return Files.deleteIfExists(path);
         } finally {
             lock.close();

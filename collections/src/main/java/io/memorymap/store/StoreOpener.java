@@ -2,6 +2,7 @@ package io.memorymap.store;
 
 import io.memorymap.Durability;
 import io.memorymap.Eviction;
+import io.memorymap.Weigh;
 import io.memorymap.engine.EngineOptions;
 import io.memorymap.engine.FaultException;
 import io.memorymap.engine.Geometry;
@@ -273,6 +274,8 @@ public final class StoreOpener {
                 place == null ? new long[] {1, 1} : HostIdentity.bootId(),
                 place == null ? new long[] {1, 1} : place.file().words(),
                 LogRecovery.INSTANCE,
+                options.weigh() == Weigh.BYTES,
+                place == null ? null : PolicyFile.opener(place.path(), header),
                 null);
         long now = options.clock().millis();
         int owner = StoreHeaderDescriptor.OWNER_PAGE_OFFSET;

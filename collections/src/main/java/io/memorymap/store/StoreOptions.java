@@ -2,6 +2,7 @@ package io.memorymap.store;
 
 import io.memorymap.Durability;
 import io.memorymap.Eviction;
+import io.memorymap.Weigh;
 import io.memorymap.engine.Geometry;
 import io.memorymap.format.RecordDescriptor;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxEntryBytes bytes of the largest key and value together, at most about 16 MiB, or 0
  * @param eviction what happens when the store is full
  * @param evictionSaid whether that was said: an existing store of the other kind is then refused
+ * @param weigh what counts where an evicting store is bounded by bytes
  * @param durability what is promised about power loss
  * @param preallocate whether a new store takes all of its space at once
  * @param verifyReads whether each read checks the record's sum
@@ -36,6 +38,7 @@ public record StoreOptions(
         int maxEntryBytes,
         Eviction eviction,
         boolean evictionSaid,
+        Weigh weigh,
         Durability durability,
         boolean preallocate,
         boolean verifyReads,

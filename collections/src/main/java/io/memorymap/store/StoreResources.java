@@ -2,6 +2,7 @@ package io.memorymap.store;
 
 import io.memorymap.codec.TypeTable;
 import io.memorymap.engine.ClassTable;
+import io.memorymap.engine.SegmentStore;
 import io.memorymap.memory.FileSpace;
 import io.memorymap.memory.Region;
 import io.memorymap.memory.StoreLock;
@@ -74,6 +75,14 @@ public final class StoreResources implements TypeTable {
     public String toString() {
         String place = path == null ? "temporary store" : "store " + path;
         return name == null ? place : name + " (" + place + ")";
+    }
+
+    /** Keeps beside the file what the eviction policy of the store knows, which has been closed. */
+    void keep(SegmentStore engine) {
+        Path file = path;
+        if (file != null) {
+            PolicyFile.write(file, engine);
+        }
     }
 
     /** Gives back the lock. Mappings stay until the collector finds them: a racing reader must not crash. */

@@ -43,7 +43,8 @@ final class FormatDocumentTest {
                         "CheckpointDescriptor",
                         "SlotDescriptor",
                         "BlockDescriptor",
-                        "RecordDescriptor");
+                        "RecordDescriptor",
+                        "PolicyDescriptor");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memorymap.Durability;
 import io.memorymap.Eviction;
+import io.memorymap.Weigh;
 import io.memorymap.engine.Geometry;
 import io.memorymap.format.RecordDescriptor;
 import io.memorymap.format.SegmentHeaderDescriptor;
@@ -104,7 +105,7 @@ final class StoreGeometryTest {
         assertThat(geometry.bucketsPerSegment()).isLessThanOrEqualTo(1 << 17);
 
         assertThat(segments == 1
-                        || entries / segments >= 1024
+                        || entries / segments >= 512
                         || geometry.blockBytes() * (double) geometry.blocksPerSegment() > 450L << 20)
                 .as("segments are few, or well filled, or as large as they may be")
                 .isTrue();
@@ -161,6 +162,7 @@ final class StoreGeometryTest {
                 maxEntryBytes,
                 eviction,
                 true,
+                Weigh.ENTRIES,
                 Durability.PERIODIC,
                 false,
                 true,

@@ -2,6 +2,7 @@ package io.memorymap.jcache.config;
 
 import io.memorymap.Durability;
 import io.memorymap.Eviction;
+import io.memorymap.Weigh;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxEntryBytes largest key and value together in bytes, or null for the store's own limit
  * @param preallocate whether a new file takes all of its space at once
  * @param eviction what happens when a bound is reached
+ * @param weigh what counts at the bound of bytes where entries differ in size
  * @param durability when a persistent cache is forced to disk
  * @param persistent what the file says: true, false, or null if it says nothing; see {@link #isPersistent()}
  * @param directory where a persistent cache keeps its file, or null if no directory is known
@@ -45,6 +47,7 @@ public record CacheSettings(
         @Nullable Integer maxEntryBytes,
         boolean preallocate,
         Eviction eviction,
+        Weigh weigh,
         Durability durability,
         @Nullable Boolean persistent,
         @Nullable Path directory,
@@ -84,6 +87,7 @@ public record CacheSettings(
 
     public CacheSettings {
         Objects.requireNonNull(eviction, "eviction");
+        Objects.requireNonNull(weigh, "weigh");
         Objects.requireNonNull(durability, "durability");
         Objects.requireNonNull(lockWait, "lockWait");
         Objects.requireNonNull(whenLocked, "whenLocked");

@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import io.memorymap.Durability;
 import io.memorymap.Eviction;
+import io.memorymap.Weigh;
 import io.memorymap.jcache.config.CacheSettings.WhenLocked;
 import java.io.ObjectInputFilter;
 import java.nio.file.Path;
@@ -66,6 +67,7 @@ final class CacheSettingsReader {
         Path directory = own == null ? managerDirectory : own;
         Boolean statistics = reader.get("statistics", Block::bool);
         Eviction eviction = timestamps ? Eviction.NONE : reader.get(EVICTION, choice(Eviction.class));
+        Weigh weigh = reader.get("weigh", choice(Weigh.class));
         ExpirySettings expiry =
                 timestamps ? new ExpirySettings(ExpirySettings.Policy.ETERNAL, null, null) : reader.expiry();
         OnMismatch onMismatch = reader.get("on-mismatch", choice(OnMismatch.class));
@@ -78,6 +80,7 @@ final class CacheSettingsReader {
                 maxEntryBytes == null ? null : maxEntryBytes.intValue(),
                 Boolean.TRUE.equals(preallocate),
                 required(eviction, EVICTION),
+                required(weigh, "weigh"),
                 required(durability, "durability"),
                 reader.persistent(directory, hibernateRegion),
                 directory,

@@ -106,6 +106,7 @@ public final class EntryStoreOpener {
                 .capacity(settings.capacity())
                 .maxBytes(settings.maxBytes())
                 .eviction(settings.eviction())
+                .weigh(settings.weigh())
                 .preallocate(settings.preallocate());
         Integer maxEntryBytes = settings.maxEntryBytes();
         return maxEntryBytes == null ? builder : builder.maxEntryBytes(maxEntryBytes);

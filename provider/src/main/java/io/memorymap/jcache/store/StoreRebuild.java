@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.InstantSource;
 import java.util.Iterator;
+import java.util.List;
 
 /**
  * Copies a cache's file into a new one, because its bounds or its expiry policy have changed and both are fixed when a file is
@@ -22,7 +23,9 @@ import java.util.Iterator;
  */
 final class StoreRebuild<K, V> {
     private static final String SUFFIX = ".rebuilding";
-    private static final String LOCK_SUFFIX = ".lock";
+    /** Of the files that a store has beside its own. */
+    private static final List<String> SUFFIXES_BESIDE = List.of(".lock", ".policy");
+
     private static final Logger LOG = System.getLogger("io.memorymap.jcache");
 
     private final String cache;
@@ -81,7 +84,9 @@ final class StoreRebuild<K, V> {
             Files.move(rebuilding, file, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             // No other process opens the remainder: it belongs to the one that holds the lock of the file.
-            Files.deleteIfExists(rebuilding.resolveSibling(rebuilding.getFileName() + LOCK_SUFFIX));
+            for (String suffix : SUFFIXES_BESIDE) {
+                Files.deleteIfExists(rebuilding.resolveSibling(rebuilding.getFileName() + suffix));
+            }
         }
         return asConfigured.open(file);
     }

@@ -1,5 +1,6 @@
-package io.memorymap.engine;
+package io.memorymap.engine.eviction;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -11,12 +12,21 @@ public final class HitCounters {
 
     private byte[] packed;
 
-    HitCounters(int slots) {
+    /**
+     * Counters that are all zero.
+     *
+     * @param slots how many the table has
+     */
+    public HitCounters(int slots) {
         packed = new byte[(slots + 3) >> 2];
     }
 
-    /** Counts a hit; one that comes while the table grows is lost. */
-    void hit(int slot) {
+    /**
+     * Counts a hit; one that comes while the table grows is lost.
+     *
+     * @param slot the entry's slot
+     */
+    public void hit(int slot) {
         byte[] counters = packed;
         int at = slot >> 2;
         if (at < counters.length) {
@@ -28,13 +38,42 @@ public final class HitCounters {
         }
     }
 
-    int get(int slot) {
+    /**
+     * The hits of an entry since a tail last looked.
+     *
+     * @param slot the entry's slot
+     * @return 0 to 3
+     */
+    public int get(int slot) {
         return packed[slot >> 2] >> ((slot & 3) << 1) & MAX;
     }
 
-    void set(int slot, int value) {
+    /**
+     * Sets the hits of an entry.
+     *
+     * @param slot the entry's slot
+     * @param value 0 to 3
+     */
+    public void set(int slot, int value) {
         int shift = (slot & 3) << 1;
         packed[slot >> 2] = (byte) ((packed[slot >> 2] & ~(MAX << shift)) | value << shift);
+    }
+
+    /** Bytes of the counters. */
+    int bytes() {
+        return packed.length;
+    }
+
+    /** Puts the counters behind each other. */
+    void save(ByteBuffer target) {
+        target.put(packed);
+    }
+
+    /** Takes counters back if there are as many as now. */
+    void restore(ByteBuffer source) {
+        if (source.remaining() == packed.length) {
+            source.get(packed);
+        }
     }
 
     /**

@@ -1,4 +1,4 @@
-package io.memorymap.engine;
+package io.memorymap.engine.eviction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,7 +11,7 @@ final class FrequencySketchTest {
 
     @Test
     void anUnseenKeyOfAnEmptySketchWasSeenNever() {
-        FrequencySketch sketch = new FrequencySketch(ENTRIES, 1 << 20);
+        FrequencySketch sketch = new FrequencySketch(ENTRIES, 1 << 20, 1 << 20);
         for (int hash29 = 0; hash29 < 1000; hash29++) {
             assertThat(sketch.estimate(hash29 * 536_870)).isZero();
         }
@@ -20,7 +20,7 @@ final class FrequencySketchTest {
     @Test
     void anEstimateIsNeverBelowTheCountAndStopsAtFifteen() {
         Random random = new Random(3);
-        FrequencySketch sketch = new FrequencySketch(ENTRIES, 1 << 20);
+        FrequencySketch sketch = new FrequencySketch(ENTRIES, 1 << 20, 1 << 20);
         int[] keys = random.ints(ENTRIES, 0, 1 << 29).toArray();
         int[] counts = new int[keys.length];
         for (int n = 0; n < 5 * ENTRIES; n++) {
@@ -36,7 +36,7 @@ final class FrequencySketchTest {
     @Test
     void oneKeyInAHundredIsOverestimatedByMoreThanOneAtMost() {
         Random random = new Random(5);
-        FrequencySketch sketch = new FrequencySketch(ENTRIES, 1 << 20);
+        FrequencySketch sketch = new FrequencySketch(ENTRIES, 1 << 20, 1 << 20);
         int[] keys = random.ints(ENTRIES, 0, 1 << 29).distinct().toArray();
         for (int n = 0; n < 3; n++) {
             for (int key : keys) {
@@ -52,7 +52,7 @@ final class FrequencySketchTest {
 
     @Test
     void countsAreHalvedAfterTenIncrementsForEachEntry() {
-        FrequencySketch sketch = new FrequencySketch(ENTRIES, 1 << 20);
+        FrequencySketch sketch = new FrequencySketch(ENTRIES, 1 << 20, 1 << 20);
         int hot = 123_456_789;
         for (int n = 0; n < 14; n++) {
             sketch.increment(hot);
@@ -74,7 +74,7 @@ final class FrequencySketchTest {
 
     @Test
     void aSmallBudgetMakesItLessExactButNotWrong() {
-        FrequencySketch sketch = new FrequencySketch(1 << 20, 64);
+        FrequencySketch sketch = new FrequencySketch(1 << 20, 64, 64);
         for (int n = 0; n < 9; n++) {
             sketch.increment(42);
         }

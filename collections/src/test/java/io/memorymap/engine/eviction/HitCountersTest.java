@@ -1,4 +1,4 @@
-package io.memorymap.engine;
+package io.memorymap.engine.eviction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

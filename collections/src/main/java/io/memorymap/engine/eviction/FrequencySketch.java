@@ -1,0 +1,136 @@
+package io.memorymap.engine.eviction;
+
+import java.nio.ByteBuffer;
+
+/**
+ * How often keys were seen lately: a count-min sketch of 4-bit counters (Cormode and Muthukrishnan, 2005) with periodic
+ * halving (the aging of TinyLFU: Einziger, Friedman and Manes, 2017). The four rows of a key share one 64-byte block of
+ * eight longs, so that an estimate costs one cache line. Touched by the writer under the segment lock only.
+ */
+public final class FrequencySketch {
+    private static final int LONGS_PER_BLOCK = 8;
+    private static final int LONGS_PER_ENTRY = 4;
+    private static final int ROWS = 4;
+    private static final int MAX = 15;
+    private static final int LEAST_ENTRIES = 16;
+    /** Increments for each entry after which all counters are halved. */
+    private static final int SAMPLES_PER_ENTRY = 10;
+
+    private static final long HALF = 0x7777_7777_7777_7777L;
+
+    private final long[] counters;
+    private final int blockMask;
+    private int entries;
+    private int increments;
+
+    /**
+     * A sketch without a count.
+     *
+     * @param mostEntries entries of the segment, at most; 32 bytes are taken for each, so that few keys share a counter
+     * @param maxBytes if that is more than this many bytes, 8 are taken for each
+     * @param maxBytesOfAll if that is more than this many bytes, the sketch is halved until it fits
+     */
+    public FrequencySketch(int mostEntries, int maxBytes, int maxBytesOfAll) {
+        int few = Integer.highestOneBit(Math.max(1, mostEntries / LONGS_PER_BLOCK) * 2 - 1);
+        int blocks = few * LONGS_PER_ENTRY;
+        while (blocks > 1 && (long) blocks * LONGS_PER_BLOCK * Long.BYTES > (blocks > few ? maxBytes : maxBytesOfAll)) {
+            blocks >>= 1;
+        }
+        counters = new long[blocks * LONGS_PER_BLOCK];
+        blockMask = blocks - 1;
+        entries(mostEntries);
+    }
+
+    /**
+     * Says how many entries there are: ten increments for each of them halve the counters.
+     *
+     * @param liveEntries entries of the segment
+     */
+    public void entries(int liveEntries) {
+        entries = Math.max(LEAST_ENTRIES, liveEntries);
+    }
+
+    /**
+     * Counts one more request for a key.
+     *
+     * @param hash29 hash bits of the key
+     */
+    public void increment(int hash29) {
+        long spread = spread(hash29);
+        int block = block(spread);
+        boolean added = false;
+        for (int row = 0; row < ROWS; row++) {
+            int index = index(spread, row);
+            int at = block + (row << 1) + (index >>> 4);
+            int shift = (index & 15) << 2;
+            if ((counters[at] >>> shift & MAX) != MAX) {
+                counters[at] += 1L << shift;
+                added = true;
+            }
+        }
+        if (added && ++increments >= (long) SAMPLES_PER_ENTRY * entries) {
+            for (int i = 0; i < counters.length; i++) {
+                counters[i] = counters[i] >>> 1 & HALF;
+            }
+            increments >>>= 1;
+        }
+    }
+
+    /**
+     * The estimate for a key.
+     *
+     * @param hash29 hash bits of the key
+     * @return 0 to 15
+     */
+    public int estimate(int hash29) {
+        long spread = spread(hash29);
+        int block = block(spread);
+        int least = MAX;
+        for (int row = 0; row < ROWS; row++) {
+            int index = index(spread, row);
+            int count = (int) (counters[block + (row << 1) + (index >>> 4)] >>> ((index & 15) << 2)) & MAX;
+            least = Math.min(least, count);
+        }
+        return least;
+    }
+
+    /** Bytes of the counters. */
+    int bytes() {
+        return counters.length * Long.BYTES;
+    }
+
+    /** Increments since the counters were halved. */
+    int increments() {
+        return increments;
+    }
+
+    /** Puts the counters behind each other. */
+    void save(ByteBuffer target) {
+        for (long each : counters) {
+            target.putLong(each);
+        }
+    }
+
+    /** Takes counters back if there are as many as now. */
+    void restore(ByteBuffer source, int incrementsThen) {
+        if (source.remaining() == bytes() && incrementsThen >= 0) {
+            source.asLongBuffer().get(counters);
+            increments = incrementsThen;
+        }
+    }
+
+    private int block(long spread) {
+        return ((int) spread & blockMask) * LONGS_PER_BLOCK;
+    }
+
+    /** One of the 32 counters of a row: two longs of sixteen. */
+    private static int index(long spread, int row) {
+        return (int) (spread >>> (32 + row * 8)) & 31;
+    }
+
+    private static long spread(int hash29) {
+        long z = hash29 * 0x9E37_79B9_7F4A_7C15L;
+        z = (z ^ z >>> 30) * 0xBF58_476D_1CE4_E5B9L;
+        return z ^ z >>> 27;
+    }
+}
