@@ -3,6 +3,7 @@ package io.memorymap.engine.eviction;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** What is kept of a policy comes back exactly, and damaged or of another state not at all. */
@@ -44,8 +45,7 @@ final class PolicyImageTest {
 
     @Test
     void whatASegmentKnewComesBack() {
-        PolicyImage image = PolicyImage.of(ByteBuffer.wrap(file()), SEED, GENERATION, 2);
-        assertThat(image).isNotNull();
+        PolicyImage image = Objects.requireNonNull(PolicyImage.of(ByteBuffer.wrap(file()), SEED, GENERATION, 2));
         FrequencySketch sketch = sketch();
         HitCounters hits = new HitCounters(SLOTS);
         image.restore(0, sketch, hits);
@@ -61,8 +61,7 @@ final class PolicyImageTest {
 
     @Test
     void whatNoSegmentAskedForIsKeptOnceMore() {
-        PolicyImage image = PolicyImage.of(ByteBuffer.wrap(file()), SEED, GENERATION, 2);
-        assertThat(image).isNotNull();
+        PolicyImage image = Objects.requireNonNull(PolicyImage.of(ByteBuffer.wrap(file()), SEED, GENERATION, 2));
         PolicyImage.Maker maker = new PolicyImage.Maker(2);
         maker.addKept(0, image);
         maker.addKept(1, image);
@@ -110,8 +109,7 @@ final class PolicyImageTest {
 
     @Test
     void countersOfAnotherSizeStayAsTheyAre() {
-        PolicyImage image = PolicyImage.of(ByteBuffer.wrap(file()), SEED, GENERATION, 2);
-        assertThat(image).isNotNull();
+        PolicyImage image = Objects.requireNonNull(PolicyImage.of(ByteBuffer.wrap(file()), SEED, GENERATION, 2));
         FrequencySketch larger = new FrequencySketch(4 * ENTRIES, 1 << 20, 1 << 20);
         HitCounters more = new HitCounters(2 * SLOTS);
         image.restore(0, larger, more);
