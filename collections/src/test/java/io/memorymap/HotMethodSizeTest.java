@@ -31,7 +31,7 @@ final class HotMethodSizeTest {
         "io/memorymap/engine/Segment, match",
         "io/memorymap/engine/Segment, load",
         "io/memorymap/engine/Segment, copy",
-        "io/memorymap/engine/HitCounters, hit",
+        "io/memorymap/engine/eviction/HitCounters, hit",
         "io/memorymap/engine/RecordImage, keyEquals",
         "io/memorymap/engine/RecordImage, crcMatches",
         "io/memorymap/format/KeyHash, hash",

@@ -5,6 +5,7 @@ import java.lang.ref.WeakReference;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
@@ -96,7 +97,8 @@ final class BackgroundThreads implements DeliveryThreads {
     /** Asks an announcer about once a second for as long as its cache is open, and does not keep the cache from being collected. */
     void everySecond(ExpiryAnnouncer<?, ?> announcer) {
         WeakReference<ExpiryAnnouncer<?, ?>> known = new WeakReference<>(announcer);
-        ticks.scheduleWithFixedDelay(
+        // It is not needed: the task ends itself by its exception.
+        ScheduledFuture<?> unused = ticks.scheduleWithFixedDelay(
                 () -> {
                     ExpiryAnnouncer<?, ?> asked = known.get();
                     if (asked == null || asked.isOver()) {
