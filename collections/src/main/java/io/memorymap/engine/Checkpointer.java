@@ -98,6 +98,9 @@ final class Checkpointer {
                 cut.segment.forceLog();
             }
             for (Cut cut : cuts) {
+                cut.segment.secureCheckpoints();
+            }
+            for (Cut cut : cuts) {
                 complete &= cut.write();
             }
             for (Cut cut : cuts) {

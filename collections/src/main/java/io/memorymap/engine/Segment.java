@@ -137,6 +137,9 @@ public final class Segment implements BlockLog.ReuseListener {
     /** Under the lock: computations under way on keys of this segment; other writers make sure that it is not their key. */
     int computations;
 
+    /** Whether both copies of its checkpoint were on the device since it was opened. */
+    private volatile boolean checkpointsForced;
+
     /** Changed since the last checkpoint; set under the lock. */
     public volatile boolean dirty;
 
@@ -914,6 +917,17 @@ public final class Segment implements BlockLog.ReuseListener {
     /** Forces the header's pages to the device. */
     public void forceHeader() {
         region.force(header, SegmentHeaderDescriptor.LENGTH);
+        checkpointsForced = true;
+    }
+
+    /**
+     * Forces what a process that was killed has left in the header. It may have written a checkpoint that is not on the device yet: were the
+     * other copy overwritten now, a loss of power could tear both.
+     */
+    public void secureCheckpoints() {
+        if (store.openedDirty && !checkpointsForced) {
+            forceHeader();
+        }
     }
 
     /** Length of its log in bytes. */

@@ -11,7 +11,7 @@ enum KillPlan {
     STRICT_PROCESS(Durability.PROCESS, Eviction.NONE, 256, 8_192, 48, 65_536, 1),
     STRICT_PERIODIC_SEGMENTS(Durability.PERIODIC, Eviction.NONE, 16_384, 2_048, 64, 65_536, 4),
     EVICTING_PROCESS(Durability.PROCESS, Eviction.TWO_QUEUES, 256, 3_000, 100, 65_536, 1),
-    EVICTING_PERIODIC_SEGMENTS(Durability.PERIODIC, Eviction.TWO_QUEUES, 4_096, 700, 1_500, 4_096, 4),
+    EVICTING_PERIODIC_SEGMENTS(Durability.PERIODIC, Eviction.TWO_QUEUES, 4_096, 700, 1_500, 4_096, 8),
     /** Values of up to 2 MiB, which take blocks of their own while the store grows. */
     STRICT_PERIODIC_LARGE(Durability.PERIODIC, Eviction.NONE, 512, 48, 8, 2 << 20, 4),
     EVICTING_PROCESS_LARGE(Durability.PROCESS, Eviction.TWO_QUEUES, 512, 48, 12, 2 << 20, 4);

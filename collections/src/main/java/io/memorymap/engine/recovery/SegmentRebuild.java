@@ -127,6 +127,7 @@ final class SegmentRebuild {
         }
         if (force) {
             segment.forceLog();
+            segment.secureCheckpoints();
         }
         Checkpoint.ofHeaderWords(segment).write(segment);
         if (force) {
