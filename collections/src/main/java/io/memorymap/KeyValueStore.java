@@ -1,5 +1,7 @@
 package io.memorymap;
 
+import io.memorymap.codec.Codec;
+import io.memorymap.codec.Codecs;
 import io.memorymap.engine.Outcome;
 import io.memorymap.engine.SegmentStore;
 import io.memorymap.engine.StoreCounts;
@@ -62,7 +64,7 @@ public final class KeyValueStore<K, V> implements AutoCloseable {
      * @return a builder with defaults: 256 entries, strict, {@link Durability#PERIODIC}
      */
     public static <K, V> StoreBuilder<K, V> builder(Class<K> keyType, Class<V> valueType) {
-        Warmup.begin();
+        new FirstLookup().begin();
         return new StoreBuilder<>(keyType, valueType);
     }
 
@@ -629,5 +631,18 @@ public final class KeyValueStore<K, V> implements AutoCloseable {
     @Override
     public String toString() {
         return access.toString();
+    }
+
+    /** What is looked up ahead of the first opening: with codecs that most stores have. */
+    private static final class FirstLookup extends Warmup {
+        @Override
+        protected Codec<String> keys() {
+            return Codecs.strings();
+        }
+
+        @Override
+        protected Codec<byte[]> values() {
+            return Codecs.byteArrays();
+        }
     }
 }

@@ -28,7 +28,7 @@ public final class StoreBuilder<K, V> {
     private long maxBytes;
     private int maxEntryBytes;
     private Eviction eviction = Eviction.NONE;
-    private Weigh weigh = Weigh.ENTRIES;
+    private Eviction.Weigh weigh = Eviction.Weigh.ENTRIES;
     private Durability durability = Durability.PERIODIC;
     private boolean preallocate;
     private boolean verifyReads = true;
@@ -118,10 +118,10 @@ public final class StoreBuilder<K, V> {
     /**
      * What an evicting store makes the most of while it is at its bound of bytes; said at each opening, and not kept in the file.
      *
-     * @param weigh {@link Weigh#ENTRIES} if not said
+     * @param weigh {@link Eviction.Weigh#ENTRIES} if not said
      * @return this
      */
-    public StoreBuilder<K, V> weigh(Weigh weigh) {
+    public StoreBuilder<K, V> weigh(Eviction.Weigh weigh) {
         this.weigh = Objects.requireNonNull(weigh, "weigh");
         return validated();
     }

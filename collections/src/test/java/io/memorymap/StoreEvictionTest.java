@@ -254,14 +254,14 @@ final class StoreEvictionTest {
 
     @Test
     void whereBytesAreTheBoundSmallEntriesAreNotDroppedForLargeOnesThatAreSeldomRead() throws IOException {
-        double entries = hitsWithLargeEntries(Weigh.ENTRIES);
-        double bytes = hitsWithLargeEntries(Weigh.BYTES);
+        double entries = hitsWithLargeEntries(Eviction.Weigh.ENTRIES);
+        double bytes = hitsWithLargeEntries(Eviction.Weigh.BYTES);
         assertThat(entries).isGreaterThan(bytes);
         assertThat(entries).isGreaterThan(0.7);
     }
 
     /** Part of the requests of small entries that hit: eight in ten are of small entries, all as often, two of large ones. */
-    private double hitsWithLargeEntries(Weigh weigh) throws IOException {
+    private double hitsWithLargeEntries(Eviction.Weigh weigh) throws IOException {
         Random random = new Random(15);
         int small = 8000;
         int large = 200;

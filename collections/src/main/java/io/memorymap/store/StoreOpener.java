@@ -2,7 +2,6 @@ package io.memorymap.store;
 
 import io.memorymap.Durability;
 import io.memorymap.Eviction;
-import io.memorymap.Weigh;
 import io.memorymap.engine.EngineOptions;
 import io.memorymap.engine.FaultException;
 import io.memorymap.engine.Geometry;
@@ -274,7 +273,7 @@ public final class StoreOpener {
                 place == null ? new long[] {1, 1} : HostIdentity.bootId(),
                 place == null ? new long[] {1, 1} : place.file().words(),
                 LogRecovery.INSTANCE,
-                options.weigh() == Weigh.BYTES,
+                options.weigh() == Eviction.Weigh.BYTES,
                 place == null ? null : PolicyFile.opener(place.path(), header),
                 null);
         long now = options.clock().millis();

@@ -2,7 +2,6 @@ package io.memorymap.store;
 
 import io.memorymap.Durability;
 import io.memorymap.Eviction;
-import io.memorymap.Weigh;
 import io.memorymap.engine.Geometry;
 import io.memorymap.format.RecordDescriptor;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +37,7 @@ public record StoreOptions(
         int maxEntryBytes,
         Eviction eviction,
         boolean evictionSaid,
-        Weigh weigh,
+        Eviction.Weigh weigh,
         Durability durability,
         boolean preallocate,
         boolean verifyReads,

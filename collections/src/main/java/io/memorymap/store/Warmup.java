@@ -1,6 +1,6 @@
 package io.memorymap.store;
 
-import io.memorymap.codec.Codecs;
+import io.memorymap.codec.Codec;
 import io.memorymap.engine.EngineOptions;
 import io.memorymap.engine.Geometry;
 import io.memorymap.engine.SegmentStore;
@@ -16,26 +16,32 @@ import java.time.InstantSource;
  * Looks up a key in an empty store in memory, so that the second half of a JVM's first opening finds its classes loaded and its view
  * handles made: a second processor does that while the opening thread still looks at the path, the lock and the header.
  */
-public final class Warmup implements Runnable {
+public abstract class Warmup implements Runnable {
     private static final int STORE_BYTES = 4096;
 
     private static boolean begun;
 
-    private Warmup() {}
-
     /** Starts, once in a JVM with more than one processor. */
-    public static synchronized void begin() {
-        if (!begun && Runtime.getRuntime().availableProcessors() > 1) {
-            Thread thread = new Thread(null, new Warmup(), "memorymap-warmup", 0, false);
-            thread.setDaemon(true);
-            thread.setContextClassLoader(null);
-            thread.start();
+    public final void begin() {
+        synchronized (Warmup.class) {
+            if (!begun && Runtime.getRuntime().availableProcessors() > 1) {
+                Thread thread = new Thread(null, this, "memorymap-warmup", 0, false);
+                thread.setDaemon(true);
+                thread.setContextClassLoader(null);
+                thread.start();
+            }
+            begun = true;
         }
-        begun = true;
     }
 
+    /** The codec of the key that is looked up, made by the second processor, too. */
+    protected abstract Codec<String> keys();
+
+    /** The codec of the values of that store. */
+    protected abstract Codec<byte[]> values();
+
     @Override
-    public void run() {
+    public final void run() {
         try {
             // The view handles before all else: the opening thread soon comes to the header.
             HeapBytes.getLong(new byte[Long.BYTES], 0);
@@ -47,7 +53,7 @@ public final class Warmup implements Runnable {
     }
 
     /** Whether a key is in an empty store. */
-    static boolean lookUp() {
+    final boolean lookUp() {
         Geometry geometry = Geometry.plan(Geometry.DEFAULT_CAPACITY, STORE_BYTES, 1, 0, false);
         Region[] regions = MappedFile.direct(geometry.headBytes(), geometry.extentBytes(), geometry.extents());
         StoreHeader header = StoreHeader.create(geometry, new long[2], 0);
@@ -58,7 +64,7 @@ public final class Warmup implements Runnable {
         SegmentStore engine = new SegmentStore(header, regions, options);
         StoreAccess<String, byte[]> access = new StoreAccess<>(
                 engine,
-                new StoreTypes<>(String.class, byte[].class, Codecs.strings(), Codecs.byteArrays()),
+                new StoreTypes<>(String.class, byte[].class, keys(), values()),
                 InstantSource.system(),
                 new StoreResources(null, null, null, regions, null, header.fileLength(), engine.classTable()),
                 "");

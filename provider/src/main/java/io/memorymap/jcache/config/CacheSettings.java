@@ -2,7 +2,6 @@ package io.memorymap.jcache.config;
 
 import io.memorymap.Durability;
 import io.memorymap.Eviction;
-import io.memorymap.Weigh;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -47,7 +46,7 @@ public record CacheSettings(
         @Nullable Integer maxEntryBytes,
         boolean preallocate,
         Eviction eviction,
-        Weigh weigh,
+        Eviction.Weigh weigh,
         Durability durability,
         @Nullable Boolean persistent,
         @Nullable Path directory,

@@ -5,7 +5,6 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import io.memorymap.Durability;
 import io.memorymap.Eviction;
-import io.memorymap.Weigh;
 import io.memorymap.jcache.config.CacheSettings.WhenLocked;
 import java.io.ObjectInputFilter;
 import java.nio.file.Path;
@@ -67,7 +66,7 @@ final class CacheSettingsReader {
         Path directory = own == null ? managerDirectory : own;
         Boolean statistics = reader.get("statistics", Block::bool);
         Eviction eviction = timestamps ? Eviction.NONE : reader.get(EVICTION, choice(Eviction.class));
-        Weigh weigh = reader.get("weigh", choice(Weigh.class));
+        Eviction.Weigh weigh = reader.get("weigh", choice(Eviction.Weigh.class));
         ExpirySettings expiry =
                 timestamps ? new ExpirySettings(ExpirySettings.Policy.ETERNAL, null, null) : reader.expiry();
         OnMismatch onMismatch = reader.get("on-mismatch", choice(OnMismatch.class));
