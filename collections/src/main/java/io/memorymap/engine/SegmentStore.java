@@ -1,5 +1,7 @@
 package io.memorymap.engine;
 
+import static io.memorymap.format.SegmentHeaderDescriptor.HELD_REBUILDING;
+
 import io.memorymap.engine.WriteRequest.Condition;
 import io.memorymap.engine.eviction.PolicyImage;
 import io.memorymap.format.SegmentHeaderDescriptor;
@@ -502,7 +504,8 @@ public final class SegmentStore {
     }
 
     private long entriesOf(Segment segment) {
-        boolean slotsCount = !segment.isInOrder() && segment.isStable() && context.isWaitingForRoom();
+        // A repair that found no room may have kept readers out, but only a rebuild leaves slots that mean nothing.
+        boolean slotsCount = !segment.isInOrder() && segment.held() != HELD_REBUILDING && context.isWaitingForRoom();
         return slotsCount ? segment.publishedEntries() : segment.entries();
     }
 

@@ -49,7 +49,10 @@ class LiveStoreTest {
         rows.check(dump);
         assertThat(Tool.run("verify", file).code()).isZero();
         assertThat(Tool.run("compact", file).code()).isZero();
-        assertThat(Tool.run("dump", file).lines()).hasSameSizeAs(dump.lines());
+        // The one operation that was under way may have added or removed a key since: it is completed when somebody
+        // recovers.
+        int lines = dump.lines().size();
+        assertThat(Tool.run("dump", file).lines()).hasSizeBetween(lines - 1, lines + 1);
     }
 
     private static void look(Path file, int run) {
