@@ -80,7 +80,14 @@ public final class StoreDoubles {
         regions[0].get(0, head, 0, head.length);
         StoreHeader header = StoreHeader.parse(head);
         long[] fileKey = {7, 7};
-        return open(regions, null, header, settings, new long[] {settings.bootId(), 1}, fileKey, Path.of("double"));
+        return open(
+                regions,
+                null,
+                header,
+                settings,
+                new long[] {settings.bootId(), 1},
+                fileKey,
+                Path.of("target", "double"));
     }
 
     /** Opens an existing store file with something between the store and its memory. */

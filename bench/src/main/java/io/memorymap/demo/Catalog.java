@@ -1,5 +1,6 @@
 package io.memorymap.demo;
 
+import io.memorymap.jcache.MemoryMapCachingProvider;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
@@ -53,7 +54,7 @@ public final class Catalog {
         properties.setProperty("memorymap.default.average-entry-bytes", "4 KiB");
         properties.setProperty("memorymap.default.eviction", "none");
 
-        CachingProvider provider = Caching.getCachingProvider();
+        CachingProvider provider = Caching.getCachingProvider(MemoryMapCachingProvider.class.getName());
         try (CacheManager manager =
                 provider.getCacheManager(URI.create(args[0]), Catalog.class.getClassLoader(), properties)) {
             Cache<String, ClassFacts> cache = manager.createCache(
