@@ -235,6 +235,10 @@ final class FollowingEntryStore<K, V> implements NativeEntries<K, V> {
 
     @Override
     public void touch(K key, StoredEntry<V> seen, long expiresAt) {
+        if (!isFollowing()) {
+            entries.touch(key, seen, expiresAt);
+            return;
+        }
         // A read that moves the expiry holds no key's lock.
         gate.readLock().lock();
         try {
