@@ -10,6 +10,7 @@ import io.memorymap.engine.recovery.StoreVerifier;
 import io.memorymap.engine.recovery.VerificationCounts;
 import io.memorymap.store.Scratch;
 import io.memorymap.store.StoreAccess;
+import io.memorymap.store.StoreBackup;
 import io.memorymap.store.StoreDeleter;
 import io.memorymap.store.Warmup;
 import java.io.IOException;
@@ -562,12 +563,38 @@ public final class KeyValueStore<K, V> implements AutoCloseable {
     public VerificationReport verify() {
         access.checkOpen();
         try {
-            VerificationCounts counts = StoreVerifier.verify(engine, access.now());
-            return new VerificationReport(
-                    counts.entries, counts.records, counts.damagedRecords, counts.damagedSlots, counts.lostEntries);
+            return report(StoreVerifier.verify(engine, access.now()));
         } catch (RuntimeException e) {
             throw access.translate(e);
         }
+    }
+
+    /**
+     * Backs up the store while it is used: writes its entries into a new file, checks that, closes it, forces it to the device, and puts it in
+     * the place of an earlier backup, which stays as it is until then. The file is a store like any other: it is opened with the same types,
+     * and takes no more room than its entries need.
+     *
+     * <p>Every entry that was there when the call began and was not changed during it is in the backup; of one that was changed, a value that
+     * it had at some moment of the call. A store that evicts keeps its bounds in the backup too, and its backup begins to learn anew which
+     * keys are wanted.
+     *
+     * @param target the file of the backup, in a directory that exists; a file that is no backup of this store is not replaced
+     * @return what was found when the backup was checked: a clean report, with the number of its entries
+     * @throws StoreOpenException if the target is refused, with the reason
+     * @throws IOException if the backup cannot be made, as when there is no room for it
+     */
+    public VerificationReport backup(Path target) throws IOException {
+        access.checkOpen();
+        try {
+            return report(StoreBackup.write(access, target));
+        } catch (RuntimeException e) {
+            throw access.translate(e);
+        }
+    }
+
+    private static VerificationReport report(VerificationCounts counts) {
+        return new VerificationReport(
+                counts.entries, counts.records, counts.damagedRecords, counts.damagedSlots, counts.lostEntries);
     }
 
     /** The state and the counters of the store. */

@@ -55,6 +55,11 @@ public final class StoreResources implements TypeTable {
         return path;
     }
 
+    /** The region of the file's first bytes: header, description and class names. */
+    Region head() {
+        return regions[0];
+    }
+
     /** Length of the file in bytes. */
     public long bytes() {
         return bytes;

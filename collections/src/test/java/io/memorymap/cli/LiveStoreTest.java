@@ -30,6 +30,11 @@ class LiveStoreTest {
             for (int run = 0; run < RUNS; run++) {
                 rows.check(Tool.run("dump", file));
                 look(file, run);
+                Path backup = directory.resolve("backup.mm");
+                Result made = Tool.run("backup", file, backup, "--json");
+                assertThat(made.code()).as(made.err()).isZero();
+                rows.check(Tool.run("dump", backup));
+                assertThat(Tool.run("verify", backup).code()).isZero();
             }
             live.end();
         }

@@ -1,9 +1,11 @@
 package io.memorymap.jcache;
 
 import io.memorymap.CompactionReport;
+import io.memorymap.KeyValueStore;
 import io.memorymap.RecoveryReport;
 import io.memorymap.StoreStatistics;
 import io.memorymap.VerificationReport;
+import java.io.IOException;
 import java.nio.file.Path;
 import javax.cache.Cache;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,16 @@ public interface MappedCache<K, V> extends Cache<K, V> {
      * @return what was found
      */
     VerificationReport verify();
+
+    /**
+     * Backs up the cache while it is used, a temporary one too; see {@link KeyValueStore#backup(Path)}. To restore it, put the file in the place
+     * of {@link #path()} while no process has the cache open.
+     *
+     * @param target the file of the backup, in a directory that exists; an earlier backup of this cache is replaced, any other file refused
+     * @return what was found when the backup was checked, with the number of its entries
+     * @throws IOException if it cannot be made; an earlier backup is as it was
+     */
+    VerificationReport backup(Path target) throws IOException;
 
     /** The file of the entries, or null for a temporary cache, which leaves no file behind. */
     @Nullable Path path();

@@ -1,5 +1,6 @@
 package io.memorymap.jcache;
 
+import java.io.IOException;
 import javax.management.MXBean;
 import org.jspecify.annotations.Nullable;
 
@@ -82,4 +83,13 @@ public interface MappedCacheMXBean {
      * @return what was found in words; it begins with "clean" if nothing is wrong
      */
     String verify();
+
+    /**
+     * Backs up the cache while it is used, as {@link MappedCache#backup(java.nio.file.Path)}.
+     *
+     * @param file path of the backup, as the process of the cache sees it
+     * @return number of its entries
+     * @throws IOException if it cannot be made; an earlier backup is as it was
+     */
+    long backup(String file) throws IOException;
 }

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -39,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A file that is cut short while it is read gives an {@link InternalError}. Not thread-safe.
  */
-public final class StoreSnapshotReader {
+public final class StoreSnapshotReader implements EntrySource {
     /** Takes each record. */
     public interface Visitor {
         /**
@@ -182,7 +183,10 @@ public final class StoreSnapshotReader {
         System.arraycopy(key, 0, image, RecordDescriptor.KEY_OFFSET, key.length);
         RecordImage wanted = new RecordImage();
         wanted.key(image, key.length);
-        long hash = header.hash().hash(image, RecordDescriptor.KEY_OFFSET, key.length);
+        return find(header.hash().hash(image, RecordDescriptor.KEY_OFFSET, key.length), wanted);
+    }
+
+    private @Nullable RecordImage find(long hash, RecordImage wanted) {
         int shift = 63 - Integer.numberOfTrailingZeros(geometry.segments());
         int index = (int) (hash >>> 1 >>> shift);
         Pass pass = new Pass(index);
@@ -193,6 +197,21 @@ public final class StoreSnapshotReader {
         return found;
     }
 
+    @Override
+    public boolean holds(long hash, RecordImage key) {
+        return find(hash, key) != null;
+    }
+
+    @Override
+    public int segments() {
+        return geometry.segments();
+    }
+
+    /** The first region of the file, with its header, its description and its class names. */
+    public Region headRegion() {
+        return regions[0];
+    }
+
     /**
      * Reads the entries of a segment.
      *
@@ -200,12 +219,15 @@ public final class StoreSnapshotReader {
      * @param visitor receives each entry
      * @throws SegmentBusyException if the owner of the file keeps it from being read
      */
+    @Override
     public void forEach(int index, Visitor visitor) {
         Pass pass = new Pass(index);
         pass.avoidDamagedSlots();
         List<RecordImage> records = new ArrayList<>();
         for (int hash29 : SlotHashes.distinct(pass.words())) {
             int count = pass.read(hash29, records);
+            // A key that is removed and put back meanwhile can be met twice: the newer one last.
+            records.subList(0, count).sort(Comparator.comparingLong(RecordImage::seq));
             for (int i = 0; i < count; i++) {
                 visitor.record(records.get(i));
             }

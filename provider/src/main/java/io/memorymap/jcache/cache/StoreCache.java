@@ -8,6 +8,7 @@ import io.memorymap.VerificationReport;
 import io.memorymap.jcache.MappedCache;
 import io.memorymap.jcache.config.FrozenConfiguration;
 import io.memorymap.jcache.store.NativeEntries;
+import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,12 @@ final class StoreCache<K, V> extends MemoryMapCache<K, V> implements MappedCache
     public VerificationReport verify() {
         core().checkOpen();
         return entries.store().verify();
+    }
+
+    @Override
+    public VerificationReport backup(Path target) throws IOException {
+        core().checkOpen();
+        return entries.store().backup(target);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.memorymap.jcache.management;
 import io.memorymap.VerificationReport;
 import io.memorymap.jcache.MappedCache;
 import io.memorymap.jcache.MappedCacheMXBean;
+import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -124,5 +125,10 @@ public final class StoreInformation implements MappedCacheMXBean {
         return (report.isClean() ? "clean: " : "damaged: ") + report.entries() + " entries, " + report.records()
                 + " records, of them damaged " + report.damagedRecords() + "; damaged slots " + report.damagedSlots()
                 + ", lost entries " + report.lostEntries();
+    }
+
+    @Override
+    public long backup(String file) throws IOException {
+        return cache.backup(Path.of(file)).entries();
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.memorymap.jcache.Caches;
 import io.memorymap.jcache.MemoryMapCachingProvider;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.util.Set;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
@@ -15,10 +16,14 @@ import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class ManagementBeansTest {
     private final Caches caches = new Caches();
+
+    @TempDir
+    private Path directory;
 
     @AfterEach
     void close() {
@@ -39,7 +44,7 @@ class ManagementBeansTest {
     }
 
     @Test
-    void theBeanOfTheStoreCompactsFlushesVerifiesAndTellsOfRecovery() throws Exception {
+    void theBeanOfTheStoreCompactsFlushesVerifiesBacksUpAndTellsOfRecovery() throws Exception {
         CacheManager manager = caches.manager();
         Cache<String, String> cache = manager.createCache(
                 "operated", types(String.class, String.class).setStatisticsEnabled(true));
@@ -57,6 +62,11 @@ class ManagementBeansTest {
         assertThat(server.invoke(name, "verify", new Object[0], new String[0]))
                 .asString()
                 .startsWith("clean: 1 entries");
+        Path backup = directory.resolve("operated.backup");
+        String[] text = {String.class.getName()};
+        assertThat(server.invoke(name, "backup", new Object[] {backup.toString()}, text))
+                .isEqualTo(1L);
+        assertThat(backup).isRegularFile();
         for (String figure :
                 new String[] {"Relocations", "SegmentsRepaired", "SegmentsRebuilt", "DamagedPlaces", "Mended"}) {
             assertThat((long) server.getAttribute(name, figure)).as(figure).isNotNegative();
