@@ -33,6 +33,7 @@ public final class StoreBuilder<K, V> {
     private boolean preallocate;
     private boolean verifyReads = true;
     private Duration lockWait = Duration.ZERO;
+    private boolean othersMayWrite;
     private String metadata = "";
     private @Nullable String name;
     private @Nullable Path temporaryDirectory;
@@ -173,6 +174,20 @@ public final class StoreBuilder<K, V> {
     }
 
     /**
+     * Whether a file is opened that others can change: one that belongs to another user than that of this process (root is no exception,
+     * as others' files are opened by accident there), or to which its group or everybody may write. They could cut it short while it is
+     * in use, or put serialized objects of their choice into it. Where the file system knows no owners, nothing is asked; neither is it
+     * of who may write to the directory.
+     *
+     * @param allowed false if not said: such a file is refused
+     * @return this
+     */
+    public StoreBuilder<K, V> othersMayWrite(boolean allowed) {
+        this.othersMayWrite = allowed;
+        return validated();
+    }
+
+    /**
      * Text kept in a new file, for the application's own use.
      *
      * @param metadata at most 1,024 bytes in UTF-8
@@ -256,9 +271,10 @@ public final class StoreBuilder<K, V> {
     }
 
     /**
-     * A filter that every class read by Java serialization has to pass, beside the limits that always hold.
+     * An allow-list: classes for which the filter does not answer {@code ALLOWED} are not instantiated, whatever the file says; their
+     * values are absent, and counted as undecodable. Beside it there are limits that always hold; see {@link Codecs}.
      *
-     * @param filter no filter if not said
+     * @param filter such as {@code ObjectInputFilter.Config.createFilter("com.acme.*")}; no filter if not said
      * @return this
      */
     public StoreBuilder<K, V> serialFilter(ObjectInputFilter filter) {
@@ -312,6 +328,7 @@ public final class StoreBuilder<K, V> {
                 preallocate,
                 verifyReads,
                 lockWait,
+                othersMayWrite,
                 metadata,
                 name,
                 temporaryDirectory,

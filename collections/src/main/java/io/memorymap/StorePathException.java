@@ -2,7 +2,10 @@ package io.memorymap;
 
 import java.nio.file.Path;
 
-/** The path does not lead to a regular file: a symbolic link, a directory, or into a directory that is missing. */
+/**
+ * The path does not lead to a regular file that is this user's alone: a symbolic link, a directory, a directory that is missing, or a file
+ * (the store's or its lock file) that belongs to another user or that others may write to.
+ */
 public final class StorePathException extends StoreOpenException {
     private static final long serialVersionUID = 1L;
 

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Without permission or space a store is not opened: an exact exception, nothing changed and nothing left behind. */
 final class StoreEnvironmentTest {
+    private static final int NOBODY = 65534;
+
     @TempDir
     private Path directory;
 
@@ -41,6 +43,13 @@ final class StoreEnvironmentTest {
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
     }
 
+    /** Gives a file to the user as whom {@link #outcomeAsOrdinaryUser} opens it, or back. */
+    private static void giveTo(Path path, int user) throws IOException {
+        if (ChildJvm.isRoot()) {
+            Files.setAttribute(path, "unix:uid", user);
+        }
+    }
+
     /** What comes of opening a path without root's power to open everything. */
     private String outcomeAsOrdinaryUser(Path path) throws IOException, InterruptedException {
         if (!ChildJvm.isRoot()) {
@@ -59,7 +68,7 @@ final class StoreEnvironmentTest {
         }
     }
 
-    private static void deleteTree(Path root) throws IOException {
+    static void deleteTree(Path root) throws IOException {
         try (Stream<Path> files = Files.walk(root)) {
             for (Path path : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
                 Files.delete(path);
@@ -78,18 +87,22 @@ final class StoreEnvironmentTest {
             before.check();
         }
         permit(file, "rw-------");
+        permit(directory.resolve("store.mm.lock"), "rw-------");
         assertStillThere();
     }
 
     @Test
     void aStoreThatMayOnlyBeRead() throws IOException, InterruptedException {
         permit(file, "r--r--r--");
-        permit(directory.resolve("store.mm.lock"), "rw-rw-rw-");
+        giveTo(file, NOBODY);
+        giveTo(directory.resolve("store.mm.lock"), NOBODY);
         Untouched before = Untouched.of(file);
         String outcome = outcomeAsOrdinaryUser(file);
         assertThat(outcome).startsWith(AccessDeniedException.class.getName()).contains("store.mm");
         before.check();
         permit(file, "rw-------");
+        giveTo(file, 0);
+        giveTo(directory.resolve("store.mm.lock"), 0);
         assertStillThere();
     }
 
@@ -103,6 +116,7 @@ final class StoreEnvironmentTest {
         assertThat(outcome).startsWith(AccessDeniedException.class.getName()).contains("store.mm.lock");
         before.check();
         permit(directory, "rwxr-xr-x");
+        permit(file, "rw-------");
         assertStillThere();
     }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,9 +78,12 @@ final class StorePolicyFileTest {
         Path with = copyOf(file, "with.mm");
         Path without = copyOf(file, "without.mm");
         Files.delete(policyOf(without));
+        Path others = copyOf(file, "others.mm");
+        Files.setPosixFilePermissions(policyOf(others), PosixFilePermissions.fromString("rw-rw-rw-"));
 
         assertThat(oftenKept(with)).isGreaterThan(OFTEN_KEYS * 3 / 4);
         assertThat(oftenKept(without)).isLessThan(OFTEN_KEYS / 2);
+        assertThat(oftenKept(others)).as("others may write to it").isLessThan(OFTEN_KEYS / 2);
     }
 
     /** How many of the keys that were often asked for outlive new ones that are not. */

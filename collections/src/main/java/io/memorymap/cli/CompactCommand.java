@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
         name = "compact",
         mixinStandardHelpOptions = true,
         description = "Removes what is dead from logs and tables. WRITES; the store must not be in use.")
-final class CompactCommand extends FileVerb {
+final class CompactCommand extends WritingVerb {
     CompactCommand(Session session) {
         super(session);
     }
@@ -20,7 +20,7 @@ final class CompactCommand extends FileVerb {
     @Override
     public Integer call() throws IOException {
         CompactionReport report;
-        try (WritableStore store = WritableStore.open(file);
+        try (WritableStore store = writable();
                 Progress progress = session.progress("compact", -1)) {
             report = store.store().compact();
             progress.step();

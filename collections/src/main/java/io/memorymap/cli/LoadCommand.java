@@ -35,7 +35,7 @@ import picocli.CommandLine.Parameters;
             "Puts the entries of a dump into a store, which must not be in use.",
             "With --create into a new one, with the types and bounds of the dumped one, or the bounds given."
         })
-final class LoadCommand extends FileVerb {
+final class LoadCommand extends WritingVerb {
     /** Codecs that write no numbers of class names, so that their bytes mean the same in every store. */
     private static final Set<String> WITHOUT_TYPES = Set.of("string", "long", "int", "uuid", "bytes");
 
@@ -157,7 +157,7 @@ final class LoadCommand extends FileVerb {
 
     private WritableStore open(@Nullable JsonObject facts) throws IOException {
         if (!create) {
-            return WritableStore.open(file);
+            return writable();
         }
         if (facts == null || !facts.has("keyCodec")) {
             throw new UnusableException(
@@ -169,7 +169,7 @@ final class LoadCommand extends FileVerb {
                 text(facts, "keyCodec"),
                 text(facts, "valueCodec"),
                 text(facts, "metadata"));
-        return WritableStore.open(file, description, builder -> bounds(builder, facts));
+        return WritableStore.open(file, description, builder -> bounds(builder.othersMayWrite(othersMayWrite), facts));
     }
 
     /** The bounds of the command line, and for the others those of the dumped store. */

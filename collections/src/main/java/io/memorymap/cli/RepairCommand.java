@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
             "Rebuilds the tables from the logs and removes damaged records, whose entries are lost.",
             "WRITES; the store must not be in use. Make a copy of the file first."
         })
-final class RepairCommand extends FileVerb {
+final class RepairCommand extends WritingVerb {
     RepairCommand(Session session) {
         super(session);
     }
@@ -27,7 +27,7 @@ final class RepairCommand extends FileVerb {
         RecoveryReport recovery;
         VerificationReport after;
         long entries;
-        try (WritableStore store = WritableStore.open(file);
+        try (WritableStore store = writable();
                 Progress progress = session.progress("repair", -1)) {
             store.store().repair();
             recovery = store.store().recoveryReport();

@@ -33,9 +33,10 @@ final class WritableStore implements AutoCloseable {
     /**
      * Opens an existing store.
      *
+     * @param othersMayWrite whether it is opened although others can change it
      * @throws IOException if it is in use, or refused for another reason
      */
-    static WritableStore open(Path file) throws IOException {
+    static WritableStore open(Path file, boolean othersMayWrite) throws IOException {
         if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new NoSuchFileException(file.toString());
         }
@@ -49,7 +50,10 @@ final class WritableStore implements AutoCloseable {
             }
         }
         // Opening refuses a link or a directory, and says so.
-        return open(file, description == null ? new StoreDescription("", "", "", "", "") : description, builder -> {});
+        return open(
+                file,
+                description == null ? new StoreDescription("", "", "", "", "") : description,
+                builder -> builder.othersMayWrite(othersMayWrite));
     }
 
     /**

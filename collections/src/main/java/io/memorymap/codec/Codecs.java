@@ -15,6 +15,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The codecs that come with the library.
  *
+ * <p>Bytes are not trusted. Decoding them gives an object or a {@link DecodeException}, takes memory in proportion to their number, and
+ * a serialized object is refused that is nested more than 5,000 deep, or whose collections hold each other so often that hashing them
+ * would take more than about a second. What constructors and {@code readObject} methods do is up to them: where others can write to a store,
+ * say with an allow-list which classes there may be.
+ *
  * <p>Where a class has to be found by its name, the loader that was given is asked first (it is held weakly), then the
  * context loader of the thread, then that of the library.
  */
@@ -50,7 +55,9 @@ public final class Codecs {
      * As {@link #forKeys(Class, ClassLoader)}, with an allow-list.
      *
      * @param allowList other classes than those for which it answers {@code ALLOWED}, the type itself and the basic ones of
-     *     {@code java.lang}, are never instantiated; null for no restriction
+     *     {@code java.lang}, are never instantiated, whatever the bytes say, and no code of theirs runs; what components of a record that
+     *     is allowed are declared as is allowed with it. Limits that it has on serialized objects ({@code maxdepth}, {@code maxrefs},
+     *     {@code maxarray}, {@code maxbytes} of a pattern) hold beside those that always do. Null for no restriction
      */
     public static <K> Codec<K> forKeys(
             Class<K> type, @Nullable ClassLoader loader, @Nullable ObjectInputFilter allowList) {

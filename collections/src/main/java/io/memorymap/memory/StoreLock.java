@@ -45,11 +45,13 @@ public final class StoreLock implements AutoCloseable {
      */
     private static final Set<StoreLock> HELD = ConcurrentHashMap.newKeySet();
 
+    private final Path file;
     private final String registryKey;
     private final FileChannel channel;
     private volatile @Nullable String inodeKey;
 
-    private StoreLock(String registryKey, FileChannel channel) {
+    private StoreLock(Path file, String registryKey, FileChannel channel) {
+        this.file = file;
         this.registryKey = registryKey;
         this.channel = channel;
     }
@@ -80,7 +82,7 @@ public final class StoreLock implements AutoCloseable {
             if (lock == null) {
                 return null;
             }
-            StoreLock held = new StoreLock(key, channel);
+            StoreLock held = new StoreLock(file, key, channel);
             HELD.add(held);
             return held;
         } catch (OverlappingFileLockException heldByOtherCodeOfThisJvm) {
@@ -93,6 +95,11 @@ public final class StoreLock implements AutoCloseable {
                 registry.remove(key);
             }
         }
+    }
+
+    /** The lock file. */
+    public Path file() {
+        return file;
     }
 
     /**

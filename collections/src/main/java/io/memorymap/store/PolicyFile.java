@@ -3,6 +3,7 @@ package io.memorymap.store;
 import io.memorymap.engine.SegmentStore;
 import io.memorymap.engine.StoreHeader;
 import io.memorymap.engine.eviction.PolicyImage;
+import io.memorymap.memory.FileIdentity;
 import io.memorymap.memory.SideFile;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -32,21 +33,29 @@ final class PolicyFile {
      *
      * @param store the store's file
      * @param header its header as it was found
+     * @param othersMayWrite whether a file counts that others can change
      * @return null where the file could not fit: the store was not closed
      */
-    static @Nullable Supplier<@Nullable PolicyImage> opener(Path store, StoreHeader header) {
+    static @Nullable Supplier<@Nullable PolicyImage> opener(Path store, StoreHeader header, boolean othersMayWrite) {
         if (header.isDirty() || !header.geometry().evicting()) {
             return null;
         }
         long[] seed = header.seed();
         long generation = header.generation();
         int segments = header.geometry().segments();
-        return () -> read(of(store), seed, generation, segments);
+        return () -> read(of(store), othersMayWrite, seed, generation, segments);
     }
 
-    private static @Nullable PolicyImage read(Path path, long[] seed, long generation, int segments) {
+    private static @Nullable PolicyImage read(
+            Path path, boolean othersMayWrite, long[] seed, long generation, int segments) {
         try {
             ByteBuffer bytes = SideFile.map(path);
+            if (bytes != null && !othersMayWrite) {
+                FileIdentity file = FileIdentity.of(path);
+                if (file.isOfAnotherUser() || file.isWritableByOthers()) {
+                    throw Refusals.others(path, file);
+                }
+            }
             return bytes == null ? null : PolicyImage.of(bytes, seed, generation, segments);
         } catch (IOException e) {
             System.getLogger("io.memorymap")

@@ -18,6 +18,8 @@ import io.memorymap.memory.MappedFile;
 import io.memorymap.memory.StoreLock;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /** The exceptions for files that are not opened. Each names the path, what was found and the remedy. */
@@ -26,6 +28,33 @@ final class Refusals {
 
     static StoreOpenException path(Path path, String problem) {
         return new StorePathException(path, problem);
+    }
+
+    /** Refuses a file that others can change: the store's own, or its lock file. */
+    static StoreOpenException others(Path path, FileIdentity file) {
+        String allow = ", or allow it (othersMayWrite in code, others-may-write in a cache's configuration,"
+                + " --others-may-write of the tool)";
+        if (file.isOfAnotherUser()) {
+            return path(
+                    path,
+                    "belongs to another user (" + owner(path, file) + ", this process runs as uid "
+                            + HostIdentity.userId()
+                            + "), who can change it while it is in use; make it this user's (chown)" + allow);
+        }
+        return path(
+                path,
+                "may be written to by others (mode " + Integer.toOctalString(file.mode())
+                        + "), who can change it while it is in use; forbid that (chmod go-w)" + allow);
+    }
+
+    private static String owner(Path path, FileIdentity file) {
+        String uid = "uid " + file.owner();
+        try {
+            String name = Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).getName();
+            return name.equals(Long.toString(file.owner())) ? uid : name + ", " + uid;
+        } catch (IOException | UnsupportedOperationException unknown) {
+            return uid;
+        }
     }
 
     static StoreOpenException truncated(Path path, long found, long expected) {

@@ -2,6 +2,7 @@ package io.memorymap.store;
 
 import io.memorymap.Durability;
 import io.memorymap.Eviction;
+import io.memorymap.StoreOpenException;
 import io.memorymap.engine.EngineOptions;
 import io.memorymap.engine.FaultException;
 import io.memorymap.engine.Geometry;
@@ -30,8 +31,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens store files: path, lock, header, length, other names, options, in that order, so that each refusal has its own exception and leaves the
- * file as it was.
+ * Opens store files: path, lock, owner, header, length, other names, options, in that order, so that each refusal has its own exception and
+ * leaves the file as it was.
  */
 public final class StoreOpener {
     private static final long LOCK_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
@@ -113,14 +114,19 @@ public final class StoreOpener {
         StoreHeader header;
         FileIdentity file;
         if (attributes == null) {
+            checkLock(lock, options);
             header = StoreCreator.newHeader(options.plan(), options);
             StoreCreator.create(path, header, description, options);
-            file = claimed(path, lock);
+            file = createdByThisUser(path, options);
+            claim(path, file, lock);
             CopyOnWrite.warn(directoryOf(path), "store " + path, file.device());
         } else {
             byte[] head = MappedFile.readHead(path, HEAD_BYTES);
+            file = FileIdentity.of(path);
+            checkOthers(path, file, options);
+            checkLock(lock, options);
             header = parse(path, attributes.size(), head);
-            file = claimed(path, lock);
+            claim(path, file, lock);
             checkOwner(path, head, file);
             checkOptions(path, header.geometry(), options);
             checkTypes(path, head, description);
@@ -158,10 +164,34 @@ public final class StoreOpener {
             }
         }
         StoreHeader renewed = parse(path, header.fileLength(), MappedFile.readHead(path, HEAD_BYTES));
-        Place newPlace = new Place(path, place.lock(), claimed(path, place.lock()));
+        Place newPlace = new Place(path, place.lock(), FileIdentity.of(path));
+        claim(path, newPlace.file(), newPlace.lock());
         StoreAccess<K, V> access = openFile(newPlace, renewed, options, types, false);
         access.engine().counts().add(before.counts());
         return access;
+    }
+
+    private static void checkOthers(Path path, FileIdentity file, StoreOptions options) throws IOException {
+        if (!options.othersMayWrite() && (file.isOfAnotherUser() || file.isWritableByOthers())) {
+            throw Refusals.others(path, file);
+        }
+    }
+
+    /** Who can write to the lock file can lock it for ever. */
+    private static void checkLock(StoreLock lock, StoreOptions options) throws IOException {
+        checkOthers(lock.file(), FileIdentity.of(lock.file()), options);
+    }
+
+    /** Some file systems give all files to one user, or to everybody: better refused now than at the next opening. */
+    private static FileIdentity createdByThisUser(Path path, StoreOptions options) throws IOException {
+        FileIdentity file = FileIdentity.of(path);
+        try {
+            checkOthers(path, file, options);
+            return file;
+        } catch (StoreOpenException refusal) {
+            Files.delete(path);
+            throw refusal;
+        }
     }
 
     /** The lock file goes by the name, and that may be another one than its owner opened. */
@@ -179,12 +209,10 @@ public final class StoreOpener {
         return Objects.requireNonNull(path.toAbsolutePath().getParent(), "a file has a directory");
     }
 
-    private static FileIdentity claimed(Path path, StoreLock lock) throws IOException {
-        FileIdentity file = FileIdentity.of(path);
+    private static void claim(Path path, FileIdentity file, StoreLock lock) throws IOException {
         if (file.names() > 1 || !lock.claim(file)) {
             throw Refusals.linked(path, file);
         }
-        return file;
     }
 
     static StoreHeader parse(Path path, long length, byte[] head) throws IOException {
@@ -274,7 +302,7 @@ public final class StoreOpener {
                 place == null ? new long[] {1, 1} : place.file().words(),
                 LogRecovery.INSTANCE,
                 options.weigh() == Eviction.Weigh.BYTES,
-                place == null ? null : PolicyFile.opener(place.path(), header),
+                place == null ? null : PolicyFile.opener(place.path(), header, options.othersMayWrite()),
                 null);
         long now = options.clock().millis();
         int owner = StoreHeaderDescriptor.OWNER_PAGE_OFFSET;

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param preallocate whether a new store takes all of its space at once
  * @param verifyReads whether each read checks the record's sum
  * @param lockWait how long to wait for another owner of the file
+ * @param othersMayWrite whether a file is opened that others than the user of this process can change
  * @param metadata free text kept in the file, at most 1,024 bytes in UTF-8
  * @param name what the store is called in messages, beside its file; null for nothing more
  * @param temporaryDirectory where temporary stores are put; null for the JVM's temporary directory
@@ -42,6 +43,7 @@ public record StoreOptions(
         boolean preallocate,
         boolean verifyReads,
         Duration lockWait,
+        boolean othersMayWrite,
         String metadata,
         @Nullable String name,
         @Nullable Path temporaryDirectory,

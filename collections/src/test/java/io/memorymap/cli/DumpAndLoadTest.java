@@ -15,6 +15,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -358,6 +359,25 @@ class DumpAndLoadTest {
         try (KeyValueStore<String, Object> store =
                 KeyValueStore.builder(String.class, Object.class).open(into)) {
             assertThat(store.toMap()).isEqualTo(Map.of("b", Color.RED));
+        }
+    }
+
+    @Test
+    void aStoreThatOthersMayWriteToIsReadByTheToolAndOnlyWrittenToWhenThatIsAllowed() throws IOException {
+        Path file = directory.resolve("store.mm");
+        KeyValueStore.builder(Long.class, Long.class).open(file).close();
+        String dump = Tool.run("dump", file).out();
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+
+        assertThat(Tool.run("info", file).code()).isEqualTo(ExitCode.OK);
+        assertThat(Tool.run("dump", file).out()).isEqualTo(dump);
+        for (String command : new String[] {"load", "compact", "repair"}) {
+            Result refused = Tool.runWith(dump, command, file);
+            assertThat(refused.code()).as(command).isEqualTo(ExitCode.UNUSABLE);
+            assertThat(refused.err()).contains("mode 666", "--others-may-write");
+            assertThat(Tool.runWith(dump, command, file, "--others-may-write").code())
+                    .as(command)
+                    .isEqualTo(ExitCode.OK);
         }
     }
 

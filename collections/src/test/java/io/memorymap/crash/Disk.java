@@ -32,7 +32,7 @@ final class Disk {
     }
 
     static final int PAGE = 4096;
-    private static final int SECTOR = 512;
+    static final int SECTOR = 512;
 
     private final Image durable;
     private final List<List<List<Store>>> unforced = new ArrayList<>();
@@ -94,7 +94,7 @@ final class Disk {
     }
 
     /** How many of a page's stores are on the disk: none, all, or some, in different proportions. */
-    private static int cut(int stores, int style, RandomGenerator random) {
+    static int cut(int stores, int style, RandomGenerator random) {
         return switch (style) {
             case 0 -> random.nextInt(8) == 0 ? 0 : stores;
             case 1 -> random.nextInt(8) == 0 ? stores : 0;

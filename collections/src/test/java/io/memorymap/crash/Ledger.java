@@ -19,8 +19,23 @@ final class Ledger {
         UNFLUSHED
     }
 
+    /** Is told what happens to a ledger, to do the same to another one later. */
+    interface Journal {
+        void note(Event event, int key, long version);
+    }
+
+    /** What happens to a ledger while a store is at work. */
+    enum Event {
+        BEGUN,
+        ACKNOWLEDGED,
+        REFUSED,
+        EVICTED,
+        FLUSHED
+    }
+
     private final Values values;
     private final Loss loss;
+    private final Journal journal;
     private final List<List<Long>> acknowledged = new ArrayList<>();
     private final int[] floors;
     private final long[] highest;
@@ -28,8 +43,13 @@ final class Ledger {
     private final List<Change> possible = new ArrayList<>();
 
     Ledger(int keys, Values values, Loss loss) {
+        this(keys, values, loss, (event, key, version) -> {});
+    }
+
+    Ledger(int keys, Values values, Loss loss, Journal journal) {
         this.values = values;
         this.loss = loss;
+        this.journal = journal;
         this.floors = new int[keys];
         this.highest = new long[keys];
         this.inFlight = none(keys);
@@ -83,6 +103,7 @@ final class Ledger {
 
     /** An operation on a key begins that will leave a version. */
     void begin(int key, long version) {
+        journal.note(Event.BEGUN, key, version);
         inFlight[key] = version;
         highest[key] = Math.max(highest[key], version);
     }
@@ -98,12 +119,14 @@ final class Ledger {
 
     /** The operation in flight on a key has returned. */
     void acknowledge(int key) {
+        journal.note(Event.ACKNOWLEDGED, key, inFlight[key]);
         acknowledged.get(key).add(inFlight[key]);
         inFlight[key] = -1;
     }
 
     /** The operation in flight on a key was refused. */
     void refused(int key) {
+        journal.note(Event.REFUSED, key, inFlight[key]);
         inFlight[key] = -1;
     }
 
@@ -129,6 +152,7 @@ final class Ledger {
 
     /** Everything acknowledged until now is on the disk. */
     void flushed() {
+        journal.note(Event.FLUSHED, 0, 0);
         if (loss == Loss.UNFLUSHED) {
             return;
         }
@@ -139,7 +163,32 @@ final class Ledger {
 
     /** The key of what an evicting store turned out to have dropped. */
     void evicted(int key) {
+        journal.note(Event.EVICTED, key, 0);
         acknowledged.get(key).add(0L);
+    }
+
+    /** Does what happened to another ledger. */
+    void replay(Event event, int key, long version) {
+        switch (event) {
+            case BEGUN -> begin(key, version);
+            case ACKNOWLEDGED -> acknowledge(key);
+            case REFUSED -> refused(key);
+            case EVICTED -> evicted(key);
+            case FLUSHED -> flushed();
+        }
+    }
+
+    /** Tells another one what is promised now, so that it promises the same. */
+    void retell(Journal other) {
+        for (int key = 0; key < keys(); key++) {
+            other.note(Event.BEGUN, key, highest[key]);
+            other.note(Event.REFUSED, key, highest[key]);
+            if (current(key) != 0) {
+                other.note(Event.BEGUN, key, current(key));
+                other.note(Event.ACKNOWLEDGED, key, current(key));
+            }
+        }
+        other.note(Event.FLUSHED, 0, 0);
     }
 
     /** Which of the last acknowledged version and the one in flight a value is, after the death of a process. */

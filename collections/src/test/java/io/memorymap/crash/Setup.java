@@ -98,7 +98,11 @@ record Setup(Geometry geometry, Durability durability, int keys, Values values) 
     }
 
     Ledger ledger() {
-        return new Ledger(keys, values, evicting() ? Ledger.Loss.EVICTED : Ledger.Loss.NEVER);
+        return ledger((event, key, version) -> {});
+    }
+
+    Ledger ledger(Ledger.Journal journal) {
+        return new Ledger(keys, values, evicting() ? Ledger.Loss.EVICTED : Ledger.Loss.NEVER, journal);
     }
 
     /** A ledger of what holds whatever is lost with the power. */

@@ -166,6 +166,7 @@ final class StoreGeometryTest {
                 false,
                 true,
                 Duration.ZERO,
+                false,
                 "",
                 null,
                 null,

@@ -178,6 +178,16 @@ public class MemoryMapConfiguration<K, V> extends MutableConfiguration<K, V> {
     }
 
     /**
+     * Whether the cache's file is opened although others can change it: it belongs to another user than that of this process, or its
+     * group or everybody may write to it.
+     *
+     * @return this
+     */
+    public MemoryMapConfiguration<K, V> othersMayWrite(boolean allowed) {
+        return set("others-may-write", allowed);
+    }
+
+    /**
      * What happens if the file was written with other types or codecs.
      *
      * @return this
@@ -187,7 +197,7 @@ public class MemoryMapConfiguration<K, V> extends MutableConfiguration<K, V> {
     }
 
     /**
-     * Which classes may be deserialized.
+     * An allow-list of the classes that may be deserialized; what it does not name is not instantiated, and such entries are absent.
      *
      * @param pattern a pattern of {@link ObjectInputFilter.Config#createFilter(String)}
      * @return this

@@ -86,8 +86,9 @@ final class KeyContainers {
     @SuppressWarnings("JdkObsolete") // The key was declared with it, or with a queue that holds null.
     private static List<@Nullable Object> readList(Class<?> declared, ByteInput in, Coding coding, int depth) {
         int size = PrimitiveArrays.readLength(in, 1);
-        List<@Nullable Object> list =
-                declared.isAssignableFrom(ArrayList.class) ? new ArrayList<>(size) : new LinkedList<>();
+        List<@Nullable Object> list = declared.isAssignableFrom(ArrayList.class)
+                ? new ArrayList<>(Math.min(size, ObjectArrays.AT_ONCE))
+                : new LinkedList<>();
         for (int i = 0; i < size; i++) {
             list.add(TaggedForm.ANY.readNullable(in, coding, depth + 1));
         }

@@ -46,12 +46,13 @@ final class StoredType {
     }
 
     private void check(Class<?> type, TypeResolver resolver) {
+        // First, whatever kind the name says: hostile bytes may say another one, and only to look at a class can run
+        // its code.
+        if (!resolver.allows(type)) {
+            throw new DecodeException("the allow-list does not allow " + className, className, null);
+        }
         if (kind != 0) {
             checkUnchanged(type);
-        }
-        // A serialized class is judged by the filter of its stream.
-        if (kind != '@' && !resolver.allows(type)) {
-            throw new DecodeException("the allow-list does not allow " + className, className, null);
         }
     }
 

@@ -165,11 +165,7 @@ final class ValueContainers {
     }
 
     private static @Nullable Object[] readElements(ByteInput in, Coding coding, int depth) {
-        @Nullable Object[] elements = new Object[PrimitiveArrays.readLength(in, 1)];
-        for (int i = 0; i < elements.length; i++) {
-            elements[i] = TaggedForm.ANY.readNullable(in, coding, depth + 1);
-        }
-        return elements;
+        return ObjectArrays.readElements(Object.class, in, coding, depth);
     }
 
     /** The lists that streams give are of the same class and may hold null. */

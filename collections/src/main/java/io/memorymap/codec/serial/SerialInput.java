@@ -2,6 +2,8 @@ package io.memorymap.codec.serial;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InvalidClassException;
+import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
 import java.io.ObjectStreamClass;
 import java.io.StreamCorruptedException;
@@ -24,12 +26,15 @@ public final class SerialInput extends ObjectInputStream {
             "void", void.class);
 
     private final TypeResolver resolver;
+    private final GraphWeight weight;
 
     /** @param size the length of the stream in bytes */
     public SerialInput(InputStream in, TypeResolver resolver, int size) throws IOException {
         super(in);
         this.resolver = resolver;
-        setObjectInputFilter(new SerialLimits(resolver, size));
+        this.weight = new GraphWeight(SerialLimits.mostElements(size));
+        setObjectInputFilter(new SerialLimits(resolver, weight, size));
+        enableResolveObject(true);
     }
 
     /** Returns the primitive type, or void, of this name, null if there is none. */
@@ -40,6 +45,12 @@ public final class SerialInput extends ObjectInputStream {
     @Override
     protected void readStreamHeader() {
         // None was written.
+    }
+
+    @Override
+    protected Object resolveObject(Object object) throws InvalidObjectException {
+        weight.add(object);
+        return object;
     }
 
     @Override
@@ -56,6 +67,10 @@ public final class SerialInput extends ObjectInputStream {
             interfaces[i] = resolver.find(names[i]);
             if (!interfaces[i].isInterface()) {
                 throw new StreamCorruptedException(names[i] + " is not an interface");
+            }
+            // The stream's filter is asked when the proxy's class has been made, which can run code of the interface.
+            if (!resolver.allows(interfaces[i])) {
+                throw new InvalidClassException(names[i], "the allow-list does not allow it");
             }
             if (!SerialOutput.isPlatform(interfaces[i])) {
                 loader = interfaces[i].getClassLoader();

@@ -15,6 +15,7 @@ public final class TypeResolver {
     private final Class<?> declared;
     private final @Nullable WeakReference<ClassLoader> loader;
     private final @Nullable ObjectInputFilter allowList;
+    private final boolean limits;
     private final Map<String, Found> found = new ConcurrentHashMap<>();
 
     /**
@@ -26,6 +27,18 @@ public final class TypeResolver {
         this.declared = declared;
         this.loader = loader == null ? null : new WeakReference<>(loader);
         this.allowList = allowList;
+        this.limits = allowList != null && answersWithoutClass(allowList);
+    }
+
+    /** A filter that rejects whatever is not a class that it knows cannot be asked for limits alone. */
+    private static boolean answersWithoutClass(ObjectInputFilter allowList) {
+        try {
+            return allowList.checkInput(new Question(null, -1, 0, 0, 0)) != ObjectInputFilter.Status.REJECTED
+                    && allowList.checkInput(new Question(byte[].class, 0, 0, 0, 0))
+                            != ObjectInputFilter.Status.REJECTED;
+        } catch (RuntimeException alwaysWantsAClass) {
+            return false;
+        }
     }
 
     /** A class that was found, and the context loader it was found through, null if every thread finds the same one. */
@@ -81,6 +94,19 @@ public final class TypeResolver {
         return type;
     }
 
+    /** Tells whether the allow-list's own limits on depth, number and size are exceeded, whatever the class. */
+    boolean isBeyondLimits(ObjectInputFilter.FilterInfo info) {
+        ObjectInputFilter asked = allowList;
+        if (asked == null || !limits) {
+            return false;
+        }
+        // Patterns limit the length of arrays only; one of bytes they allow otherwise.
+        Class<?> type = info.arrayLength() < 0 ? null : byte[].class;
+        return asked.checkInput(
+                        new Question(type, info.arrayLength(), info.depth(), info.references(), info.streamBytes()))
+                == ObjectInputFilter.Status.REJECTED;
+    }
+
     /** Tells whether objects of a class may be made, or its constants used, though only the stored bytes name it. */
     public boolean allows(Class<?> type) {
         if (allowList == null || type == declared) {
@@ -90,10 +116,12 @@ public final class TypeResolver {
         while (element.isArray()) {
             element = element.getComponentType();
         }
-        // What gets here is a record, an enum or an array: none of the platform's own runs foreign code.
+        // The platform's own run no foreign code; those in a stream are judged once more by its filter.
         return element.isPrimitive()
+                || element == declared
+                || element == CanonicalList.class
                 || element.getName().startsWith("java.")
-                || allowList.checkInput(new ClassOnly(type)) == ObjectInputFilter.Status.ALLOWED;
+                || allowList.checkInput(new Question(type, -1, 1, 1, 0)) == ObjectInputFilter.Status.ALLOWED;
     }
 
     private static @Nullable Class<?> load(String className, ClassLoader from) {
@@ -104,26 +132,8 @@ public final class TypeResolver {
         }
     }
 
-    /** What a filter is asked for a class that is not part of a serialization stream. */
-    private record ClassOnly(Class<?> serialClass) implements ObjectInputFilter.FilterInfo {
-        @Override
-        public long arrayLength() {
-            return -1;
-        }
-
-        @Override
-        public long depth() {
-            return 1;
-        }
-
-        @Override
-        public long references() {
-            return 1;
-        }
-
-        @Override
-        public long streamBytes() {
-            return 0;
-        }
-    }
+    /** What a filter is asked about something that is not, or not as it is, part of a serialization stream. */
+    private record Question(
+            @Nullable Class<?> serialClass, long arrayLength, long depth, long references, long streamBytes)
+            implements ObjectInputFilter.FilterInfo {}
 }

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param temporaryDirectory where the unlinked file of a temporary cache is made, or null for the JVM's own
  * @param lockWait how long to wait for a file that another process holds; zero or more
  * @param whenLocked what becomes of a persistent cache whose file another process holds
+ * @param othersMayWrite whether a file is opened that others than the user of this process can change
  * @param recreateOnMismatch true if a file with other types or codecs is deleted and made anew, false for an exception
  * @param serialFilter pattern of {@link java.io.ObjectInputFilter.Config#createFilter(String)}, or null for none
  * @param statistics what the file says about statistics, or null if it says nothing
@@ -53,6 +54,7 @@ public record CacheSettings(
         @Nullable Path temporaryDirectory,
         Duration lockWait,
         WhenLocked whenLocked,
+        boolean othersMayWrite,
         boolean recreateOnMismatch,
         @Nullable String serialFilter,
         @Nullable Boolean statistics,

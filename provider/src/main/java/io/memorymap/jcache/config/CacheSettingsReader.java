@@ -71,6 +71,7 @@ final class CacheSettingsReader {
                 timestamps ? new ExpirySettings(ExpirySettings.Policy.ETERNAL, null, null) : reader.expiry();
         OnMismatch onMismatch = reader.get("on-mismatch", choice(OnMismatch.class));
         Duration lockWait = reader.get("lock-wait", Block::duration);
+        Boolean othersMayWrite = reader.get("others-may-write", Block::bool);
         Boolean preallocate = reader.get("preallocate", Block::bool);
         Durability durability = reader.get("durability", choice(Durability.class));
         return new CacheSettings(
@@ -86,6 +87,7 @@ final class CacheSettingsReader {
                 temporaryDirectory,
                 required(lockWait, "lock-wait"),
                 reader.whenLocked(required(eviction, EVICTION), timestamps),
+                Boolean.TRUE.equals(othersMayWrite),
                 onMismatch == OnMismatch.RECREATE,
                 reader.serialFilter(),
                 (statistics == null && fileInUse) ? Boolean.TRUE : statistics,

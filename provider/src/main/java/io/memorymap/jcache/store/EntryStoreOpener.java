@@ -98,6 +98,7 @@ public final class EntryStoreOpener {
                 .name("cache \"" + name + "\"")
                 .keyCodec(codecs.keys())
                 .valueCodec(codecs.values())
+                .othersMayWrite(settings.othersMayWrite())
                 .clock(clock);
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.memorymap.jcache.Caches;
 import io.memorymap.jcache.MappedCache;
+import io.memorymap.jcache.MemoryMapConfiguration;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -14,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -120,6 +122,35 @@ class PersistenceTest {
                 .hasMessageContaining("java.lang.Long");
         assertThat(Files.readAllBytes(file)).isEqualTo(before);
         assertThat(manager.createCache("c", STRINGS).get("a")).isEqualTo("1");
+    }
+
+    @Test
+    void aFileThatOthersMayWriteToIsRefusedUnlessThatIsConfigured() throws IOException {
+        CacheManager manager = caches.persistent(directory);
+        Cache<String, String> cache = manager.createCache("c", STRINGS);
+        cache.put("a", "1");
+        Path file = fileOf(cache);
+        cache.close();
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw----"));
+
+        assertThatThrownBy(() -> manager.createCache("c", STRINGS))
+                .isInstanceOf(CacheException.class)
+                .hasMessageContaining(file.toString())
+                .hasMessageContaining("mode 660")
+                .hasMessageContaining("others-may-write");
+
+        assertThat(manager.createCache(
+                                "c",
+                                new MemoryMapConfiguration<String, String>()
+                                        .setTypes(String.class, String.class)
+                                        .othersMayWrite(true))
+                        .get("a"))
+                .isEqualTo("1");
+        manager.close();
+        Properties allowed = small();
+        allowed.setProperty("memorymap.default.others-may-write", "true");
+        assertThat(caches.persistent(directory, allowed).createCache("c", STRINGS).get("a"))
+                .isEqualTo("1");
     }
 
     @Test
