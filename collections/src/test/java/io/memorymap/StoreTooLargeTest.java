@@ -3,6 +3,11 @@ package io.memorymap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.memorymap.engine.Geometry;
+import io.memorymap.engine.HeaderException;
+import io.memorymap.format.RecordDescriptor;
+import io.memorymap.memory.ByteBufferRegion;
+import io.memorymap.memory.Region;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +20,10 @@ import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An evicting store takes what is too large for it as if it were put and evicted at once: no old value, no exception, counted. */
@@ -204,5 +213,50 @@ final class StoreTooLargeTest {
                 .contains("the store under test (store " + directory.resolve("store.mm") + ")")
                 .contains((large.length + 1) + " bytes, at most " + large.length)
                 .contains("maxEntryBytes");
+    }
+
+    /** Else room would be made for it without end. Such files were made, where the bound is no multiple of eight. */
+    @Test
+    @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+    void aRecordThatTheBoundDoesNotHoldIsTooLargeWhateverTheFileSaysOfItsLimit() throws HeaderException {
+        for (boolean evicting : new boolean[] {true, false}) {
+            int bound = 4_098;
+            int limit = RecordDescriptor.recordBytes(0, bound - RecordDescriptor.KEY_OFFSET);
+            assertThat(limit).isGreaterThan(bound);
+            Geometry geometry = new Geometry(256, bound, 64, limit, evicting, 1, 1, 32, 8_192, 16, 4_096);
+            Region[] regions = {
+                new ByteBufferRegion(ByteBuffer.allocateDirect(geometry.headBytes())),
+                new ByteBufferRegion(ByteBuffer.allocateDirect(Math.toIntExact(geometry.extentBytes())))
+            };
+            StoreDoubles.create(regions, geometry, 1);
+            KeyValueStore<Integer, byte[]> odd = StoreDoubles.open(
+                    regions, new StoreDoubles.Settings(Durability.PROCESS, 1, () -> Instant.EPOCH));
+            for (int key = 0; key < 100; key++) {
+                if (evicting) {
+                    odd.put(key, new byte[key % 40]);
+                }
+            }
+            int largest = (bound & -RecordDescriptor.ALIGNMENT) - RecordDescriptor.KEY_OFFSET - Integer.BYTES;
+            assertThat(odd.maxEntryBytes()).isEqualTo(largest + Integer.BYTES);
+            if (evicting) {
+                odd.set(7, new byte[largest + 1]);
+                assertThat(odd.get(7)).isNull();
+                assertThat(odd.statistics().tooLarge()).isEqualTo(1);
+            } else {
+                assertThatThrownBy(() -> odd.set(7, new byte[largest + 1]))
+                        .isInstanceOf(RecordTooLargeException.class);
+            }
+            odd.set(7, new byte[largest]);
+            assertThat(odd.get(7)).hasSize(largest);
+        }
+    }
+
+    @Test
+    void boundsThatDoNotHoldTheLargestEntryAreRefused() {
+        assertThatThrownBy(() -> KeyValueStore.builder(Integer.class, byte[].class)
+                        .maxBytes(4_098)
+                        .maxEntryBytes(4_074))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("does not hold one entry of 4074 bytes and the 30 that go with it");
     }
 }

@@ -4,6 +4,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
 import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
@@ -93,8 +94,10 @@ final class LoadCommand extends WritingVerb {
         try (BufferedReader reader = new BufferedReader(new InputStreamReader(input(), StandardCharsets.UTF_8))) {
             load(reader);
         } catch (UnusableException | IllegalStateException | IllegalArgumentException e) {
-            throw new UnusableException("line " + line + ": " + e.getMessage()
-                    + (loaded == 0 ? "" : "; " + loaded + " entries were loaded"));
+            throw unusable(e.getMessage());
+        } catch (ClassCastException | UnsupportedOperationException e) {
+            // So the library for JSON says that an element is of another kind than it was asked for.
+            throw unusable("something in it is of another kind than a dump has there: " + e.getMessage());
         }
         JsonObject json = new JsonObject();
         json.addProperty("loaded", loaded);
@@ -104,6 +107,11 @@ final class LoadCommand extends WritingVerb {
                 List.of(Text.count(loaded) + " entries loaded"
                         + (skipped == 0 ? "" : ", " + Text.count(skipped) + " left out that have expired")));
         return ExitCode.OK;
+    }
+
+    private UnusableException unusable(@Nullable String problem) {
+        return new UnusableException(
+                "line " + line + ": " + problem + (loaded == 0 ? "" : "; " + loaded + " entries were loaded"));
     }
 
     private InputStream input() throws IOException {
@@ -175,18 +183,28 @@ final class LoadCommand extends WritingVerb {
     /** The bounds of the command line, and for the others those of the dumped store. */
     private void bounds(StoreBuilder<byte[], byte[]> builder, JsonObject facts) {
         boolean resized = capacity != 0 || maxBytes != 0 || averageEntryBytes != 0;
-        builder.capacity(capacity != 0 ? capacity : facts.get("capacity").getAsLong());
+        builder.capacity(capacity != 0 ? capacity : said(facts, "capacity").getAsLong());
         builder.averageEntryBytes(
                 averageEntryBytes != 0
                         ? averageEntryBytes
-                        : facts.get("averageEntryBytes").getAsInt());
+                        : said(facts, "averageEntryBytes").getAsInt());
         builder.maxEntryBytes(
-                maxEntryBytes != 0 ? maxEntryBytes : facts.get("maxEntryBytes").getAsInt());
+                maxEntryBytes != 0
+                        ? maxEntryBytes
+                        : said(facts, "maxEntryBytes").getAsInt());
         if (maxBytes != 0 || !resized) {
-            builder.maxBytes(maxBytes != 0 ? maxBytes : facts.get("maxBytes").getAsLong());
+            builder.maxBytes(maxBytes != 0 ? maxBytes : said(facts, "maxBytes").getAsLong());
         }
-        Eviction before = facts.get("evicting").getAsBoolean() ? Eviction.TWO_QUEUES : Eviction.NONE;
+        Eviction before = said(facts, "evicting").getAsBoolean() ? Eviction.TWO_QUEUES : Eviction.NONE;
         builder.eviction(eviction != null ? eviction : before);
+    }
+
+    private static JsonPrimitive said(JsonObject json, String name) {
+        if (json.get(name) instanceof JsonPrimitive value) {
+            return value;
+        }
+        throw new UnusableException(
+                "the line about the dumped store has no " + name + "; give it as an option, or correct the line");
     }
 
     private static void checkCodecs(@Nullable JsonObject facts, StoreDescription into) {

@@ -12,6 +12,7 @@ import io.memorymap.format.BlockDescriptor;
 import io.memorymap.format.HeapBytes;
 import io.memorymap.format.RecordDescriptor;
 import io.memorymap.format.ReferenceDescriptor;
+import io.memorymap.format.SegmentHeaderDescriptor;
 import io.memorymap.memory.Region;
 import io.memorymap.memory.SureCopy;
 import java.lang.invoke.VarHandle;
@@ -149,6 +150,22 @@ public final class BlockLog {
     /** Blocks that have space on the device, as the segment header says. */
     public int allocatedWord() {
         return (int) Math.max(0, Math.min(blocks, words.get(ALLOCATED_OFFSET)));
+    }
+
+    /**
+     * Whether a position can be one of this log. What is written with a sum that holds comes from a store, or from somebody who knows how to
+     * make one: then it may lead anywhere.
+     *
+     * @param position the word of a head or a tail that is not zero
+     */
+    public boolean isPosition(long position) {
+        int block = SegmentHeaderDescriptor.block(position);
+        int offset = SegmentHeaderDescriptor.offset(position);
+        return block >= 0
+                && block < blocks
+                && offset >= BlockDescriptor.LENGTH
+                && offset <= recordsEnd
+                && offset % RecordDescriptor.ALIGNMENT == 0;
     }
 
     /** Takes blocks in use that have got space on the device, and are zero. */

@@ -146,7 +146,16 @@ public final class Checkpoint {
             checkpoint.heads[q] = HeapBytes.getLong(image, HEAD_OFFSET + 8 * q);
             checkpoint.tails[q] = HeapBytes.getLong(image, TAIL_OFFSET + 8 * q);
         }
-        return checkpoint;
+        return checkpoint.canBeOf(segment.log) ? checkpoint : null;
+    }
+
+    private boolean canBeOf(BlockLog log) {
+        boolean can = allocated >= 0 && allocated <= log.blocks;
+        for (int q = 0; q < QUEUES; q++) {
+            can &= heads[q] == 0 || log.isPosition(heads[q]);
+            can &= tails[q] == 0 || log.isPosition(tails[q]);
+        }
+        return can;
     }
 
     private static boolean isZero(Segment segment, int copy) {

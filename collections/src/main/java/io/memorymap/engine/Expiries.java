@@ -77,6 +77,10 @@ final class Expiries {
     }
 
     private long life(int offset) {
+        if (offset > log.blocks * log.blockBytes - RecordDescriptor.KEY_OFFSET) {
+            // No store has written this slot; what it points at is for a lookup to judge.
+            return RecordDescriptor.life(RecordDescriptor.NEVER_MILLIS, offset);
+        }
         return segment.region.getLongOpaque(log.base + offset + RecordDescriptor.LIFE_OFFSET);
     }
 

@@ -39,6 +39,8 @@ import static io.memorymap.format.StoreHeaderDescriptor.VERSION;
 import static io.memorymap.format.StoreHeaderDescriptor.VERSION_OFFSET;
 
 import io.memorymap.engine.HeaderException.Problem;
+import io.memorymap.format.BlockDescriptor;
+import io.memorymap.format.ExtentDescriptor;
 import io.memorymap.format.HeapBytes;
 import io.memorymap.format.KeyHash;
 import io.memorymap.format.SegmentHeaderDescriptor;
@@ -174,18 +176,31 @@ public final class StoreHeader {
             throw new HeaderException(Problem.OTHER_VERSION, "it uses features that this library does not know");
         }
         Geometry geometry = header.geometry();
-        boolean sound = Integer.bitCount(geometry.segments()) == 1
-                && Integer.bitCount(geometry.bucketsPerSegment()) == 1
+        boolean sound = isPowerOfTwo(geometry.segments())
+                && isPowerOfTwo(geometry.bucketsPerSegment())
                 && geometry.bucketsPerSegment() <= SlotDescriptor.MAX_BUCKETS
-                && Integer.bitCount(geometry.blockBytes()) == 1
+                && isPowerOfTwo(geometry.blockBytes())
+                && geometry.blockBytes() > 2 * BlockDescriptor.LENGTH
                 && geometry.blocksPerSegment() > 0
                 && geometry.segmentsPerExtent() > 0
                 && (long) geometry.blockBytes() * geometry.blocksPerSegment() < Integer.MAX_VALUE
+                && geometry.extentBytes() <= ExtentDescriptor.MAX_BYTES
+                && geometry.classTableBytes() > 0
+                && geometry.classTableBytes() < ExtentDescriptor.MAX_BYTES / 2
+                && geometry.classTableBytes() % PAGE_BYTES == 0
+                && geometry.capacity() > 0
+                && geometry.maxBytes() > 0
+                && geometry.recordLimit() > 0
+                && geometry.recordLimit() <= (long) geometry.blockBytes() * geometry.blocksPerSegment()
                 && geometry.fileBytes() == header.fileLength();
         if (!sound) {
             throw new HeaderException(Problem.DAMAGED, "its geometry is inconsistent: " + geometry);
         }
         return header;
+    }
+
+    private static boolean isPowerOfTwo(int number) {
+        return number > 0 && Integer.bitCount(number) == 1;
     }
 
     /** How the file is divided. */

@@ -9,6 +9,7 @@ import io.memorymap.codec.ByteOutput;
 import io.memorymap.codec.Codec;
 import io.memorymap.codec.DecodeException;
 import io.memorymap.engine.FaultException;
+import io.memorymap.engine.Geometry;
 import io.memorymap.engine.Outcome;
 import io.memorymap.engine.RecordImage;
 import io.memorymap.engine.SegmentStore;
@@ -78,7 +79,9 @@ public final class StoreAccess<K, V> {
         this.clock = clock;
         this.resources = resources;
         this.metadata = metadata;
-        this.recordLimit = engine.header().geometry().recordLimit();
+        // No room can be made for a record that is larger than the bound: files were made in which the limit is, by the bytes of its padding.
+        Geometry geometry = engine.header().geometry();
+        this.recordLimit = (int) Math.min(geometry.recordLimit(), geometry.maxBytes() & -RecordDescriptor.ALIGNMENT);
         this.inlineLimit = engine.header().geometry().inlineLimit();
         this.evicting = engine.header().geometry().evicting();
     }

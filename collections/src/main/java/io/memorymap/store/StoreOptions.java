@@ -83,9 +83,10 @@ public record StoreOptions(
                     "maxBytes must be at least " + MIN_MAX_BYTES + " bytes, not " + maxBytes);
         }
         int largest = Math.max(averageEntryBytes, maxEntryBytes);
-        if (maxBytes != 0 && largest + RecordDescriptor.KEY_OFFSET > maxBytes) {
+        int record = RecordDescriptor.recordBytes(0, largest);
+        if (maxBytes != 0 && record > maxBytes) {
             throw new IllegalArgumentException("maxBytes " + maxBytes + " does not hold one entry of " + largest
-                    + " bytes and the " + RecordDescriptor.KEY_OFFSET + " that go with it");
+                    + " bytes and the " + (record - largest) + " that go with it");
         }
         if (lockWait.isNegative()) {
             throw new IllegalArgumentException("lockWait must not be negative: " + lockWait);

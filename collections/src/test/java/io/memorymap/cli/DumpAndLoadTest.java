@@ -382,6 +382,34 @@ class DumpAndLoadTest {
     }
 
     @Test
+    void aDumpThatWasSpoiltIsRefusedByTheLine() throws IOException {
+        String store =
+                "{\"store\":{\"keyType\":\"java.lang.Long\",\"valueType\":\"java.lang.Long\",\"keyCodec\":\"long\","
+                        + "\"valueCodec\":\"long\",\"capacity\":256,\"maxBytes\":65536,\"averageEntryBytes\":64,"
+                        + "\"maxEntryBytes\":1000,\"evicting\":false}}\n";
+        String entry = "{\"key\":1,\"value\":2}\n";
+        Path file = directory.resolve("new.mm");
+        for (String spoilt : List.of(
+                store.replace("evicting", "x"),
+                store.replace("false", "null"),
+                store.replace("256", "{}"),
+                "{\"store\":5}\n",
+                "{\"store\":{\"keyCodec\":[]}}\n",
+                store + "{\"types\":5}\n",
+                store + "{\"types\":[null]}\n",
+                store + "{\"key\":null,\"value\":1}\n",
+                store + "{\"key\":1,\"value\":2,\"expiresAt\":null}\n",
+                store + "{\"key\":{},\"value\":2}\n",
+                store + "{\"key\":{\"hex\":5},\"value\":2}\n")) {
+            Result result = Tool.runWith(spoilt + entry, "load", file, "--create");
+            assertThat(result.code()).as(spoilt).isEqualTo(ExitCode.UNUSABLE);
+            assertThat(result.err()).as(spoilt).contains("line ").doesNotContain("unexpected");
+            Files.deleteIfExists(file);
+        }
+        assertThat(Tool.runWith(store + entry, "load", file, "--create").code()).isEqualTo(ExitCode.OK);
+    }
+
+    @Test
     void aFullStoreSaysHowFarItGot() throws IOException {
         Path from = directory.resolve("from.mm");
         try (KeyValueStore<Long, Long> store =

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * A cut of the power under a real process loses nothing that was flushed, as {@link PowerLossTest} shows it for a simulated one: what the
  * process forced is recorded below the JVM. Needs Linux and {@code gcc}.
  *
- * <p>A thousand lives: {@code mvn -pl collections test -Dtest=PowerCutTest -Dmemorymap.cut.lives=333 -Dmemorymap.cut.images=40}.
+ * <p>180 lives: {@code mvn -pl collections test -Dtest=PowerCutTest -Dmemorymap.cut.lives=60 -Dmemorymap.cut.images=40}.
  */
 @EnabledOnOs(OS.LINUX)
 final class PowerCutTest {

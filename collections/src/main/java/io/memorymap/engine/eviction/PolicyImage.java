@@ -85,8 +85,11 @@ public final class PolicyImage {
         long position = file.getLong(words + POSITION_OFFSET);
         int sketch = file.getInt(words + SKETCH_BYTES_OFFSET);
         int counters = file.getInt(words + COUNTER_BYTES_OFFSET);
+        if (sketch <= 0 || counters < 0 || position < WORDS_OFFSET || position > file.capacity()) {
+            return null;
+        }
         long end = position + sketch + counters;
-        if (sketch <= 0 || counters < 0 || position < WORDS_OFFSET || end > file.capacity()) {
+        if (end > file.capacity()) {
             return null;
         }
         boolean sound = file.getInt(words + SUM_OFFSET) == sum(file, (int) position, (int) end);

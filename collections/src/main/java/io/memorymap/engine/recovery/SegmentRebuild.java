@@ -154,8 +154,9 @@ final class SegmentRebuild {
             if (sure == 0) {
                 continue;
             }
-            BlockChain chain =
-                    headers.chain(q, SegmentHeaderDescriptor.block(tail), SegmentHeaderDescriptor.block(sure));
+            BlockChain chain = log.isPosition(tail) && log.isPosition(sure)
+                    ? headers.chain(q, SegmentHeaderDescriptor.block(tail), SegmentHeaderDescriptor.block(sure))
+                    : null;
             if (chain == null) {
                 salvage(replay, chains, tails, q);
                 continue;

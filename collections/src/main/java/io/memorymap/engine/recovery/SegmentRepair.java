@@ -150,6 +150,9 @@ final class SegmentRepair {
             if (head == 0) {
                 continue;
             }
+            if (!log.isPosition(tail) || !log.isPosition(head)) {
+                return false;
+            }
             int headBlock = SegmentHeaderDescriptor.block(head);
             BlockChain chain = headers.chain(q, SegmentHeaderDescriptor.block(tail), headBlock);
             if (chain == null) {

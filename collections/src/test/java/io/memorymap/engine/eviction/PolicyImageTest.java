@@ -2,8 +2,11 @@ package io.memorymap.engine.eviction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.memorymap.format.PolicyDescriptor;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Objects;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
 /** What is kept of a policy comes back exactly, and damaged or of another state not at all. */
@@ -93,6 +96,21 @@ final class PolicyImageTest {
         byte[] file = file();
         for (int length = 0; length < file.length; length++) {
             assertNothingIsKnown(java.util.Arrays.copyOf(file, length), "length " + length);
+        }
+    }
+
+    @Test
+    void aPartThatIsSaidToLieBeyondAllNumbersLeavesNothing() {
+        for (long position : new long[] {Long.MAX_VALUE, Long.MAX_VALUE - 100, Integer.MAX_VALUE, -1, Long.MIN_VALUE}) {
+            byte[] file = file();
+            ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+            bytes.putLong(PolicyDescriptor.WORDS_OFFSET + PolicyDescriptor.POSITION_OFFSET, position);
+            int from = PolicyDescriptor.CRC_OFFSET + Integer.BYTES;
+            CRC32C sum = new CRC32C();
+            sum.update(file, from, PolicyDescriptor.WORDS_OFFSET + 2 * PolicyDescriptor.WORDS_BYTES - from);
+            bytes.putInt(PolicyDescriptor.CRC_OFFSET, (int) sum.getValue());
+            assertThat(PolicyImage.of(bytes, SEED, GENERATION, 2)).isNotNull();
+            assertNothingIsKnown(file, "position " + position);
         }
     }
 

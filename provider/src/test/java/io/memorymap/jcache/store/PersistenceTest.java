@@ -149,7 +149,9 @@ class PersistenceTest {
         manager.close();
         Properties allowed = small();
         allowed.setProperty("memorymap.default.others-may-write", "true");
-        assertThat(caches.persistent(directory, allowed).createCache("c", STRINGS).get("a"))
+        assertThat(caches.persistent(directory, allowed)
+                        .createCache("c", STRINGS)
+                        .get("a"))
                 .isEqualTo("1");
     }
 
