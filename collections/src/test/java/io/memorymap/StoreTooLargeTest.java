@@ -9,7 +9,9 @@ import io.memorymap.format.RecordDescriptor;
 import io.memorymap.memory.ByteBufferRegion;
 import io.memorymap.memory.Region;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -20,8 +22,6 @@ import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import java.nio.ByteBuffer;
-import java.time.Instant;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -229,8 +229,8 @@ final class StoreTooLargeTest {
                 new ByteBufferRegion(ByteBuffer.allocateDirect(Math.toIntExact(geometry.extentBytes())))
             };
             StoreDoubles.create(regions, geometry, 1);
-            KeyValueStore<Integer, byte[]> odd = StoreDoubles.open(
-                    regions, new StoreDoubles.Settings(Durability.PROCESS, 1, () -> Instant.EPOCH));
+            KeyValueStore<Integer, byte[]> odd =
+                    StoreDoubles.open(regions, new StoreDoubles.Settings(Durability.PROCESS, 1, () -> Instant.EPOCH));
             for (int key = 0; key < 100; key++) {
                 if (evicting) {
                     odd.put(key, new byte[key % 40]);
@@ -243,8 +243,7 @@ final class StoreTooLargeTest {
                 assertThat(odd.get(7)).isNull();
                 assertThat(odd.statistics().tooLarge()).isEqualTo(1);
             } else {
-                assertThatThrownBy(() -> odd.set(7, new byte[largest + 1]))
-                        .isInstanceOf(RecordTooLargeException.class);
+                assertThatThrownBy(() -> odd.set(7, new byte[largest + 1])).isInstanceOf(RecordTooLargeException.class);
             }
             odd.set(7, new byte[largest]);
             assertThat(odd.get(7)).hasSize(largest);

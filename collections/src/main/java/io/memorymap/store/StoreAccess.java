@@ -79,7 +79,8 @@ public final class StoreAccess<K, V> {
         this.clock = clock;
         this.resources = resources;
         this.metadata = metadata;
-        // No room can be made for a record that is larger than the bound: files were made in which the limit is, by the bytes of its padding.
+        // No room can be made for a record that is larger than the bound: files were made in which the limit is, by the
+        // bytes of its padding.
         Geometry geometry = engine.header().geometry();
         this.recordLimit = (int) Math.min(geometry.recordLimit(), geometry.maxBytes() & -RecordDescriptor.ALIGNMENT);
         this.inlineLimit = engine.header().geometry().inlineLimit();

@@ -28,7 +28,7 @@ final class GraphWeight {
     /** Objects that may be hashed because a reference leads to them: some seconds' work, and only of bytes that are made for it. */
     private static final long MOST_REFERRED = 1L << 30;
 
-    private final Map<Object, Long> weights = new IdentityHashMap<>(4);
+    private final IdentityHashMap<Object, Long> weights = new IdentityHashMap<>(4);
     private final Set<Class<?>> classes = new HashSet<>(4);
     private final long mostUnshared;
     private final long mostWork;
