@@ -36,8 +36,8 @@ public final class FuzzedLoad {
         try {
             clear();
             Files.delete(DIRECTORY);
-        } catch (IOException | UncheckedIOException leftBehind) {
-            leftBehind.printStackTrace();
+        } catch (IOException leftBehind) {
+            throw new UncheckedIOException(leftBehind);
         }
     }
 
