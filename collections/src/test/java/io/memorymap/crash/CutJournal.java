@@ -42,7 +42,7 @@ final class CutJournal implements Ledger.Journal, AutoCloseable {
     static void replay(Path file, Ledger ledger) throws IOException {
         try (DataInputStream in = new DataInputStream(Files.newInputStream(file))) {
             while (true) {
-                Event event = Event.values()[in.readByte()];
+                Event event = event((char) in.readByte());
                 ledger.replay(event, in.readInt(), in.readLong());
             }
         } catch (EOFException end) {
@@ -50,10 +50,19 @@ final class CutJournal implements Ledger.Journal, AutoCloseable {
         }
     }
 
+    private static Event event(char letter) {
+        for (Event event : Event.values()) {
+            if (event.letter == letter) {
+                return event;
+            }
+        }
+        throw new IllegalArgumentException("No event: " + letter);
+    }
+
     @Override
     public void note(Event event, int key, long version) {
         ByteBuffer bytes = ByteBuffer.allocate(EVENT_BYTES);
-        bytes.put((byte) event.ordinal()).putInt(key).putLong(version);
+        bytes.put((byte) event.letter).putInt(key).putLong(version);
         try {
             out.write(bytes.array());
         } catch (IOException e) {

@@ -26,11 +26,18 @@ final class Ledger {
 
     /** What happens to a ledger while a store is at work. */
     enum Event {
-        BEGUN,
-        ACKNOWLEDGED,
-        REFUSED,
-        EVICTED,
-        FLUSHED
+        BEGUN('b'),
+        ACKNOWLEDGED('a'),
+        REFUSED('r'),
+        EVICTED('e'),
+        FLUSHED('f');
+
+        /** Stands for it in a file. */
+        final char letter;
+
+        Event(char letter) {
+            this.letter = letter;
+        }
     }
 
     private final Values values;

@@ -141,7 +141,7 @@ final class PowerCuts {
         try {
             Geometry geometry =
                     StoreHeader.parse(MappedFile.readHead(file, HEAD_BYTES)).geometry();
-            return geometry.headBytes() + new Layout(geometry).logStart(0);
+            return (long) geometry.headBytes() + new Layout(geometry).logStart(0);
         } catch (HeaderException e) {
             throw new IOException(e);
         }

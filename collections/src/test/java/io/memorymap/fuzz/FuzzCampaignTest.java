@@ -7,6 +7,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -69,7 +70,8 @@ final class FuzzCampaignTest {
     }
 
     private static Path seedsOf(FuzzTarget target) throws IOException {
-        return FuzzTest.corpus(target).get(0).toAbsolutePath().getParent();
+        return Objects.requireNonNull(
+                FuzzTest.corpus(target).get(0).toAbsolutePath().getParent());
     }
 
     private static int fuzz(String target, int seconds, Path directory, Path reached, Path seeds)

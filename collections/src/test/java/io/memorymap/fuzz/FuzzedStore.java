@@ -18,7 +18,6 @@ import io.memorymap.store.StoreDescription;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -318,7 +317,11 @@ final class FuzzedStore {
             }
         }
         store.verify();
-        store.toMap().values().forEach(Arrays::hashCode);
+        store.forEach((key, value) -> {
+            if (value.length > LARGE_VALUE_BYTES + 64) {
+                throw new AssertionError("a value of " + value.length + " bytes");
+            }
+        });
         store.statistics();
     }
 }

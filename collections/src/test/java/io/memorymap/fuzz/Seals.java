@@ -41,9 +41,9 @@ final class Seals {
         seals.checkpoint(SegmentHeaderDescriptor.CHECKPOINT_B_OFFSET);
         for (int block = 0; block < blocks; block++) {
             int offset = block * blockBytes;
-            boolean used = seals.blockHeader(logStart + offset, offset)
-                    | seals.blockHeader(logStart + offset + BlockDescriptor.copyOffset(blockBytes), offset);
-            if (used) {
+            boolean used = seals.blockHeader(logStart + offset, offset);
+            boolean usedByCopy = seals.blockHeader(logStart + offset + BlockDescriptor.copyOffset(blockBytes), offset);
+            if (used || usedByCopy) {
                 seals.records(
                         logStart, offset + BlockDescriptor.LENGTH, offset + BlockDescriptor.copyOffset(blockBytes));
             }
