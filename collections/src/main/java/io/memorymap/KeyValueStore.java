@@ -489,7 +489,7 @@ public final class KeyValueStore<K, V> implements AutoCloseable {
 
     /** Bytes of the largest key and value together. */
     public int maxEntryBytes() {
-        return engine.header().geometry().maxEntryBytes();
+        return access.largestEntry();
     }
 
     /** The file, or null for a temporary store. */

@@ -23,7 +23,7 @@ final class Failure {
      * @return the exit code
      */
     static int report(Throwable failure, Session session) {
-        if (failure instanceof StoppedException) {
+        if (failure instanceof Session.StoppedException) {
             return ExitCode.STOPPED;
         }
         if (failure instanceof Output.BrokenPipeException) {

@@ -116,4 +116,13 @@ final class Session {
             return DEFAULT_COLUMNS;
         }
     }
+
+    /** The user asked the process to end. A catcher closes what it has open. */
+    static final class StoppedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        StoppedException() {
+            super("stopped");
+        }
+    }
 }

@@ -410,7 +410,8 @@ public final class StoreAccess<K, V> {
         return Math.min(RecordDescriptor.MAX_KEY_BYTES, inlineLimit - referenceBytes(0) - RecordDescriptor.ALIGNMENT);
     }
 
-    private int largestEntry() {
+    /** Bytes of the largest key and value together. */
+    public int largestEntry() {
         return recordLimit - RecordDescriptor.KEY_OFFSET;
     }
 
