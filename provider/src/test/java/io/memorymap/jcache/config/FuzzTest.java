@@ -48,7 +48,7 @@ class FuzzTest {
     @Test
     void theCorpusIsMetAsItShouldBe() throws IOException, URISyntaxException {
         List<byte[]> inputs = inputs();
-        long seed = Long.getLong("memorymap.seed", System.nanoTime());
+        long seed = Long.getLong("memorymap.seed", 1);
         Random random = new Random(seed);
         for (int i = 0; i < inputs.size() + CHANGED; i++) {
             byte[] data =
@@ -66,7 +66,7 @@ class FuzzTest {
             int length = Math.min(random.nextInt(20), changed.length - at);
             switch (random.nextInt(4)) {
                 case 0 -> changed[at] = (byte) "{}[]=:,\"$#\n*.+0aA\\\u00ff".charAt(random.nextInt(18));
-                case 1 -> System.arraycopy(changed, random.nextInt(changed.length - length), changed, at, length);
+                case 1 -> System.arraycopy(changed, random.nextInt(changed.length - length + 1), changed, at, length);
                 case 2 -> changed = Arrays.copyOf(changed, at);
                 default -> changed[at] ^= (byte) (1 << random.nextInt(8));
             }
