@@ -575,7 +575,7 @@ public final class KeyValueStore<K, V> implements AutoCloseable {
      * and takes no more room than its entries need.
      *
      * <p>Every entry that was there when the call began and was not changed during it is in the backup; of one that was changed, a value that
-     * it had at some moment of the call. A store that evicts keeps its bounds in the backup too, and its backup begins to learn anew which
+     * it had at some moment of the call. An entry that is damaged in this store is left out, and counted in {@link #statistics()}. A store that evicts keeps its bounds in the backup too, and its backup begins to learn anew which
      * keys are wanted.
      *
      * @param target the file of the backup, in a directory that exists; a file that is no backup of this store is not replaced

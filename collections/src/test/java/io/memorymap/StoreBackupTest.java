@@ -32,7 +32,6 @@ class StoreBackupTest {
         return KeyValueStore.builder(String.class, String.class);
     }
 
-    /** The store is strict and full: what is removed and added meanwhile would not fit together. */
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"PROCESS", "PERIODIC"})
     void underWritersEachEntryThatWasThereAndWasNotChangedIsInItAndNoneIsOlderThanItsBeginning(Durability durability)
@@ -183,6 +182,10 @@ class StoreBackupTest {
             }
             assertThatThrownBy(() -> store.backup(other)).isInstanceOf(StorePathException.class);
             assertThatThrownBy(() -> store.backup(directory.resolve("store.mm")))
+                    .isInstanceOf(StorePathException.class)
+                    .hasMessageContaining("the store itself");
+            Path link = Files.createSymbolicLink(directory.resolve("link"), directory);
+            assertThatThrownBy(() -> store.backup(link.resolve("store.mm")))
                     .isInstanceOf(StorePathException.class)
                     .hasMessageContaining("the store itself");
             assertThatThrownBy(() -> store.backup(directory.resolve("none").resolve("backup.mm")))

@@ -13,10 +13,10 @@ import io.memorymap.memory.MappedFile;
 import io.memorymap.memory.Region;
 import io.memorymap.memory.StoreLock;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * earlier backup by a rename. Until then that one stays as it is.
  *
  * <p>Every entry that was there when the backup began, and was not changed since, is in it; of one that was changed meanwhile, a value that it
- * had at some moment of the backup. An evicting store drops in the copy what exceeds its bounds there. The copy takes no more room than its
+ * had at some moment of the backup. What is damaged is counted where it is met, and left out. An evicting store drops in the copy what exceeds its bounds there. The copy takes no more room than its
  * entries need.
  */
 public final class StoreBackup {
@@ -59,14 +59,12 @@ public final class StoreBackup {
         return write(reader, reader.headRegion(), reader.header(), source, target, now);
     }
 
-    private static VerificationCounts write(
+    static VerificationCounts write(
             EntrySource entries, Region head, StoreHeader header, @Nullable Path source, Path target, long now)
             throws IOException {
         StoreOpener.checkPath(target);
-        if (source != null
-                && target.toAbsolutePath()
-                        .normalize()
-                        .equals(source.toAbsolutePath().normalize())) {
+        // By whatever name: a directory on the way may be a link.
+        if (source != null && Files.exists(target) && Files.exists(source) && Files.isSameFile(source, target)) {
             throw Refusals.path(target, "is the store itself; name another file for its backup");
         }
         StoreLock lock = StoreLock.tryAcquire(target);
@@ -109,9 +107,7 @@ public final class StoreBackup {
             same = false;
         }
         if (!same) {
-            throw Refusals.path(
-                    Objects.requireNonNull(target),
-                    "exists and is not a backup of this store; delete it, or name another file");
+            throw Refusals.path(target, "exists and is not a backup of this store; delete it, or name another file");
         }
     }
 }

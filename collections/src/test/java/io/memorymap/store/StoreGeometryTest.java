@@ -1,14 +1,19 @@
 package io.memorymap.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.memorymap.Durability;
 import io.memorymap.Eviction;
 import io.memorymap.engine.Geometry;
+import io.memorymap.engine.StoreHeader;
 import io.memorymap.format.RecordDescriptor;
 import io.memorymap.format.SegmentHeaderDescriptor;
 import io.memorymap.format.SlotDescriptor;
 import io.memorymap.format.StoreHeaderDescriptor;
+import io.memorymap.memory.ByteBufferRegion;
+import io.memorymap.memory.Region;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Random;
@@ -27,7 +32,10 @@ final class StoreGeometryTest {
         for (Eviction eviction : Eviction.values()) {
             for (int average : new int[] {1, 16, 64, 116, 200, 1000, 100_000}) {
                 if (capacity * (double) average < 1e13) {
-                    check(options(capacity, average, 0, 0, eviction));
+                    StoreOptions options = options(capacity, average, 0, 0, eviction);
+                    check(options);
+                    readBack(options.plan());
+                    readBack(options.plan().withLeastRoom());
                 }
             }
         }
@@ -53,6 +61,9 @@ final class StoreGeometryTest {
             StoreOptions options = options(capacity, average, maxBytes, largest, eviction);
             try {
                 check(options);
+                if (n % 16 == 0) {
+                    readBack(options.plan());
+                }
             } catch (IllegalArgumentException refused) {
                 assertThat(refused).hasMessageContaining("do not fit a store");
                 assertThat(largest)
@@ -90,6 +101,18 @@ final class StoreGeometryTest {
         assertThat(geometry.fileBytes())
                 .as("room for a billion entries of 4 KiB")
                 .isGreaterThan(4_120_000_000_000L);
+    }
+
+    /** What is refused when it is read must never be written. */
+    private static void readBack(Geometry geometry) {
+        Region head = new ByteBufferRegion(ByteBuffer.allocateDirect(geometry.headBytes()));
+        StoreHeader header = StoreHeader.create(geometry, new long[] {1, 2}, 0);
+        header.attach(head, false);
+        StoreHeader.writeDescription(head, "");
+        header.writeNew();
+        byte[] bytes = new byte[geometry.headBytes()];
+        head.get(0, bytes, 0, bytes.length);
+        assertThatCode(() -> StoreHeader.parse(bytes)).as(geometry.toString()).doesNotThrowAnyException();
     }
 
     private static void check(StoreOptions options) {

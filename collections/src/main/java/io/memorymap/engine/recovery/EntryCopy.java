@@ -9,10 +9,13 @@ import io.memorymap.format.RecordDescriptor;
 import io.memorymap.format.SlotDescriptor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Copies the entries of one store into another one that is divided in the same way, hashes keys alike, and is used by nobody else. */
 public final class EntryCopy {
@@ -98,22 +101,32 @@ public final class EntryCopy {
         return copy;
     }
 
+    /** Removes from the copy what is not there any more: by segments, whose entries are the same keys in both. */
     private void removeGone(EntrySource from) {
         EntrySource copied = new LiveEntries(to);
         for (int i = 0; i < copied.segments(); i++) {
+            Set<ByteBuffer> keys = new HashSet<>();
+            from.forEach(i, record -> keys.add(key(record)));
             copied.forEach(i, record -> {
-                int key = record.keyLength();
-                long hash = to.hash(record.bytes, RecordDescriptor.KEY_OFFSET, key);
-                if (!from.holds(hash, record)) {
-                    byte[] bytes = new byte[RecordDescriptor.recordBytes(key, RecordDescriptor.REMOVE)];
-                    System.arraycopy(
-                            record.bytes, RecordDescriptor.KEY_OFFSET, bytes, RecordDescriptor.KEY_OFFSET, key);
-                    request.image.seal(bytes, key, RecordDescriptor.REMOVE);
-                    request.hash = hash;
-                    to.remove(request);
+                if (!keys.contains(key(record))) {
+                    remove(record);
                 }
             });
         }
+    }
+
+    private static ByteBuffer key(RecordImage record) {
+        int at = RecordDescriptor.KEY_OFFSET;
+        return ByteBuffer.wrap(Arrays.copyOfRange(record.bytes, at, at + record.keyLength));
+    }
+
+    private void remove(RecordImage record) {
+        int key = record.keyLength();
+        byte[] bytes = new byte[RecordDescriptor.recordBytes(key, RecordDescriptor.REMOVE)];
+        System.arraycopy(record.bytes, RecordDescriptor.KEY_OFFSET, bytes, RecordDescriptor.KEY_OFFSET, key);
+        request.image.seal(bytes, key, RecordDescriptor.REMOVE);
+        request.hash = to.hash(bytes, RecordDescriptor.KEY_OFFSET, key);
+        to.remove(request);
     }
 
     private record Place(long seq, int offset) {}

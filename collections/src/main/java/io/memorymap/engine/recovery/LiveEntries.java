@@ -29,9 +29,4 @@ public record LiveEntries(SegmentStore store) implements EntrySource {
             }
         }
     }
-
-    @Override
-    public boolean holds(long hash, RecordImage key) {
-        return store.read(hash, key, new RecordImage());
-    }
 }

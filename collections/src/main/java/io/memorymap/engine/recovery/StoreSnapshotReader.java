@@ -183,10 +183,7 @@ public final class StoreSnapshotReader implements EntrySource {
         System.arraycopy(key, 0, image, RecordDescriptor.KEY_OFFSET, key.length);
         RecordImage wanted = new RecordImage();
         wanted.key(image, key.length);
-        return find(header.hash().hash(image, RecordDescriptor.KEY_OFFSET, key.length), wanted);
-    }
-
-    private @Nullable RecordImage find(long hash, RecordImage wanted) {
+        long hash = header.hash().hash(image, RecordDescriptor.KEY_OFFSET, key.length);
         int shift = 63 - Integer.numberOfTrailingZeros(geometry.segments());
         int index = (int) (hash >>> 1 >>> shift);
         Pass pass = new Pass(index);
@@ -195,11 +192,6 @@ public final class StoreSnapshotReader implements EntrySource {
             found = pass.find(SlotDescriptor.low29(hash), wanted);
         }
         return found;
-    }
-
-    @Override
-    public boolean holds(long hash, RecordImage key) {
-        return find(hash, key) != null;
     }
 
     @Override
