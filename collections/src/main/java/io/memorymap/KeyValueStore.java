@@ -382,6 +382,8 @@ public final class KeyValueStore<K, V> implements AutoCloseable {
             engine.clear();
         } catch (RuntimeException e) {
             throw access.translate(e);
+        } catch (InternalError e) {
+            throw access.translate(e);
         }
     }
 
@@ -404,6 +406,8 @@ public final class KeyValueStore<K, V> implements AutoCloseable {
         try {
             return engine.entries();
         } catch (RuntimeException e) {
+            throw access.translate(e);
+        } catch (InternalError e) {
             throw access.translate(e);
         }
     }
@@ -478,6 +482,8 @@ public final class KeyValueStore<K, V> implements AutoCloseable {
             return engine.bytes();
         } catch (RuntimeException e) {
             throw access.translate(e);
+        } catch (InternalError e) {
+            throw access.translate(e);
         }
     }
 
@@ -527,6 +533,8 @@ public final class KeyValueStore<K, V> implements AutoCloseable {
             return new CompactionReport(done[0], done[1], System.nanoTime() - start);
         } catch (RuntimeException e) {
             throw access.translate(e);
+        } catch (InternalError e) {
+            throw access.translate(e);
         }
     }
 
@@ -541,6 +549,8 @@ public final class KeyValueStore<K, V> implements AutoCloseable {
             engine.compact(access.now());
         } catch (RuntimeException e) {
             throw access.translate(e);
+        } catch (InternalError e) {
+            throw access.translate(e);
         }
     }
 
@@ -550,6 +560,8 @@ public final class KeyValueStore<K, V> implements AutoCloseable {
         try {
             engine.flush();
         } catch (RuntimeException e) {
+            throw access.translate(e);
+        } catch (InternalError e) {
             throw access.translate(e);
         }
     }
@@ -567,6 +579,8 @@ public final class KeyValueStore<K, V> implements AutoCloseable {
                     counts.entries, counts.records, counts.damagedRecords, counts.damagedSlots, counts.lostEntries);
         } catch (RuntimeException e) {
             throw access.translate(e);
+        } catch (InternalError e) {
+            throw access.translate(e);
         }
     }
 
@@ -576,6 +590,8 @@ public final class KeyValueStore<K, V> implements AutoCloseable {
         try {
             return figures();
         } catch (RuntimeException e) {
+            throw access.translate(e);
+        } catch (InternalError e) {
             throw access.translate(e);
         }
     }
