@@ -383,6 +383,8 @@ public final class KeyValueStore<K, V> implements AutoCloseable {
             engine.clear();
         } catch (RuntimeException e) {
             throw access.translate(e);
+        } catch (InternalError e) {
+            throw access.translate(e);
         }
     }
 
@@ -405,6 +407,8 @@ public final class KeyValueStore<K, V> implements AutoCloseable {
         try {
             return engine.entries();
         } catch (RuntimeException e) {
+            throw access.translate(e);
+        } catch (InternalError e) {
             throw access.translate(e);
         }
     }
@@ -479,6 +483,8 @@ public final class KeyValueStore<K, V> implements AutoCloseable {
             return engine.bytes();
         } catch (RuntimeException e) {
             throw access.translate(e);
+        } catch (InternalError e) {
+            throw access.translate(e);
         }
     }
 
@@ -528,6 +534,8 @@ public final class KeyValueStore<K, V> implements AutoCloseable {
             return new CompactionReport(done[0], done[1], System.nanoTime() - start);
         } catch (RuntimeException e) {
             throw access.translate(e);
+        } catch (InternalError e) {
+            throw access.translate(e);
         }
     }
 
@@ -542,6 +550,8 @@ public final class KeyValueStore<K, V> implements AutoCloseable {
             engine.compact(access.now());
         } catch (RuntimeException e) {
             throw access.translate(e);
+        } catch (InternalError e) {
+            throw access.translate(e);
         }
     }
 
@@ -551,6 +561,8 @@ public final class KeyValueStore<K, V> implements AutoCloseable {
         try {
             engine.flush();
         } catch (RuntimeException e) {
+            throw access.translate(e);
+        } catch (InternalError e) {
             throw access.translate(e);
         }
     }
@@ -565,6 +577,8 @@ public final class KeyValueStore<K, V> implements AutoCloseable {
         try {
             return report(StoreVerifier.verify(engine, access.now()));
         } catch (RuntimeException e) {
+            throw access.translate(e);
+        } catch (InternalError e) {
             throw access.translate(e);
         }
     }
@@ -603,6 +617,8 @@ public final class KeyValueStore<K, V> implements AutoCloseable {
         try {
             return figures();
         } catch (RuntimeException e) {
+            throw access.translate(e);
+        } catch (InternalError e) {
             throw access.translate(e);
         }
     }

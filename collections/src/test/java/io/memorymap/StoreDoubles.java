@@ -43,7 +43,11 @@ public final class StoreDoubles {
             InstantSource clock,
             boolean daemon,
             Engines engines,
-            @Nullable LongSupplier nanoTime) {
+            @Nullable LongSupplier nanoTime,
+            long fileKey) {
+        /** The file that a store is in if nothing else is said. */
+        private static final long FILE = 7;
+
         public Settings(
                 Durability durability,
                 boolean verifyReads,
@@ -51,7 +55,7 @@ public final class StoreDoubles {
                 InstantSource clock,
                 boolean daemon,
                 Engines engines) {
-            this(durability, verifyReads, bootId, clock, daemon, engines, null);
+            this(durability, verifyReads, bootId, clock, daemon, engines, null, FILE);
         }
 
         public Settings(Durability durability, long bootId, InstantSource clock) {
@@ -59,7 +63,17 @@ public final class StoreDoubles {
         }
 
         public Settings(Durability durability, long bootId, InstantSource clock, @Nullable LongSupplier nanoTime) {
-            this(durability, true, bootId, clock, false, SegmentStore::new, nanoTime);
+            this(durability, bootId, clock, nanoTime, FILE);
+        }
+
+        /** In a file of another identity, as a copy has one. */
+        public Settings(
+                Durability durability,
+                long bootId,
+                InstantSource clock,
+                @Nullable LongSupplier nanoTime,
+                long fileKey) {
+            this(durability, true, bootId, clock, false, SegmentStore::new, nanoTime, fileKey);
         }
     }
 
@@ -79,7 +93,7 @@ public final class StoreDoubles {
         byte[] head = new byte[Math.min(HEAD_BYTES, regions[0].length())];
         regions[0].get(0, head, 0, head.length);
         StoreHeader header = StoreHeader.parse(head);
-        long[] fileKey = {7, 7};
+        long[] fileKey = {settings.fileKey(), 1};
         return open(
                 regions,
                 null,
@@ -109,6 +123,11 @@ public final class StoreDoubles {
                 HostIdentity.bootId(),
                 FileIdentity.of(file).words(),
                 file);
+    }
+
+    /** The engine of a store. */
+    public static SegmentStore engine(KeyValueStore<Integer, byte[]> store) {
+        return store.access().engine();
     }
 
     private static KeyValueStore<Integer, byte[]> open(

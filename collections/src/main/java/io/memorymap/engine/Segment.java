@@ -313,8 +313,17 @@ public final class Segment implements BlockLog.ReuseListener {
         return 0;
     }
 
+    /**
+     * What looks like damage may be a page that is gone: JDK 17 reports one that compiled code has met only when the thread comes back from native
+     * code. It is to do so here, where that is a miss, and not in the hands of the caller.
+     */
+    private void reportFaults() {
+        Thread.holdsLock(lock);
+    }
+
     /** A reader has met damage on the way to its key: it is mended, and what the log still has is read. */
     private boolean readMended(int hash29, RecordImage key, RecordImage out) {
+        reportFaults();
         synchronized (lock) {
             if (store.isWritable() && !store.isClosed()) {
                 try {
@@ -674,6 +683,9 @@ public final class Segment implements BlockLog.ReuseListener {
                     int result = match(at, wanted, null, out.get(count), before);
                     if (result == RESTART) {
                         return -1;
+                    }
+                    if (result == DAMAGED) {
+                        reportFaults();
                     }
                     // What is damaged was counted, and is left to those who ask for its key.
                     count += result == FOUND ? 1 : 0;

@@ -190,6 +190,9 @@ public final class SegmentStore {
             return segment(hash).read(SlotDescriptor.low29(hash), key, out);
         } catch (InternalError e) {
             return readAfter(e, hash, key, out);
+        } catch (FaultException e) {
+            missedFor(e);
+            return false;
         }
     }
 
@@ -203,7 +206,7 @@ public final class SegmentStore {
     public long prefetchBucket(long hash) {
         try {
             return segment(hash).prefetchBucket(SlotDescriptor.low29(hash));
-        } catch (InternalError e) {
+        } catch (InternalError | FaultException e) {
             // The read that follows meets it too, and sees to it.
             return 0;
         }
@@ -218,7 +221,7 @@ public final class SegmentStore {
     public long prefetchRecord(long hash) {
         try {
             return segment(hash).prefetchRecord(SlotDescriptor.low29(hash));
-        } catch (InternalError e) {
+        } catch (InternalError | FaultException e) {
             return 0;
         }
     }
@@ -228,7 +231,7 @@ public final class SegmentStore {
      * only here that one could not be written, for want of room: then what there is can be read.
      */
     private boolean readAfter(InternalError fault, long hash, RecordImage key, RecordImage out) {
-        if (context.faulted(fault, true) instanceof FaultException.NoRoom) {
+        if (isReadableAfter(fault)) {
             try {
                 return segment(hash).read(SlotDescriptor.low29(hash), key, out);
             } catch (InternalError again) {
@@ -237,6 +240,28 @@ public final class SegmentStore {
         }
         context.counts().corruptions.increment();
         return false;
+    }
+
+    /** What cannot be read, since its page is gone, is a miss that is counted; what waits for room, or for a mapping, is none. */
+    private void missedFor(FaultException fault) {
+        if (fault instanceof FaultException.NoRoom) {
+            throw fault;
+        }
+        context.counts().corruptions.increment();
+    }
+
+    private boolean isReadableAfter(InternalError fault) {
+        return context.faulted(fault, true) instanceof FaultException.NoRoom;
+    }
+
+    /**
+     * A page of the mapping could not be read or written by something else than a lookup or a write of one key.
+     *
+     * @param fault the fault
+     * @return what to throw
+     */
+    public RuntimeException faulted(InternalError fault) {
+        return context.faulted(fault, false);
     }
 
     /**
@@ -568,6 +593,21 @@ public final class SegmentStore {
      * @return slot words, in table order
      */
     public long[] snapshot(int segment) {
+        try {
+            return snapshotOf(segment);
+        } catch (InternalError e) {
+            if (isReadableAfter(e)) {
+                return snapshotOf(segment);
+            }
+            context.counts().corruptions.increment();
+            return new long[0];
+        } catch (FaultException e) {
+            missedFor(e);
+            return new long[0];
+        }
+    }
+
+    private long[] snapshotOf(int segment) {
         Segment used = segments.ifUsed(segment);
         return used == null ? new long[0] : used.snapshot();
     }
@@ -595,7 +635,18 @@ public final class SegmentStore {
      * @return how many there are
      */
     public int readByHash(int segment, int hash29, List<RecordImage> out) {
-        return segments.get(segment).readByHash(hash29, out);
+        try {
+            return segments.get(segment).readByHash(hash29, out);
+        } catch (InternalError e) {
+            if (isReadableAfter(e)) {
+                return segments.get(segment).readByHash(hash29, out);
+            }
+            context.counts().corruptions.increment();
+            return 0;
+        } catch (FaultException e) {
+            missedFor(e);
+            return 0;
+        }
     }
 
     /**

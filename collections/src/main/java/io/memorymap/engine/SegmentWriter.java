@@ -345,6 +345,8 @@ final class SegmentWriter {
             store.recovery.recover(segment);
         } catch (FaultException | InternalError e) {
             throw faulted(e);
+        } catch (UncheckedIOException e) {
+            throw store.notForced(e);
         }
     }
 

@@ -7,6 +7,7 @@ import io.memorymap.format.RecordDescriptor;
 import io.memorymap.memory.RoomLog;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -366,15 +367,29 @@ public final class StoreContext {
         return true;
     }
 
-    /** Makes the file say that it is in use, before the first byte of it changes. */
+    /**
+     * Makes the file say that it is in use, before the first byte of it changes.
+     *
+     * @throws FaultException if that cannot be forced to the device: a second attempt would find nothing left to force
+     */
     public void beforeFirstWrite() {
         if (!header.isDirty()) {
             SegmentStore store = owner;
             if (store != null) {
                 store.needMaintenance();
             }
-            header.markDirty();
+            try {
+                header.markDirty();
+            } catch (UncheckedIOException e) {
+                throw notForced(e);
+            }
         }
+    }
+
+    /** A force has failed, and is not repeated: the system may have dropped what it could not write. The store is read-only for good. */
+    FaultException notForced(UncheckedIOException cause) {
+        poison(cause);
+        return new FaultException("The store could not be forced to its device and is read-only now", cause);
     }
 
     /** Throws if the store is closed, or read-only after a fault. */

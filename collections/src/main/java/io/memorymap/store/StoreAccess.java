@@ -171,14 +171,16 @@ public final class StoreAccess<K, V> {
         checkOpen();
         List<K> keys = new ArrayList<>();
         long now = now();
-        int slots = Math.max(1, (int) Math.min(Integer.MAX_VALUE, engine.entries() / engine.segments()));
-        int looks = Math.min(engine.segments(), Math.max(1, MOST_EXPIRY_LOOKS / slots));
         try {
+            int slots = Math.max(1, (int) Math.min(Integer.MAX_VALUE, engine.entries() / engine.segments()));
+            int looks = Math.min(engine.segments(), Math.max(1, MOST_EXPIRY_LOOKS / slots));
             for (int n = 0; n < looks && keys.size() < most; n++) {
                 dueSegment = (dueSegment + 1) % engine.segments();
                 addExpired(keys, engine.due(dueSegment, now, most - keys.size()), now);
             }
         } catch (FaultException e) {
+            throw translate(e);
+        } catch (InternalError e) {
             throw translate(e);
         }
         return keys;
@@ -535,7 +537,9 @@ public final class StoreAccess<K, V> {
         try {
             return engine.unexpired(clock.millis());
         } catch (RuntimeException e) {
-            throw Failures.translate(e, this);
+            throw translate(e);
+        } catch (InternalError e) {
+            throw translate(e);
         }
     }
 
@@ -605,6 +609,11 @@ public final class StoreAccess<K, V> {
         return Failures.translate(failure, this);
     }
 
+    /** The exception that callers get for a page that could not be read or written. */
+    public RuntimeException translate(InternalError failure) {
+        return Failures.translate(engine.faulted(failure), this);
+    }
+
     /** Closes the engine, then gives back the file. A second call does nothing. */
     public void close() {
         synchronized (resources) {
@@ -613,6 +622,8 @@ public final class StoreAccess<K, V> {
                     engine.close();
                     resources.keep(engine);
                 } catch (RuntimeException e) {
+                    throw translate(e);
+                } catch (InternalError e) {
                     throw translate(e);
                 } finally {
                     resources.release();

@@ -40,6 +40,8 @@ final class CutShortChild {
     private int wrong;
     private int forgotten;
     private int refused;
+    /** Operations that the error of a page that is gone has left as such. */
+    private int left;
 
     private CutShortChild(KeyValueStore<Integer, byte[]> store, boolean evicting, boolean large, long seed) {
         this.keys = large ? KEYS_OF_LARGE : KEYS;
@@ -90,7 +92,7 @@ final class CutShortChild {
         }
         child.inThread(store::close);
         System.out.println("wrong " + child.wrong + ", forgotten " + child.forgotten + ", refused before " + before
-                + ", after " + (child.refused > before) + ", closed " + store.isClosed());
+                + ", after " + (child.refused > before) + ", closed " + store.isClosed() + ", left " + child.left);
     }
 
     /**
@@ -132,6 +134,9 @@ final class CutShortChild {
         } catch (StoreReadOnlyException e) {
             refused++;
             return;
+        } catch (InternalError e) {
+            left++;
+            return;
         }
         failed[key] = 0;
         acknowledged[key] = version;
@@ -139,6 +144,14 @@ final class CutShortChild {
     }
 
     private void read(int key, boolean justWritten) {
+        try {
+            judge(key, justWritten);
+        } catch (InternalError e) {
+            left++;
+        }
+    }
+
+    private void judge(int key, boolean justWritten) {
         byte[] value = store.get(key);
         for (int i = 0; value == null && i < LOOKS; i++) {
             // The miss may stand for a fault that an earlier operation met and the JVM reports now.

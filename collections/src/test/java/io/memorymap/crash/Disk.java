@@ -48,11 +48,11 @@ final class Disk {
         }
     }
 
-    void stored(Store store) {
+    synchronized void stored(Store store) {
         unforced.get(store.region()).get(store.offset() / PAGE).add(store);
     }
 
-    void forced(Force force) {
+    synchronized void forced(Force force) {
         for (int page = force.offset() / PAGE; page * PAGE < force.offset() + force.length(); page++) {
             List<Store> stores = unforced.get(force.region()).get(page);
             for (Store store : stores) {
@@ -63,8 +63,15 @@ final class Disk {
         }
     }
 
+    /** A force has failed, and what it should have written will not be written any more. */
+    synchronized void dropped(Force force) {
+        for (int page = force.offset() / PAGE; page * PAGE < force.offset() + force.length(); page++) {
+            unforced.get(force.region()).get(page).clear();
+        }
+    }
+
     /** One of the states that a power failure may leave. Space that was taken and never forced may be lost with what stood in it. */
-    Image image(RandomGenerator random) {
+    synchronized Image image(RandomGenerator random) {
         Image image = durable.copy();
         boolean sectors = random.nextBoolean();
         int style = random.nextInt(4);

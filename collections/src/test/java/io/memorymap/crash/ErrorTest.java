@@ -32,19 +32,32 @@ final class ErrorTest {
         failEverywhere(Setup.withLargeValues(evicting, 1, durability));
     }
 
+    @ParameterizedTest(name = "evicting {0}, {1}")
+    @CsvSource({"false, PERIODIC", "true, PROCESS"})
+    void whileSomethingIsOnlyReadTakesNothingEither(boolean evicting, Durability durability) {
+        failEverywhere(Setup.of(evicting, 1, durability), true);
+    }
+
     private static void failEverywhere(Setup setup) {
+        failEverywhere(setup, false);
+    }
+
+    private static void failEverywhere(Setup setup, boolean atLoads) {
         Machine whole = SimulatedProcess.machineWithStore(setup, () -> null, SEED);
-        long first = whole.events();
+        long first = atLoads ? whole.accesses() : whole.events();
         new Workload(new SimulatedProcess(whole, setup, 1), setup.ledger(), new SplittableRandom(SEED), setup)
                 .run(STEPS);
-        long events = whole.events() - first;
+        long events = (atLoads ? whole.accesses() : whole.events()) - first;
         int points = 0;
-        for (long n = 0; n < events; n += Math.max(1, events / POINTS)) {
+        int most = atLoads ? POINTS / 3 : POINTS;
+        for (long n = 0; n < events; n += Math.max(1, events / most)) {
+            // Both leave an operation anywhere, and neither may be taken for a fault of the device.
+            Error error = points % 2 == 0 ? new OutOfMemoryError("planned") : new StackOverflowError("planned");
             try {
-                failAt(setup, first + n);
+                failAt(setup, first + n, error, atLoads);
             } catch (AssertionError | RuntimeException e) {
                 throw new AssertionError(
-                        setup + ", seed " + SEED + ", failed at event " + n + ": " + e.getMessage(), e);
+                        setup + ", seed " + SEED + ", " + error + " at event " + n + ": " + e.getMessage(), e);
             }
             points++;
         }
@@ -52,17 +65,20 @@ final class ErrorTest {
         assertThat(points).isPositive();
     }
 
-    private static void failAt(Setup setup, long point) {
+    private static void failAt(Setup setup, long point, Error error, boolean atLoads) {
         Machine machine = SimulatedProcess.machineWithStore(setup, () -> null, SEED);
-        OutOfMemoryError error = new OutOfMemoryError("planned");
-        machine.failOnceAt(point, error);
+        if (atLoads) {
+            machine.failOnceAtAccess(point, error);
+        } else {
+            machine.failOnceAt(point, error);
+        }
         Ledger ledger = setup.ledger();
         SimulatedProcess process = new SimulatedProcess(machine, setup, 1);
         Workload workload = new Workload(process, ledger, new SplittableRandom(SEED), setup);
         for (int i = 0; i < STEPS; i++) {
             try {
                 workload.step();
-            } catch (OutOfMemoryError planned) {
+            } catch (OutOfMemoryError | StackOverflowError planned) {
                 assertThat(planned).isSameAs(error);
                 if (process.store().isClosed()) {
                     process.abandon();

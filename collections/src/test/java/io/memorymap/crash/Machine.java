@@ -38,6 +38,7 @@ final class Machine {
     private @Nullable Runnable witness;
     private long witnessAt = Long.MAX_VALUE;
     private @Nullable UncheckedIOException forceFailure;
+    private int forcesUntilFailure;
     private @Nullable Shortage shortage;
     private long fullFrom;
     /** Loads and stores until a fault is reported, and one; 0 if there is none to be reported. */
@@ -45,6 +46,8 @@ final class Machine {
 
     private @Nullable Error error;
     private long errorAt = Long.MAX_VALUE;
+    private boolean errorAtLoads;
+    private long everyAccess;
 
     private Machine(Disk.Image memory, Supplier<@Nullable Plant> plants) {
         this.seen = memory.bytes();
@@ -94,6 +97,16 @@ final class Machine {
         return kept;
     }
 
+    /** One bit of a region is another one now, for a process that runs as for later ones. */
+    void flip(int region, long bit) {
+        int offset = (int) (bit / Byte.SIZE);
+        byte mask = (byte) (1 << bit % Byte.SIZE);
+        kept[region][offset] ^= mask;
+        if (seen[region] != kept[region]) {
+            seen[region][offset] ^= mask;
+        }
+    }
+
     /** Starts a process, ending the one before as a kill would: its memory. */
     Region[] start() {
         dead = false;
@@ -131,6 +144,26 @@ final class Machine {
     void failOnceAt(long n, Error failure) {
         errorAt = n;
         error = failure;
+        errorAtLoads = false;
+    }
+
+    /** The n-th load, store or force fails once, and the process lives on. */
+    void failOnceAtAccess(long n, Error failure) {
+        failOnceAt(n, failure);
+        errorAtLoads = true;
+    }
+
+    /** Loads, stores and forces of all processes so far. */
+    long accesses() {
+        return everyAccess;
+    }
+
+    private void failIfErrorIsDue(long now) {
+        Error due = error;
+        if (now == errorAt && due != null) {
+            errorAt = Long.MAX_VALUE;
+            throw due;
+        }
     }
 
     /** From the n-th event on the device has no room, and a store to certain pages faults; until {@link #getRoom()}. */
@@ -158,8 +191,12 @@ final class Machine {
         int delay();
     }
 
-    /** Every force from now on fails, or, with null, succeeds again. */
-    void failForces(@Nullable UncheckedIOException failure) {
+    /**
+     * One force fails, the n-th from now, counted from 0. As systems do, this one drops what it could not write: those pages count as written, and
+     * no later force brings them to the disk.
+     */
+    void failForceOnce(int n, UncheckedIOException failure) {
+        forcesUntilFailure = n;
         forceFailure = failure;
     }
 
@@ -182,15 +219,13 @@ final class Machine {
     }
 
     /** What is about to happen counts, unless the process dies first. */
-    private void happen() {
+    private synchronized void happen() {
         if (events == witnessAt && witness != null) {
             witnessAt = Long.MAX_VALUE;
             witness.run();
         }
-        Error due = error;
-        if (events == errorAt && due != null) {
-            errorAt = Long.MAX_VALUE;
-            throw due;
+        if (!errorAtLoads) {
+            failIfErrorIsDue(events);
         }
         if (events >= killAt) {
             dead = true;
@@ -203,6 +238,17 @@ final class Machine {
         happen();
         if (disk != null) {
             disk.forced(force);
+        }
+    }
+
+    private void failIfDue(Force force) {
+        UncheckedIOException due = forceFailure;
+        if (due != null && forcesUntilFailure-- == 0) {
+            forceFailure = null;
+            if (disk != null) {
+                disk.dropped(force);
+            }
+            throw due;
         }
     }
 
@@ -232,6 +278,10 @@ final class Machine {
             }
             if (++accesses > PATIENCE) {
                 throw new AssertionError("The process hangs");
+            }
+            everyAccess++;
+            if (errorAtLoads) {
+                failIfErrorIsDue(everyAccess);
             }
             if (dropped > 0 && --dropped == 0) {
                 throw new InternalError("a fault occurred in a recent unsafe memory access operation");
@@ -356,10 +406,8 @@ final class Machine {
         @Override
         public void force(int offset, int length) {
             alive();
-            if (forceFailure != null) {
-                throw forceFailure;
-            }
             Force force = new Force(index, offset, length);
+            failIfDue(force);
             if (bug == null) {
                 forced(force);
             } else {

@@ -18,6 +18,7 @@ final class PowerFailures {
     private final Supplier<Ledger> ledgers;
     private final int sameBoot;
     private final Supplier<@Nullable Plant> plants;
+    private boolean copied;
     private int images;
     private @Nullable Throwable failure;
 
@@ -38,6 +39,12 @@ final class PowerFailures {
         this.ledgers = ledgers;
         this.sameBoot = sameBoot;
         this.plants = plants;
+    }
+
+    /** What is left after each failure counts as a copy of the file, opened on the machine that wrote the original, which never failed. */
+    PowerFailures asCopies() {
+        copied = true;
+        return this;
     }
 
     /** Goes on with new workloads until so many disks were looked at. */
@@ -61,6 +68,9 @@ final class PowerFailures {
         Ledger ledger = ledgers.get();
         new Failure(machine, ledger, random.split(), 1, STORES_BETWEEN).schedule();
         SimulatedProcess process = new SimulatedProcess(machine, setup, 1);
+        if (copied) {
+            process.inFile(1);
+        }
         new Workload(process, ledger, random, setup).run(STEPS);
     }
 
@@ -71,7 +81,10 @@ final class PowerFailures {
         if (boot < 3) {
             new Failure(machine, ledger, random.split(), boot, STORES_OF_A_RECOVERY).schedule();
         }
-        SimulatedProcess process = new SimulatedProcess(machine, setup, sameBoot == 0 ? boot : sameBoot);
+        SimulatedProcess process = new SimulatedProcess(machine, setup, copied ? 1 : sameBoot == 0 ? boot : sameBoot);
+        if (copied) {
+            process.inFile(boot);
+        }
         Inspection.afterPowerLoss(process.store(), ledger);
         new Workload(process, ledger, random, setup).run(STEPS_AFTER);
         Inspection.afterKill(process.store(), ledger);

@@ -44,6 +44,15 @@ final class PowerLossTest {
 
     @ParameterizedTest(name = "evicting {0}")
     @ValueSource(booleans = {false, true})
+    void aCopyOnTheSameBootIsNotTrustedEither(boolean evicting) {
+        Setup setup = Setup.of(evicting, 1, Durability.PERIODIC);
+        int images = new PowerFailures(setup, () -> null).asCopies().explore(IMAGES / SETUPS / 2, SEED);
+        System.getLogger("test").log(Level.INFO, setup + ": " + images + " copies, seed " + SEED);
+        assertThat(images).isPositive();
+    }
+
+    @ParameterizedTest(name = "evicting {0}")
+    @ValueSource(booleans = {false, true})
     void leavesNoWrongValueWhereNothingIsForced(boolean evicting) {
         Setup setup = Setup.of(evicting, 1, Durability.PROCESS);
         int images = new PowerFailures(setup, setup::unflushedLedger, 0, () -> null).explore(IMAGES / SETUPS, SEED);

@@ -13,6 +13,7 @@ final class SimulatedProcess implements Workload.Subject {
     private final Setup setup;
     private final long bootId;
     private final @Nullable LongSupplier nanoTime;
+    private long fileKey = 7;
     private @Nullable KeyValueStore<Integer, byte[]> store;
 
     SimulatedProcess(Machine machine, Setup setup, long bootId) {
@@ -24,6 +25,12 @@ final class SimulatedProcess implements Workload.Subject {
         this.setup = setup;
         this.bootId = bootId;
         this.nanoTime = nanoTime;
+    }
+
+    /** Opens what another process has written as a copy: a file of another identity. */
+    SimulatedProcess inFile(long key) {
+        fileKey = key;
+        return this;
     }
 
     /** A machine with an empty store on it. */
@@ -43,7 +50,7 @@ final class SimulatedProcess implements Workload.Subject {
         Region[] regions = machine.start();
         try {
             store = StoreDoubles.open(
-                    regions, new StoreDoubles.Settings(setup.durability(), bootId, () -> EPOCH, nanoTime));
+                    regions, new StoreDoubles.Settings(setup.durability(), bootId, () -> EPOCH, nanoTime, fileKey));
             return store;
         } catch (HeaderException e) {
             throw new AssertionError("The store cannot be opened", e);

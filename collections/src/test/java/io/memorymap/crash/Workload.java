@@ -47,6 +47,18 @@ final class Workload {
         }
     }
 
+    /** Puts and removals alone. */
+    void change(int steps) {
+        for (int i = 0; i < steps; i++) {
+            int key = random.nextInt(ledger.keys());
+            if (random.nextInt(4) == 0) {
+                remove(subject.store(), key);
+            } else {
+                put(subject.store(), key);
+            }
+        }
+    }
+
     /** One operation. */
     void step() {
         int key = random.nextInt(ledger.keys());

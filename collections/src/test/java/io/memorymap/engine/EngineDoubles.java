@@ -16,6 +16,11 @@ public final class EngineDoubles {
         }
     }
 
+    /** Rewrites the table of the first segment, and leaves its log as it is. */
+    public static void rewriteTable(SegmentStore store) {
+        store.segment(0).writer().compactTable();
+    }
+
     /** The bug of writing a block anew without a word to those who may still copy a record of it. */
     public static SegmentStore withSilentReuse(StoreHeader header, Region[] regions, EngineOptions options) {
         return new SegmentStore(

@@ -17,7 +17,9 @@ import io.memorymap.format.SegmentHeaderDescriptor;
 import io.memorymap.format.SlotDescriptor;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +61,7 @@ final class SegmentRebuild {
     void run(boolean trustWords) {
         store.counts().segmentsRebuilt.increment();
         long expectedSum = segment.words.get(SegmentHeaderDescriptor.TABLE_SUM_OFFSET);
+        long lastSeq = segment.words.get(SegmentHeaderDescriptor.SEQ_OFFSET);
         boolean tableKnown = trustWords && table.isSound();
         long[] oldWords = trustWords ? table.publishedWords((int) Math.max(0, segment.entries())) : new long[0];
         segment.held(HELD_REBUILDING);
@@ -82,6 +85,9 @@ final class SegmentRebuild {
         adoptReplayed(replay, chains, tails, moving, trustWords);
         wipeDamage();
         dropRevived(oldWords);
+        if (tableKnown && !damage.isEmpty()) {
+            dropUnknown(oldWords, lastSeq);
+        }
         recountLive();
         segment.counters(count, bytes);
         store.counts().entriesKept.add(count);
@@ -335,21 +341,45 @@ final class SegmentRebuild {
                 continue;
             }
             int offset = SlotDescriptor.offset(word);
-            if (!segment.loadWithoutValue(offset, -1, record) || record.seq >= beforeSeq) {
-                continue;
+            if (segment.loadWithoutValue(offset, -1, record) && record.seq < beforeSeq) {
+                drop(slot, word);
             }
-            int q = log.queueOf(offset);
-            RecordImage removal = new RecordImage();
-            byte[] image = new byte[RecordDescriptor.recordBytes(record.keyLength, 0)];
-            System.arraycopy(
-                    record.bytes, RecordDescriptor.KEY_OFFSET, image, RecordDescriptor.KEY_OFFSET, record.keyLength);
-            removal.seal(image, record.keyLength, RecordDescriptor.REMOVE);
-            if (log.canAppend(q, removal.recordBytes())) {
-                log.append(q, removal, RecordDescriptor.NEVER_MILLIS);
-                log.commit(q, removal.recordBytes());
-            }
-            table.clear(slot, hash29);
         }
+    }
+
+    /**
+     * Keeps what the table knew to be removed or superseded from coming back where the record that says so is damaged. The record of an operation that
+     * was under way is younger than all that the table can know.
+     */
+    private void dropUnknown(long[] oldWords, long lastSeq) {
+        Set<Long> known = new HashSet<>();
+        for (long word : oldWords) {
+            known.add(word);
+        }
+        for (int slot = 0; slot < table.slots(); slot++) {
+            long word = table.word(slot);
+            if (SlotDescriptor.isPublished(word)
+                    && !known.contains(word)
+                    && segment.loadWithoutValue(SlotDescriptor.offset(word), -1, record)
+                    && record.seq <= lastSeq) {
+                drop(slot, word);
+            }
+        }
+    }
+
+    /** Removes the entry of a slot, whose record is loaded, and says so in the log. */
+    private void drop(int slot, long word) {
+        int q = log.queueOf(SlotDescriptor.offset(word));
+        RecordImage removal = new RecordImage();
+        byte[] image = new byte[RecordDescriptor.recordBytes(record.keyLength, 0)];
+        System.arraycopy(
+                record.bytes, RecordDescriptor.KEY_OFFSET, image, RecordDescriptor.KEY_OFFSET, record.keyLength);
+        removal.seal(image, record.keyLength, RecordDescriptor.REMOVE);
+        if (log.canAppend(q, removal.recordBytes())) {
+            log.append(q, removal, RecordDescriptor.NEVER_MILLIS);
+            log.commit(q, removal.recordBytes());
+        }
+        table.clear(slot, SlotDescriptor.hash29(word));
     }
 
     /**
