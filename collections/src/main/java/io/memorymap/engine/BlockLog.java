@@ -12,6 +12,7 @@ import io.memorymap.format.BlockDescriptor;
 import io.memorymap.format.HeapBytes;
 import io.memorymap.format.RecordDescriptor;
 import io.memorymap.format.ReferenceDescriptor;
+import io.memorymap.format.SegmentHeaderDescriptor;
 import io.memorymap.memory.Region;
 import io.memorymap.memory.SureCopy;
 import java.lang.invoke.VarHandle;
@@ -598,6 +599,11 @@ public final class BlockLog {
         }
         long whole = (long) (queueBlocks[q] - 1) * blockBytes;
         return whole + headAt[q] - tailAt[q];
+    }
+
+    /** Bytes between tails and heads of both queues, dead ones included. */
+    long usedBytes() {
+        return usedBytes(SegmentHeaderDescriptor.QUEUE_SMALL) + usedBytes(SegmentHeaderDescriptor.QUEUE_MAIN);
     }
 
     /** Copies the pending list. */

@@ -618,6 +618,29 @@ public final class SegmentStore {
         return new long[] {tombstones, Math.max(0, before - after)};
     }
 
+    /**
+     * What is dead in a store.
+     *
+     * @param tombstones in its tables
+     * @param bytes of its logs
+     */
+    public record Dead(long tombstones, long bytes) {}
+
+    /** What is dead in the parts that were written to since the store was opened; the others are not looked at for it. */
+    public Dead dead() {
+        long tombstones = 0;
+        long bytes = 0;
+        for (Segment segment : segments.opened()) {
+            synchronized (segment.lock) {
+                if (segment.loaded) {
+                    tombstones += segment.table.tombstones();
+                    bytes += Math.max(0, segment.log.usedBytes() - segment.bytes());
+                }
+            }
+        }
+        return new Dead(tombstones, bytes);
+    }
+
     private void compactLog(Segment segment, long now) {
         long lastSeq;
         synchronized (segment.lock) {
@@ -646,8 +669,7 @@ public final class SegmentStore {
     private static long usedBytes(Segment segment) {
         synchronized (segment.lock) {
             segment.writer().prepare();
-            return segment.log.usedBytes(SegmentHeaderDescriptor.QUEUE_SMALL)
-                    + segment.log.usedBytes(SegmentHeaderDescriptor.QUEUE_MAIN);
+            return segment.log.usedBytes();
         }
     }
 

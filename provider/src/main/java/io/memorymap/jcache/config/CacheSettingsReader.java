@@ -29,6 +29,7 @@ final class CacheSettingsReader {
     private static final String WHEN_LOCKED = "when-locked";
     private static final String PERSISTENT = "persistent";
     private static final String SERIAL_FILTER = "serial-filter";
+    private static final String REFRESH = "refresh-after-write";
     private static final String LISTENERS = "listeners";
     private static final Set<String> LISTENER_KEYS = Set.of("class", "filter", "old-value-required", "synchronous");
 
@@ -88,6 +89,7 @@ final class CacheSettingsReader {
                 reader.whenLocked(required(eviction, EVICTION), timestamps),
                 onMismatch == OnMismatch.RECREATE,
                 reader.serialFilter(),
+                required(reader.get("serializer", Block::string), "serializer"),
                 (statistics == null && fileInUse) ? Boolean.TRUE : statistics,
                 reader.get("management", Block::bool),
                 reader.get("key-type", Block::string),
@@ -95,6 +97,7 @@ final class CacheSettingsReader {
                 expiry,
                 reader.get("loader", Block::string),
                 reader.get("writer", Block::string),
+                timestamps ? null : reader.refreshAfterWrite(),
                 reader.get("read-through", Block::bool),
                 reader.get("write-through", Block::bool),
                 reader.get("store-by-reference", Block::bool),
@@ -221,6 +224,15 @@ final class CacheSettingsReader {
             }
         }
         return null;
+    }
+
+    private @Nullable Duration refreshAfterWrite() {
+        Block block = nearest(REFRESH);
+        Duration age = block == null ? null : block.duration(REFRESH);
+        if (block != null && age != null && age.toMillis() < 1) {
+            throw block.error(REFRESH, "must be 1 ms at least");
+        }
+        return age;
     }
 
     private List<ListenerSettings> listeners() {
