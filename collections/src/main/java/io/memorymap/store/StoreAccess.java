@@ -78,6 +78,7 @@ public final class StoreAccess<K, V> {
         this.clock = clock;
         this.resources = resources;
         this.metadata = metadata;
+        engine.called(resources);
         this.recordLimit = engine.header().geometry().recordLimit();
         this.inlineLimit = engine.header().geometry().inlineLimit();
         this.evicting = engine.header().geometry().evicting();
