@@ -6,6 +6,8 @@ import org.jspecify.annotations.NullMarked;
 @SuppressWarnings("module")
 module io.memorymap.collections {
     requires static transitive org.jspecify;
+    // For the flight recorder, where there is one.
+    requires static jdk.jfr;
     // For the command line tool, which is not part of the main jar.
     requires static com.google.gson;
     requires static info.picocli;

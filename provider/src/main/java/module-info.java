@@ -1,3 +1,4 @@
+import io.memorymap.jcache.CodecProvider;
 import io.memorymap.jcache.MemoryMapCachingProvider;
 import javax.cache.spi.CachingProvider;
 import org.jspecify.annotations.NullMarked;
@@ -12,8 +13,16 @@ module io.memorymap.provider {
     requires transitive io.memorymap.collections;
     requires transitive java.management;
     requires typesafe.config;
+    // For those who have them: serializers, and Micrometer.
+    requires static com.esotericsoftware.kryo;
+    requires static com.fasterxml.jackson.databind;
+    requires static org.apache.fory.core;
+    requires static org.objenesis;
+    requires static transitive micrometer.core;
 
     exports io.memorymap.jcache;
+
+    uses CodecProvider;
 
     provides CachingProvider with
             MemoryMapCachingProvider;

@@ -625,6 +625,7 @@ public final class KeyValueStore<K, V> implements AutoCloseable {
 
     private StoreStatistics figures() {
         StoreCounts counts = engine.counts();
+        SegmentStore.Dead dead = engine.dead();
         return new StoreStatistics(
                 engine.entries(),
                 capacity(),
@@ -638,7 +639,9 @@ public final class KeyValueStore<K, V> implements AutoCloseable {
                 StoreCounts.of(counts.expirations),
                 StoreCounts.of(counts.corruptions),
                 access.undecodableValues(),
-                StoreCounts.of(counts.relocations));
+                StoreCounts.of(counts.relocations),
+                dead.tombstones(),
+                dead.bytes());
     }
 
     /** What recovery has met since the store was opened. Each part of the store is looked at when it is first used. */

@@ -2,6 +2,7 @@ package io.memorymap;
 
 import io.memorymap.codec.Codec;
 import io.memorymap.codec.Codecs;
+import io.memorymap.store.StoreAccess;
 import io.memorymap.store.StoreCreator;
 import io.memorymap.store.StoreOpener;
 import io.memorymap.store.StoreOptions;
@@ -296,7 +297,8 @@ public final class StoreBuilder<K, V> {
      *     and are free, and what can be done
      */
     public KeyValueStore<K, V> open(Path path) throws IOException {
-        return new KeyValueStore<>(StoreOpener.open(Objects.requireNonNull(path, "path"), options(), types()));
+        long start = System.nanoTime();
+        return opened(StoreOpener.open(Objects.requireNonNull(path, "path"), options(), types()), start);
     }
 
     /**
@@ -306,7 +308,13 @@ public final class StoreBuilder<K, V> {
      * @throws IOException if there is no space for it
      */
     public KeyValueStore<K, V> openTemporary() throws IOException {
-        return new KeyValueStore<>(StoreCreator.openTemporary(options(), types()));
+        long start = System.nanoTime();
+        return opened(StoreCreator.openTemporary(options(), types()), start);
+    }
+
+    private static <K, V> KeyValueStore<K, V> opened(StoreAccess<K, V> access, long start) {
+        access.engine().openedIn(System.nanoTime() - start);
+        return new KeyValueStore<>(access);
     }
 
     /** Reports a bad setting where it is made. */

@@ -16,6 +16,9 @@ package io.memorymap;
  * @param corruptions damaged records and slots met
  * @param undecodable values met that their codec could not decode
  * @param relocations live records copied to make room
+ * @param tombstones tombstones in the slot tables, of the parts of the store that were written to since it was opened; {@code compact} removes
+ *     them
+ * @param deadBytes bytes of the logs of those parts that hold nothing live; they are used again, and {@code compact} frees them at once
  */
 public record StoreStatistics(
         long entries,
@@ -30,4 +33,6 @@ public record StoreStatistics(
         long expirations,
         long corruptions,
         long undecodable,
-        long relocations) {}
+        long relocations,
+        long tombstones,
+        long deadBytes) {}

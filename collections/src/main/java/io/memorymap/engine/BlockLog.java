@@ -617,6 +617,11 @@ public final class BlockLog {
         return whole + headAt[q] - tailAt[q];
     }
 
+    /** Bytes between tails and heads of both queues, dead ones included. */
+    long usedBytes() {
+        return usedBytes(SegmentHeaderDescriptor.QUEUE_SMALL) + usedBytes(SegmentHeaderDescriptor.QUEUE_MAIN);
+    }
+
     /** Copies the pending list. */
     int[] pendingList() {
         return Arrays.copyOf(pending, pendingCount);

@@ -1,5 +1,6 @@
 package io.memorymap.engine;
 
+import io.memorymap.engine.flight.StoreFlight;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -39,12 +40,17 @@ final class Checkpointer {
             if (covered >= arrival) {
                 return;
             }
+            StoreFlight flight = store.flight;
+            long start = flight == null ? 0 : store.now();
             long covering = arrivals.get();
             boolean complete = false;
             while (!complete) {
                 complete = run();
             }
             covered = covering;
+            if (flight != null) {
+                flight.checkpoint(store.now() - start);
+            }
         }
     }
 

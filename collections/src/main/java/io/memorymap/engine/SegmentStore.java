@@ -4,6 +4,9 @@ import static io.memorymap.format.SegmentHeaderDescriptor.HELD_REBUILDING;
 
 import io.memorymap.engine.WriteRequest.Condition;
 import io.memorymap.engine.eviction.PolicyImage;
+import io.memorymap.engine.flight.Flight;
+import io.memorymap.engine.flight.StoreFigures;
+import io.memorymap.engine.flight.StoreFlight;
 import io.memorymap.format.SegmentHeaderDescriptor;
 import io.memorymap.format.SlotDescriptor;
 import io.memorymap.memory.Region;
@@ -24,6 +27,9 @@ public final class SegmentStore {
     /** Bytes of log that a compaction passes in one lock hold. */
     private static final int COMPACTION_STEP_BYTES = 64 << 10;
 
+    /** A store that is closed sooner is not told of. */
+    private static final long UNTOLD_NANOS = 1_000_000_000;
+
     /** Entries that a segment evicts for others in one lock hold. */
     private static final int GIVEN_AT_ONCE = 64;
 
@@ -42,6 +48,18 @@ public final class SegmentStore {
     private final boolean sync;
     private final boolean temporary;
     private volatile boolean sweepNeeded;
+
+    /** When it was opened, in epoch milliseconds. */
+    private final long openedAt = System.currentTimeMillis();
+
+    private final long openedNanos;
+    private long openingNanos;
+
+    /** Says what it is called. */
+    private Object name = "a store";
+
+    /** The flight recorder has failed. */
+    private volatile boolean untellable;
 
     /** The daemon knows of this store, or will never have to. Guarded by the daemon's lock. */
     boolean isMaintained;
@@ -65,6 +83,7 @@ public final class SegmentStore {
         this.temporary = options.temporary();
         this.context = new StoreContext(header, durable, options.verifyReads(), options.recovery());
         this.context.nanoTime = options.nanoTime();
+        this.openedNanos = context.now();
         this.context.weighsBytes = options.weighsBytes();
         this.context.kept = options.kept();
         Geometry geometry = header.geometry();
@@ -156,6 +175,68 @@ public final class SegmentStore {
      */
     public long hash(byte[] bytes, int at, int length) {
         return context.hash.hash(bytes, at, length);
+    }
+
+    /**
+     * Says what the flight recorder is to be told of the opening.
+     *
+     * @param called says by {@code toString} what the store is called
+     */
+    public void called(Object called) {
+        name = called;
+    }
+
+    /** How long the opening took. */
+    public void openedIn(long nanos) {
+        openingNanos = nanos;
+    }
+
+    /** Tells the flight recorder what has happened, if it records. Never while the store is opened: its classes are loaded here. */
+    private void tell() {
+        if (untellable) {
+            return;
+        }
+        try {
+            if (Flight.isOn()) {
+                flight().tell(openedAt, openingNanos, figures());
+            }
+        } catch (RuntimeException | LinkageError e) {
+            // A store does not fail because nobody can be told of it.
+            untellable = true;
+            Logger log = System.getLogger("io.memorymap");
+            log.log(Level.WARNING, "The flight recorder can not be told of " + name + " any more", e);
+        }
+    }
+
+    private StoreFlight flight() {
+        StoreFlight flight = context.flight;
+        if (flight == null) {
+            flight = new StoreFlight(name.toString());
+            context.flight = flight;
+        }
+        return flight;
+    }
+
+    private StoreFigures figures() {
+        StoreCounts counts = counts();
+        long entries = 0;
+        long bytes = 0;
+        long grown = 0;
+        for (Segment segment : segments.opened()) {
+            entries += segment.entries();
+            bytes += segment.bytes();
+            grown += segment.grownBytes();
+        }
+        return new StoreFigures(
+                entries,
+                bytes,
+                grown,
+                StoreCounts.of(counts.evictions),
+                StoreCounts.of(counts.growthsRefused),
+                StoreCounts.of(counts.segmentsRepaired),
+                StoreCounts.of(counts.segmentsRebuilt),
+                StoreCounts.of(counts.damagedPlaces),
+                StoreCounts.of(counts.mended));
     }
 
     private Checkpointer checkpointer() {
@@ -656,6 +737,7 @@ public final class SegmentStore {
      * @return tombstones removed and bytes of log freed
      */
     public long[] compact(long now) {
+        long start = context.now();
         readyBounds();
         long tombstones = 0;
         long before = 0;
@@ -666,7 +748,35 @@ public final class SegmentStore {
             tombstones += segment.writer().compactTable();
             after += usedBytes(segment);
         }
+        tell();
+        StoreFlight flight = context.flight;
+        if (flight != null) {
+            flight.compacted(context.now() - start, tombstones, Math.max(0, before - after));
+        }
         return new long[] {tombstones, Math.max(0, before - after)};
+    }
+
+    /**
+     * What is dead in a store.
+     *
+     * @param tombstones in its tables
+     * @param bytes of its logs
+     */
+    public record Dead(long tombstones, long bytes) {}
+
+    /** What is dead in the parts that were written to since the store was opened; the others are not looked at for it. */
+    public Dead dead() {
+        long tombstones = 0;
+        long bytes = 0;
+        for (Segment segment : segments.opened()) {
+            synchronized (segment.lock) {
+                if (segment.loaded) {
+                    tombstones += segment.table.tombstones();
+                    bytes += Math.max(0, segment.log.usedBytes() - segment.bytes());
+                }
+            }
+        }
+        return new Dead(tombstones, bytes);
     }
 
     private void compactLog(Segment segment, long now) {
@@ -697,8 +807,7 @@ public final class SegmentStore {
     private static long usedBytes(Segment segment) {
         synchronized (segment.lock) {
             segment.writer().prepare();
-            return segment.log.usedBytes(SegmentHeaderDescriptor.QUEUE_SMALL)
-                    + segment.log.usedBytes(SegmentHeaderDescriptor.QUEUE_MAIN);
+            return segment.log.usedBytes();
         }
     }
 
@@ -775,6 +884,7 @@ public final class SegmentStore {
                 }
                 sweepNeeded = false;
             }
+            tell();
             if (durable) {
                 checkpointer().checkpoint();
             }
@@ -794,6 +904,10 @@ public final class SegmentStore {
             return;
         }
         FlushDaemon.unregister(this);
+        // A store that is used for a moment only is closed as fast as it was opened.
+        if (context.now() - openedNanos >= UNTOLD_NANOS && context.isWritable()) {
+            tell();
+        }
         try {
             if (!temporary && context.isWritable() && header.isDirty()) {
                 // CLEAN lets the next owner reuse every free block at once: each segment needs a checkpoint of today.

@@ -2,6 +2,7 @@ package io.memorymap.engine;
 
 import io.memorymap.engine.eviction.PolicyImage;
 import io.memorymap.engine.eviction.SmallShare;
+import io.memorymap.engine.flight.StoreFlight;
 import io.memorymap.format.KeyHash;
 import io.memorymap.format.RecordDescriptor;
 import io.memorymap.memory.RoomLog;
@@ -40,6 +41,9 @@ public final class StoreContext {
     // Made by the first that needs them: a store that is only read does without, and opens sooner.
     private @Nullable StoreBounds bounds;
     private @Nullable SmallShare smallShare;
+
+    /** Tells the flight recorder; null as long as that was not seen to record. */
+    volatile @Nullable StoreFlight flight;
 
     /** Opens what the eviction policy knew, until the first segment needs it. */
     @Nullable Supplier<@Nullable PolicyImage> kept;
@@ -210,7 +214,8 @@ public final class StoreContext {
         return at == 0 || now() - at >= 0;
     }
 
-    private long now() {
+    /** The time by which pauses are measured, in nanoseconds. */
+    long now() {
         LongSupplier given = nanoTime;
         return given == null ? System.nanoTime() : given.getAsLong();
     }

@@ -79,6 +79,7 @@ public final class StoreAccess<K, V> {
         this.clock = clock;
         this.resources = resources;
         this.metadata = metadata;
+        engine.called(resources);
         // No room can be made for a record that is larger than the bound: files were made in which the limit is, by the
         // bytes of its padding.
         Geometry geometry = engine.header().geometry();

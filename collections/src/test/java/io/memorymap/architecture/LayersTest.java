@@ -61,6 +61,7 @@ class LayersTest {
         "engine.ReachesCodec, codec.Bytes",
         "engine.ReachesWords, Report",
         "engine.ReachesRecovery, engine.recovery.Rebuild",
+        "engine.flight.ReachesEngine, engine.Table",
         "engine.recovery.ReachesStore, store.Access",
         "Report, store.Access",
         "store.ReachesKeyValueStore, KeyValueStore",

@@ -8,6 +8,7 @@ import io.memorymap.VerificationReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import javax.cache.Cache;
+import javax.cache.management.CacheStatisticsMXBean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,4 +58,7 @@ public interface MappedCache<K, V> extends Cache<K, V> {
 
     /** The state and the counters of the store; unlike those of JCache they are always counted. */
     StoreStatistics storeStatistics();
+
+    /** What JCache counts: hits, misses, puts and so on, while the statistics of the cache are enabled. */
+    CacheStatisticsMXBean cacheStatistics();
 }

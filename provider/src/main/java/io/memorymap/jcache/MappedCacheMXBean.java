@@ -49,11 +49,23 @@ public interface MappedCacheMXBean {
      */
     long getLoadsNotStored();
 
+    /** Entries reloaded because of their age since the cache was opened; see {@code refresh-after-write}. */
+    long getReloads();
+
+    /** Reloads that failed, so that the old value has stayed. */
+    long getFailedReloads();
+
     /** The file, or null for a temporary cache. */
     @Nullable String getPath();
 
     /** Live records copied to make room since the cache was opened. */
     long getRelocations();
+
+    /** Tombstones in the tables of the parts that were written to since the cache was opened; {@link #compact} removes them. */
+    long getTombstones();
+
+    /** Bytes in the logs of those parts that hold nothing live; they are used again, and {@link #compact} frees them at once. */
+    long getDeadBytes();
 
     /** Of the parts looked at since the cache was opened: those in which a killed process had an operation under way. */
     long getSegmentsRepaired();

@@ -3,6 +3,7 @@ package io.memorymap.jcache;
 import io.memorymap.jcache.cache.CacheOpening;
 import io.memorymap.jcache.cache.CacheOwner;
 import io.memorymap.jcache.cache.Closing;
+import io.memorymap.jcache.cache.LoaderThreads;
 import io.memorymap.jcache.cache.MemoryMapCache;
 import io.memorymap.jcache.config.CacheSettings;
 import io.memorymap.jcache.config.FrozenConfiguration;
@@ -35,6 +36,7 @@ final class MemoryMapCacheManager implements CacheOwner {
     private final Properties properties;
     private final ManagerSettings settings;
     private final InstantSource clock;
+    private final LoaderThreads loaders;
     private final ConcurrentHashMap<String, MemoryMapCache<?, ?>> caches = new ConcurrentHashMap<>();
     private final Object lock = new Object();
 
@@ -56,6 +58,7 @@ final class MemoryMapCacheManager implements CacheOwner {
         this.properties = copy(properties);
         this.settings = settings;
         this.clock = clock;
+        this.loaders = new LoaderThreads(settings.loaderThreads());
     }
 
     private static Properties copy(@Nullable Properties properties) {
@@ -100,11 +103,16 @@ final class MemoryMapCacheManager implements CacheOwner {
     }
 
     @Override
+    public LoaderThreads loaders() {
+        return loaders;
+    }
+
+    @Override
     public <K, V, C extends Configuration<K, V>> Cache<K, V> createCache(String cacheName, C configuration) {
         checkOpen();
         Objects.requireNonNull(cacheName, "cacheName");
         Objects.requireNonNull(configuration, "configuration");
-        FrozenConfiguration<K, V> merged = new FrozenConfiguration<>(settings.merge(cacheName, configuration));
+        FrozenConfiguration<K, V> merged = frozen(settings.merge(cacheName, configuration), configuration);
         synchronized (lock) {
             checkOpen();
             MemoryMapCache<?, ?> present = caches.get(cacheName);
@@ -128,6 +136,14 @@ final class MemoryMapCacheManager implements CacheOwner {
         }
     }
 
+    /** The merged configuration, with the codecs that code gives. */
+    private static <K, V> FrozenConfiguration<K, V> frozen(
+            MutableConfiguration<K, V> merged, Configuration<K, V> fromCode) {
+        return fromCode instanceof MemoryMapConfiguration<K, V> ours
+                ? ours.frozen(merged)
+                : new FrozenConfiguration<>(merged);
+    }
+
     private static Map<String, Object> inCode(Configuration<?, ?> configuration) {
         return configuration instanceof MemoryMapConfiguration<?, ?> ours ? ours.settings() : Map.of();
     }
@@ -142,7 +158,7 @@ final class MemoryMapCacheManager implements CacheOwner {
     private <K, V> Cache<K, V> create(
             String cacheName, CacheSettings cacheSettings, FrozenConfiguration<K, V> configuration) {
         MemoryMapCache<K, V> cache =
-                CacheOpening.open(this, opener(cacheName, cacheSettings), cacheName, configuration);
+                CacheOpening.open(this, opener(cacheName, cacheSettings), cacheName, configuration, cacheSettings);
         caches.put(cacheName, cache);
         return cache;
     }
@@ -251,6 +267,7 @@ final class MemoryMapCacheManager implements CacheOwner {
                 close(cache).report("Closing the cache \"" + cache.getName() + "\" failed");
             }
         }
+        loaders.close();
         provider.forget(this);
     }
 

@@ -2,6 +2,8 @@ package io.memorymap.jcache;
 
 import io.memorymap.Durability;
 import io.memorymap.Eviction;
+import io.memorymap.codec.Codec;
+import io.memorymap.jcache.config.FrozenConfiguration;
 import java.io.ObjectInputFilter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import javax.cache.configuration.CompleteConfiguration;
+import javax.cache.configuration.Factory;
 import javax.cache.configuration.MutableConfiguration;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +58,9 @@ public class MemoryMapConfiguration<K, V> extends MutableConfiguration<K, V> {
     @SuppressWarnings("serial") // a TreeMap of strings, numbers and booleans
     private final TreeMap<String, Object> settings = new TreeMap<>();
 
+    private @Nullable Factory<? extends Codec<K>> keyCodec;
+    private @Nullable Factory<? extends Codec<V>> valueCodec;
+
     /** JCache's defaults, and nothing set. */
     public MemoryMapConfiguration() {}
 
@@ -67,6 +73,8 @@ public class MemoryMapConfiguration<K, V> extends MutableConfiguration<K, V> {
         super(other);
         if (other instanceof MemoryMapConfiguration<K, V> ours) {
             settings.putAll(ours.settings);
+            keyCodec = ours.keyCodec;
+            valueCodec = ours.valueCodec;
         }
     }
 
@@ -206,9 +214,64 @@ public class MemoryMapConfiguration<K, V> extends MutableConfiguration<K, V> {
         return set("serial-filter", Objects.requireNonNull(pattern, "pattern"));
     }
 
+    /**
+     * How values become bytes.
+     *
+     * @param name {@code java}, {@code kryo}, {@code fory} or {@code json}, or the name of a {@link CodecProvider}
+     * @return this
+     */
+    public MemoryMapConfiguration<K, V> serializer(String name) {
+        valueCodec = null;
+        return set("serializer", Objects.requireNonNull(name, "name"));
+    }
+
+    /**
+     * The codec of the values, instead of a {@link #serializer}.
+     *
+     * @param codec makes it when the cache is created, as in {@code () -> new UserCodec()}; its id is kept in the cache's file
+     * @return this
+     */
+    public MemoryMapConfiguration<K, V> valueCodec(Factory<? extends Codec<V>> codec) {
+        settings.remove("serializer");
+        valueCodec = Objects.requireNonNull(codec, "codec");
+        return this;
+    }
+
+    /**
+     * The codec of the keys, instead of {@link io.memorymap.codec.Codecs#forKeys(Class, ClassLoader)}.
+     *
+     * @param codec makes it when the cache is created; it is {@linkplain Codec#canonical() canonical}, and its id is kept in the cache's file
+     * @return this
+     */
+    public MemoryMapConfiguration<K, V> keyCodec(Factory<? extends Codec<K>> codec) {
+        keyCodec = Objects.requireNonNull(codec, "codec");
+        return this;
+    }
+
+    /**
+     * The age from which an entry is reloaded by the cache's loader: a {@code get} or {@code getAll} that finds an older one returns it, and
+     * a background thread loads the key meanwhile, one for each key. If that fails, the old value stays, and the key is left alone for a while.
+     * An entry that the loader has nothing for is removed.
+     *
+     * <p>The age is told by the expiry in the file, so it is known after a restart too. Therefore the expiry policy must be JCache's eternal,
+     * created or modified, with a longer duration. A reload counts as a creation of the entry: its expiry begins anew. Under the created
+     * policy an update leaves the expiry unchanged, so the entry counts as written when it was created.
+     *
+     * @param age 1 ms or more
+     * @return this
+     */
+    public MemoryMapConfiguration<K, V> refreshAfterWrite(Duration age) {
+        return set("refresh-after-write", age.toMillis() + " ms");
+    }
+
     /** What is set, by the keys of the configuration file; the values are checked when the cache is created. */
     Map<String, Object> settings() {
         return Map.copyOf(settings);
+    }
+
+    /** The same as another configuration, with the codecs of this one. */
+    FrozenConfiguration<K, V> frozen(CompleteConfiguration<K, V> merged) {
+        return new FrozenConfiguration<>(merged, keyCodec, valueCodec);
     }
 
     private MemoryMapConfiguration<K, V> set(String key, Object value) {
@@ -230,11 +293,13 @@ public class MemoryMapConfiguration<K, V> extends MutableConfiguration<K, V> {
     public boolean equals(@Nullable Object object) {
         return super.equals(object)
                 && object instanceof MemoryMapConfiguration<?, ?> other
-                && settings.equals(other.settings);
+                && settings.equals(other.settings)
+                && Objects.equals(keyCodec, other.keyCodec)
+                && Objects.equals(valueCodec, other.valueCodec);
     }
 
     @Override
     public int hashCode() {
-        return 31 * super.hashCode() + settings.hashCode();
+        return Objects.hash(super.hashCode(), settings, keyCodec, valueCodec);
     }
 }

@@ -10,7 +10,7 @@ import javax.cache.integration.CacheLoaderException;
 import javax.cache.integration.CompletionListener;
 import org.jspecify.annotations.Nullable;
 
-/** {@code loadAll}: loads in a background thread and tells the completion listener. */
+/** {@code loadAll}: loads in a background thread, or in this one if it is one of those, and tells the completion listener. */
 final class BackgroundLoad<K, V> implements Runnable {
     private static final Logger LOG = System.getLogger("io.memorymap.jcache");
 
@@ -50,10 +50,10 @@ final class BackgroundLoad<K, V> implements Runnable {
             return;
         }
         try {
-            core.threads.load(
+            core.loaders.laterUnlessLoading(
                     core.contextLoader.get(), new BackgroundLoad<>(core, bulk, core.loader, keys, replace, listener));
         } catch (RejectedExecutionException e) {
-            throw new CacheException("Too many loads are under way in the caches of this JVM", e);
+            throw new CacheException("Too many loads wait in the caches of this manager, or it is being closed", e);
         }
     }
 

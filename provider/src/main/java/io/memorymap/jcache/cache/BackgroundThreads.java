@@ -7,25 +7,20 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads of all caches of this provider: a few that deliver asynchronous events, and as many as there are {@code loadAll}s under
- * way. All are daemons without a context class loader, idle ones end after seconds, and all end with the last cache. Thread-safe.
+ * The threads of all caches of this provider but for those that load: a few that deliver asynchronous events, and one that tells the time. All
+ * are daemons without a context class loader, idle ones end after seconds, and all end with the last cache. Thread-safe.
  */
 final class BackgroundThreads implements DeliveryThreads {
     private static final int IDLE_SECONDS = 10;
-    private static final int MAX_LOADS = 256;
 
     private static @Nullable BackgroundThreads shared;
 
     private final ThreadPoolExecutor events;
-    private final ThreadPoolExecutor loads;
 
     /** Says when a second has passed; never waits for anything else. Its thread is there with the first cache that asks for it. */
     private final ScheduledThreadPoolExecutor ticks;
@@ -42,9 +37,6 @@ final class BackgroundThreads implements DeliveryThreads {
                 new LinkedBlockingQueue<>(),
                 new Daemons("memorymap-events-"));
         events.allowCoreThreadTimeOut(true);
-        // A load may wait for another load that its loader starts, so loads never queue for each other's threads.
-        loads = new ThreadPoolExecutor(
-                0, MAX_LOADS, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), new Daemons("memorymap-load-"));
         ticks = new ScheduledThreadPoolExecutor(1, new Daemons("memorymap-expiry-"));
         ticks.setContinueExistingPeriodicTasksAfterShutdownPolicy(false);
     }
@@ -66,7 +58,6 @@ final class BackgroundThreads implements DeliveryThreads {
             if (--users == 0) {
                 shared = null;
                 stop(events);
-                stop(loads);
                 stop(ticks);
             }
         }
@@ -80,18 +71,8 @@ final class BackgroundThreads implements DeliveryThreads {
     @Override
     public void deliver(@Nullable ClassLoader classes, Runnable delivery) {
         if (!events.isShutdown()) {
-            events.execute(within(classes, delivery));
+            events.execute(Daemons.within(classes, delivery));
         }
-    }
-
-    /**
-     * Runs a load.
-     *
-     * @param classes the context class loader for the application's code meanwhile
-     * @throws java.util.concurrent.RejectedExecutionException if {@value #MAX_LOADS} are under way
-     */
-    void load(@Nullable ClassLoader classes, Runnable load) {
-        loads.execute(within(classes, load));
     }
 
     /** Asks an announcer about once a second for as long as its cache is open, and does not keep the cache from being collected. */
@@ -109,34 +90,5 @@ final class BackgroundThreads implements DeliveryThreads {
                 1,
                 1,
                 TimeUnit.SECONDS);
-    }
-
-    private static Runnable within(@Nullable ClassLoader classes, Runnable task) {
-        return () -> {
-            Thread thread = Thread.currentThread();
-            thread.setContextClassLoader(classes);
-            try {
-                task.run();
-            } finally {
-                thread.setContextClassLoader(null);
-            }
-        };
-    }
-
-    private static final class Daemons implements ThreadFactory {
-        private final String prefix;
-        private final AtomicInteger made = new AtomicInteger();
-
-        Daemons(String prefix) {
-            this.prefix = prefix;
-        }
-
-        @Override
-        public Thread newThread(Runnable task) {
-            Thread thread = new Thread(null, task, prefix + made.incrementAndGet(), 0, false);
-            thread.setDaemon(true);
-            thread.setContextClassLoader(null);
-            return thread;
-        }
     }
 }

@@ -50,6 +50,7 @@ final class BulkOperations<K, V> {
      * @param replace whether to load keys that have a value
      * @param into receives the values of all keys that have one afterwards
      */
+    @SuppressWarnings("try") // the locks are held, not used
     void load(LoadThrough<K, V> loader, Collection<? extends K> keys, boolean replace, Map<K, V> into) {
         try (LockedOperation<K, V> all = core.lockAll(keys)) {
             List<K> wanted = new ArrayList<>(keys.size());
@@ -64,7 +65,7 @@ final class BulkOperations<K, V> {
             if (wanted.isEmpty()) {
                 return;
             }
-            Map<K, V> loaded = core.loadAll(loader, all.lockedKeys(keys.size()), wanted);
+            Map<K, V> loaded = core.loads.loadAll(loader, wanted);
             for (K key : wanted) {
                 V value = loader.checked(loaded.get(key));
                 if (value != null) {

@@ -7,16 +7,12 @@ import io.memorymap.jcache.event.EventDispatcher;
 import io.memorymap.jcache.management.CacheStatistics;
 import io.memorymap.jcache.store.EntryStore;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import javax.cache.Cache;
 import javax.cache.CacheException;
-import javax.cache.integration.CacheLoaderException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,21 +25,24 @@ final class CacheCore<K, V> {
     final ExpiryRules expiry;
     final CacheStatistics statistics;
     final EventDispatcher<K, V> events;
+    final Loads<K, V> loads;
     final BackgroundThreads threads;
+    final LoaderThreads loaders;
     final Supplier<@Nullable ClassLoader> contextLoader;
     final InstantSource clock;
     final @Nullable LoadThrough<K, V> loader;
     final @Nullable WriteThrough<K, V> writer;
     final boolean readThrough;
+
+    /** The age from which an entry is reloaded when it is read, in milliseconds, or null; there is a loader then. */
+    final @Nullable Long refreshAfterWrite;
+
     final Class<K> keyType;
     final Class<V> valueType;
 
     private final boolean runsUserCode;
 
-    /** Keys whose value is being loaded, as their locks know them; added and removed under the key's lock. */
-    private final Set<Object> loading = ConcurrentHashMap.newKeySet();
-
-    /** The same of keys that an entry processor works on. */
+    /** Keys that an entry processor works on, as their locks know them; added and removed under the key's lock. */
     private final Set<Object> processed = ConcurrentHashMap.newKeySet();
 
     private volatile boolean closed;
@@ -53,21 +52,25 @@ final class CacheCore<K, V> {
             EntryStore<K, V> store,
             Integrations<K, V> integrations,
             BackgroundThreads threads,
+            LoaderThreads loaders,
             Supplier<@Nullable ClassLoader> contextLoader,
             InstantSource clock) {
         this.cache = cache;
         this.store = store;
         this.threads = threads;
+        this.loaders = loaders;
         this.contextLoader = contextLoader;
         this.clock = clock;
         this.expiry = integrations.expiry();
         this.loader = integrations.loader();
         this.writer = integrations.writer();
         this.readThrough = integrations.readThrough();
+        this.refreshAfterWrite = integrations.refreshAfterWrite();
         this.keyType = integrations.keyType();
         this.valueType = integrations.valueType();
         this.statistics = new CacheStatistics(store::evictions);
         this.events = new EventDispatcher<>(store, threads, contextLoader);
+        this.loads = new Loads<>(store, cache.getName());
         this.runsUserCode = loader != null || writer != null || expiry.runsUserCode();
     }
 
@@ -163,49 +166,15 @@ final class CacheCore<K, V> {
     }
 
     /**
-     * Loads the value of a key, under its lock.
-     *
-     * @param lockedKey the key as its lock knows it
-     * @throws CacheLoaderException if the loader fails
-     * @throws CacheException if this thread is loading that key already: the load would never end
-     */
-    @Nullable V load(LoadThrough<K, V> from, Object lockedKey, K key) {
-        begin(loading, lockedKey, "loads");
-        try {
-            return from.load(key);
-        } finally {
-            loading.remove(lockedKey);
-        }
-    }
-
-    /**
-     * Loads the values of keys, under their locks.
-     *
-     * @param lockedKeys the keys as their locks know them
-     * @throws CacheLoaderException if the loader fails
-     * @throws CacheException if this thread is loading one of them already
-     */
-    Map<K, V> loadAll(LoadThrough<K, V> from, List<?> lockedKeys, Iterable<? extends K> keys) {
-        List<Object> begun = new ArrayList<>(lockedKeys.size());
-        try {
-            for (Object lockedKey : lockedKeys) {
-                begin(loading, lockedKey, "loads");
-                begun.add(lockedKey);
-            }
-            return from.loadAll(keys);
-        } finally {
-            begun.forEach(loading::remove);
-        }
-    }
-
-    /**
      * An entry processor begins to work on a key, under its lock.
      *
      * @param lockedKey the key as its lock knows it
      * @throws CacheException if this thread is inside an entry processor of that key already
      */
     void beginProcessing(Object lockedKey) {
-        begin(processed, lockedKey, "processes");
+        if (!processed.add(lockedKey)) {
+            throw neverEnding(cache.getName(), "processes", lockedKey);
+        }
     }
 
     void endProcessing(Object lockedKey) {
@@ -213,13 +182,10 @@ final class CacheCore<K, V> {
     }
 
     /** Under the key's lock only this thread itself can be the one that is at it. */
-    private void begin(Set<Object> underWay, Object lockedKey, String does) {
-        if (!underWay.add(lockedKey)) {
-            throw new CacheException(
-                    "Code of the application that " + does + " an entry of the cache \"" + cache.getName()
-                            + "\" asks for the same again, for key " + lockedKey
-                            + ": it would never end. Let it return the value instead.");
-        }
+    static CacheException neverEnding(String cache, String does, @Nullable Object key) {
+        return new CacheException("Code of the application that " + does + " an entry of the cache \"" + cache
+                + "\" asks for the same again, for key " + key
+                + ": it would never end. Let it return the value instead.");
     }
 
     /** Whether there is an entry and it has not expired. */

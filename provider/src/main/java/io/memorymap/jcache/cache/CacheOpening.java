@@ -1,5 +1,6 @@
 package io.memorymap.jcache.cache;
 
+import io.memorymap.jcache.config.CacheSettings;
 import io.memorymap.jcache.config.FrozenConfiguration;
 import io.memorymap.jcache.store.EntryStore;
 import io.memorymap.jcache.store.EntryStoreOpener;
@@ -12,10 +13,15 @@ public final class CacheOpening {
      * Opens a cache. If a step fails, everything that was made before it is closed.
      *
      * @param opener opens the store of the entries
+     * @param settings what is configured beside {@code configuration}
      */
     public static <K, V> MemoryMapCache<K, V> open(
-            CacheOwner owner, EntryStoreOpener opener, String name, FrozenConfiguration<K, V> configuration) {
-        Integrations<K, V> integrations = Integrations.of(configuration);
+            CacheOwner owner,
+            EntryStoreOpener opener,
+            String name,
+            FrozenConfiguration<K, V> configuration,
+            CacheSettings settings) {
+        Integrations<K, V> integrations = Integrations.of(configuration, name, settings.refreshAfterWrite());
         MemoryMapCache<K, V> cache;
         try {
             EntryStore<K, V> store = opener.open(configuration, integrations.expiry(), owner.loaderOfClasses());

@@ -15,6 +15,9 @@ public interface CacheOwner extends CacheManager {
     /** The context class loader for the application's code in threads that are not the application's. */
     @Nullable ClassLoader loaderForBackground();
 
+    /** The threads in which loaders run for its caches when no caller waits for them. */
+    LoaderThreads loaders();
+
     /**
      * Takes a cache out of the manager and ends it; does nothing if that has been done.
      *

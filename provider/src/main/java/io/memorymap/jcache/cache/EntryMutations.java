@@ -124,7 +124,15 @@ final class EntryMutations<K, V> {
 
     /** Stores what the loader gave over a live entry. If a store that does not evict refuses it, the old value is removed. */
     void updateLoaded(LockedOperation<K, V> operation, K key, V value, StoredEntry<V> live) {
-        long expiresAt = expiry.update(core.clock.millis(), live.expiresAt());
+        updateLoaded(operation, key, value, live, expiry.update(core.clock.millis(), live.expiresAt()));
+    }
+
+    /** As {@link #updateLoaded}, for an entry that was reloaded because of its age: it begins anew, as one that is created. */
+    void refresh(LockedOperation<K, V> operation, K key, V value, StoredEntry<V> live) {
+        updateLoaded(operation, key, value, live, expiry.creation(core.clock.millis()));
+    }
+
+    private void updateLoaded(LockedOperation<K, V> operation, K key, V value, StoredEntry<V> live, long expiresAt) {
         if (expiresAt == ExpiryRules.AT_ONCE) {
             store.remove(key);
             operation.updated(key, live.value(), value);

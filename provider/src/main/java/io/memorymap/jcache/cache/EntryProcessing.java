@@ -24,7 +24,7 @@ final class EntryProcessing<K, V> {
         try (LockedOperation<K, V> operation = core.lockForProcessor(key)) {
             StoredEntry<V> live = mutations.liveEntry(operation, key);
             core.statistics.got(live != null, start);
-            ProcessedEntry<K, V> entry = new ProcessedEntry<>(key, operation.lockedKey(), core, live);
+            ProcessedEntry<K, V> entry = new ProcessedEntry<>(key, core, live);
             T result = process(operation.lockedKey(), processor, entry, arguments);
             carryOut(operation, entry, live, start);
             return result;

@@ -21,10 +21,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A policy that throws, or that has no duration for a new entry, gets {@link Duration#ETERNAL}, as JCache lets an implementation
  * choose.
+ *
+ * <p>Where entries are {@linkplain #dated dated}, an expiry also tells when its entry was written: by how far it lies ahead of that. One that
+ * never comes is then put so far ahead that it makes no difference.
  */
 final class ExpiryRules implements NotedExpiry {
     /** A later expiry does not fit into a file; it counts as never. */
     private static final long LATEST = 1L << 47;
+
+    /** What stands for never where entries are dated: more than two thousand years. */
+    private static final long FAR = 1L << 46;
 
     /** An access moves the expiry only if it moves by more than this part of the duration; writing costs more than reading. */
     private static final int ACCESS_GRAIN = 64;
@@ -35,9 +41,16 @@ final class ExpiryRules implements NotedExpiry {
     private final boolean standard;
     private final boolean readsMove;
     private final boolean updatesLikeCreations;
+    private final boolean tellsAge;
+    private final boolean dated;
+    private final long lifetime;
     private final AtomicBoolean failureLogged = new AtomicBoolean();
 
     ExpiryRules(ExpiryPolicy policy) {
+        this(policy, false);
+    }
+
+    private ExpiryRules(ExpiryPolicy policy, boolean dated) {
         this.policy = policy;
         boolean eternal = policy instanceof EternalExpiryPolicy;
         boolean touched = policy instanceof TouchedExpiryPolicy;
@@ -47,6 +60,35 @@ final class ExpiryRules implements NotedExpiry {
         this.standard = eternal || touched || modified || accessed || created;
         this.readsMove = !(eternal || modified || created);
         this.updatesLikeCreations = eternal || touched || modified;
+        this.tellsAge = eternal || modified || created;
+        this.dated = dated && tellsAge;
+        this.lifetime = this.dated ? farthest(policy.getExpiryForCreation()) : 0;
+    }
+
+    /**
+     * The same policy, for a cache that goes by the age of its entries.
+     *
+     * @throws IllegalArgumentException if the expiry does not tell it: reads move it, or code of the application decides
+     */
+    ExpiryRules dated() {
+        if (!tellsAge) {
+            throw new IllegalArgumentException("it needs the expiry policy eternal, created or modified: under "
+                    + policy.getClass().getName() + " the expiry of an entry does not tell how old it is");
+        }
+        return new ExpiryRules(policy, true);
+    }
+
+    /** How long an entry lives that is not written again, in milliseconds. Only where entries are dated. */
+    long lifetime() {
+        return lifetime;
+    }
+
+    /**
+     * When an entry was written, by its expiry: in epoch milliseconds, and before all times if that is not known. An entry that was updated
+     * under a policy which then leaves its expiry unchanged counts as written when it was created. Only where entries are dated.
+     */
+    long writtenAt(long expiresAt) {
+        return expiresAt == StoredEntry.NEVER ? Long.MIN_VALUE : expiresAt - lifetime;
     }
 
     /** Whether a read may change the expiry. False for Eternal, Created and Modified: reading never writes then. */
@@ -91,6 +133,9 @@ final class ExpiryRules implements NotedExpiry {
 
     /** When an entry that is updated now expires. */
     long update(long now, long before) {
+        if (dated && updatesLikeCreations) {
+            return creation(now);
+        }
         Duration duration = ask(policy::getExpiryForUpdate, Duration.ETERNAL);
         return duration == null ? before : at(duration, now);
     }
@@ -121,7 +166,10 @@ final class ExpiryRules implements NotedExpiry {
         }
     }
 
-    private static long at(Duration duration, long now) {
+    private long at(Duration duration, long now) {
+        if (dated && !duration.isZero()) {
+            return now + farthest(duration);
+        }
         if (duration.isEternal()) {
             return StoredEntry.NEVER;
         }
@@ -130,6 +178,12 @@ final class ExpiryRules implements NotedExpiry {
         }
         long millis = duration.getTimeUnit().toMillis(duration.getDurationAmount());
         return millis >= LATEST - now ? StoredEntry.NEVER : now + millis;
+    }
+
+    private static long farthest(Duration duration) {
+        return duration.isEternal()
+                ? FAR
+                : Math.min(FAR, duration.getTimeUnit().toMillis(duration.getDurationAmount()));
     }
 
     private static String describe(@Nullable Duration duration) {

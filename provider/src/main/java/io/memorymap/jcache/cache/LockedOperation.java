@@ -2,7 +2,6 @@ package io.memorymap.jcache.cache;
 
 import io.memorymap.KeyLock;
 import io.memorymap.jcache.event.EventDispatcher;
-import java.util.List;
 import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
 
@@ -29,16 +28,6 @@ final class LockedOperation<K, V> implements AutoCloseable {
     /** The key as its lock knows it: equal for equal keys. */
     Object lockedKey() {
         return handle.key();
-    }
-
-    /**
-     * The keys of an operation on several, as their locks know them.
-     *
-     * @param keys how many keys there are; a lock that goes before them and stands for none is left out
-     */
-    List<?> lockedKeys(int keys) {
-        List<?> locked = (List<?>) handle.key();
-        return locked.subList(locked.size() - keys, locked.size());
     }
 
     /** Whether there may be a listener, so that the operation must know what it replaces. */

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A cache: checks arguments and hands over to the operations. Thread-safe.
  *
- * <p>A read goes straight to the store if nothing else takes part in it: no read-through, no access expiry, no statistics, no
+ * <p>A read goes straight to the store if nothing else takes part in it: no read-through, no access expiry, no refresh, no statistics, no
  * listener of expired entries.
  */
 public abstract sealed class MemoryMapCache<K, V> implements Cache<K, V> permits HeapCache, StoreCache {
@@ -63,9 +63,15 @@ public abstract sealed class MemoryMapCache<K, V> implements Cache<K, V> permits
         this.integrations = integrations;
         this.store = store;
         this.core = new CacheCore<>(
-                this, store, integrations, BackgroundThreads.acquire(), owner::loaderForBackground, owner.clock());
+                this,
+                store,
+                integrations,
+                BackgroundThreads.acquire(),
+                owner.loaders(),
+                owner::loaderForBackground,
+                owner.clock());
         this.statistics = core.statistics;
-        this.plainReads = !core.readThrough && !core.expiry.readsMove();
+        this.plainReads = !core.readThrough && !core.expiry.readsMove() && core.refreshAfterWrite == null;
         EntryMutations<K, V> mutations = new EntryMutations<>(core);
         this.single = new SingleOperations<>(core, mutations);
         this.bulk = new BulkOperations<>(core, single, mutations);

@@ -23,7 +23,6 @@ final class ProcessedEntry<K, V> implements MutableEntry<K, V> {
     }
 
     private final K key;
-    private final Object lockedKey;
     private final CacheCore<K, V> core;
     private final @Nullable StoredEntry<V> live;
     private @Nullable V value;
@@ -34,12 +33,10 @@ final class ProcessedEntry<K, V> implements MutableEntry<K, V> {
     /**
      * Makes an entry.
      *
-     * @param lockedKey the key as its lock knows it
      * @param live the live entry, or null
      */
-    ProcessedEntry(K key, Object lockedKey, CacheCore<K, V> core, @Nullable StoredEntry<V> live) {
+    ProcessedEntry(K key, CacheCore<K, V> core, @Nullable StoredEntry<V> live) {
         this.key = key;
-        this.lockedKey = lockedKey;
         this.core = core;
         this.live = live;
         this.value = live == null ? null : live.value();
@@ -62,7 +59,7 @@ final class ProcessedEntry<K, V> implements MutableEntry<K, V> {
                 read = true;
             } else if (core.readThrough && core.loader != null && !loaded) {
                 loaded = true;
-                value = core.load(core.loader, lockedKey, key);
+                value = core.loads.load(core.loader, key);
                 effect = value == null ? Effect.NONE : Effect.LOAD;
             }
         }

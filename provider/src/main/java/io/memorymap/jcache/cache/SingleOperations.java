@@ -18,6 +18,7 @@ final class SingleOperations<K, V> {
     private final CacheStatistics statistics;
     private final EntryMutations<K, V> mutations;
     private final @Nullable WriteThrough<K, V> writer;
+    private final @Nullable Refresher<K, V> refresher;
 
     SingleOperations(CacheCore<K, V> core, EntryMutations<K, V> mutations) {
         this.core = core;
@@ -25,9 +26,10 @@ final class SingleOperations<K, V> {
         this.statistics = core.statistics;
         this.mutations = mutations;
         this.writer = core.writer;
+        this.refresher = Refresher.of(core, mutations);
     }
 
-    /** A read with everything that may belong to one: access expiry, statistics, expiry events, read-through. */
+    /** A read with everything that may belong to one: access expiry, statistics, expiry events, refresh, read-through. */
     @Nullable V get(K key) {
         V value = getPresent(key);
         if (value != null) {
@@ -39,7 +41,7 @@ final class SingleOperations<K, V> {
     /** As {@link #get}, without read-through. */
     @Nullable V getPresent(K key) {
         long start = statistics.start();
-        if (!core.expiry.readsMove() && !core.events.wantsExpiry()) {
+        if (isPlain()) {
             V value = store.get(key);
             statistics.got(value != null, start);
             return value;
@@ -47,6 +49,9 @@ final class SingleOperations<K, V> {
         StoredEntry<V> entry = store.getEntry(key);
         if (entry != null && core.isLive(entry, core.clock.millis())) {
             core.accessed(key, entry);
+            if (refresher != null) {
+                refresher.read(key, entry);
+            }
             statistics.hit(start);
             return entry.value();
         }
@@ -57,10 +62,15 @@ final class SingleOperations<K, V> {
         return null;
     }
 
+    /** Whether a read needs nothing of an entry but its value. */
+    private boolean isPlain() {
+        return !core.expiry.readsMove() && !core.events.wantsExpiry() && refresher == null;
+    }
+
     /** As {@link #getPresent} of each key. */
     Map<K, V> getAllPresent(Collection<? extends K> keys) {
         Map<K, V> found = new HashMap<>();
-        if (core.expiry.readsMove() || core.events.wantsExpiry()) {
+        if (!isPlain()) {
             for (K key : keys) {
                 V value = getPresent(key);
                 if (value != null) {
@@ -86,17 +96,24 @@ final class SingleOperations<K, V> {
         if (loader == null) {
             return null;
         }
+        Load<V> load = core.loads.join(key);
         try (LockedOperation<K, V> operation = core.lock(key)) {
             StoredEntry<V> entry = mutations.liveEntry(operation, key);
             if (entry != null) {
                 core.accessed(key, entry);
                 return entry.value();
             }
-            V value = core.load(loader, operation.lockedKey(), key);
+            if (load.isOver()) {
+                V shared = load.outcome();
+                return shared == null ? null : store.copyValue(shared);
+            }
+            V value = core.loads.load(loader, key, load);
             if (value != null) {
                 mutations.createLoaded(operation, key, value);
             }
             return value;
+        } finally {
+            core.loads.leave(key, load);
         }
     }
 

@@ -10,6 +10,7 @@ import io.memorymap.jcache.config.FrozenConfiguration;
 import io.memorymap.jcache.store.NativeEntries;
 import java.io.IOException;
 import java.nio.file.Path;
+import javax.cache.management.CacheStatisticsMXBean;
 import org.jspecify.annotations.Nullable;
 
 /** A cache by value, in a mapped store. */
@@ -73,5 +74,11 @@ final class StoreCache<K, V> extends MemoryMapCache<K, V> implements MappedCache
     public StoreStatistics storeStatistics() {
         core().checkOpen();
         return entries.store().statistics();
+    }
+
+    @Override
+    public CacheStatisticsMXBean cacheStatistics() {
+        core().checkOpen();
+        return core().statistics;
     }
 }

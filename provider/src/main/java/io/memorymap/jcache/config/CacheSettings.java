@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param othersMayWrite whether a file is opened that others than the user of this process can change
  * @param recreateOnMismatch true if a file with other types or codecs is deleted and made anew, false for an exception
  * @param serialFilter pattern of {@link java.io.ObjectInputFilter.Config#createFilter(String)}, or null for none
+ * @param serializer how values are written
  * @param statistics what the file says about statistics, or null if it says nothing
  * @param management what the file says about the management bean, or null if it says nothing
  * @param keyType class name of the keys, or null if not said
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param expiry the expiry policy, or null if not said
  * @param loader class name of a {@code CacheLoader} or of a {@code Factory} of it, or null if not said
  * @param writer class name of a {@code CacheWriter} or of a {@code Factory} of it, or null if not said
+ * @param refreshAfterWrite the age from which an entry is reloaded when it is read, more than zero, or null for never
  * @param readThrough what the file says, or null if it says nothing
  * @param writeThrough what the file says, or null if it says nothing
  * @param storeByReference what the file says, or null if it says nothing
@@ -57,6 +59,7 @@ public record CacheSettings(
         boolean othersMayWrite,
         boolean recreateOnMismatch,
         @Nullable String serialFilter,
+        String serializer,
         @Nullable Boolean statistics,
         @Nullable Boolean management,
         @Nullable String keyType,
@@ -64,6 +67,7 @@ public record CacheSettings(
         @Nullable ExpirySettings expiry,
         @Nullable String loader,
         @Nullable String writer,
+        @Nullable Duration refreshAfterWrite,
         @Nullable Boolean readThrough,
         @Nullable Boolean writeThrough,
         @Nullable Boolean storeByReference,
@@ -91,6 +95,7 @@ public record CacheSettings(
         Objects.requireNonNull(weigh, "weigh");
         Objects.requireNonNull(durability, "durability");
         Objects.requireNonNull(lockWait, "lockWait");
+        Objects.requireNonNull(serializer, "serializer");
         Objects.requireNonNull(whenLocked, "whenLocked");
         if (capacity < MIN_CAPACITY || capacity > MAX_CAPACITY) {
             throw new IllegalArgumentException(
@@ -104,6 +109,9 @@ public record CacheSettings(
         }
         if (lockWait.isNegative()) {
             throw new IllegalArgumentException("lockWait must not be negative, but is " + lockWait);
+        }
+        if (refreshAfterWrite != null && refreshAfterWrite.toMillis() < 1) {
+            throw new IllegalArgumentException("refreshAfterWrite must be 1 ms at least, but is " + refreshAfterWrite);
         }
         if (Boolean.TRUE.equals(persistent) && directory == null) {
             throw new IllegalArgumentException("persistent needs a directory");

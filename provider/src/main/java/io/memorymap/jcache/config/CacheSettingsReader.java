@@ -29,6 +29,7 @@ final class CacheSettingsReader {
     private static final String WHEN_LOCKED = "when-locked";
     private static final String PERSISTENT = "persistent";
     private static final String SERIAL_FILTER = "serial-filter";
+    private static final String REFRESH = "refresh-after-write";
     private static final String LISTENERS = "listeners";
     private static final Set<String> LISTENER_KEYS = Set.of("class", "filter", "old-value-required", "synchronous");
 
@@ -90,6 +91,7 @@ final class CacheSettingsReader {
                 Boolean.TRUE.equals(othersMayWrite),
                 onMismatch == OnMismatch.RECREATE,
                 reader.serialFilter(),
+                required(reader.get("serializer", Block::string), "serializer"),
                 (statistics == null && fileInUse) ? Boolean.TRUE : statistics,
                 reader.get("management", Block::bool),
                 reader.get("key-type", Block::string),
@@ -97,6 +99,7 @@ final class CacheSettingsReader {
                 expiry,
                 reader.get("loader", Block::string),
                 reader.get("writer", Block::string),
+                timestamps ? null : reader.refreshAfterWrite(),
                 reader.get("read-through", Block::bool),
                 reader.get("write-through", Block::bool),
                 reader.get("store-by-reference", Block::bool),
@@ -223,6 +226,15 @@ final class CacheSettingsReader {
             }
         }
         return null;
+    }
+
+    private @Nullable Duration refreshAfterWrite() {
+        Block block = nearest(REFRESH);
+        Duration age = block == null ? null : block.duration(REFRESH);
+        if (block != null && age != null && age.toMillis() < 1) {
+            throw block.error(REFRESH, "must be 1 ms at least");
+        }
+        return age;
     }
 
     private List<ListenerSettings> listeners() {

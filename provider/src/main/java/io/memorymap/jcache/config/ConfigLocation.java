@@ -29,13 +29,15 @@ import org.jspecify.annotations.Nullable;
  * @param path the directory or the file, if it is on a file system
  * @param url the file, if it is not
  * @param resource the file, if it is on the class path
+ * @param caffeine whether the file configures the caches of Caffeine's JCache provider, not of this one
  */
 record ConfigLocation(
         Kind kind,
         String text,
         @Nullable Path path,
         @Nullable URI url,
-        @Nullable String resource) {
+        @Nullable String resource,
+        boolean caffeine) {
 
     enum Kind {
         NAME,
@@ -47,6 +49,7 @@ record ConfigLocation(
     record Loaded(Config config, @Nullable String source) {}
 
     private static final String DEFAULT_RESOURCE = "memorymap.conf";
+    private static final String CAFFEINE = "caffeine:";
     private static final String CLASSPATH = "classpath:";
     private static final String PROPERTIES = ".properties";
     private static final List<String> EXTENSIONS = List.of(".conf", ".json", PROPERTIES);
@@ -58,9 +61,9 @@ record ConfigLocation(
         if ("file".equalsIgnoreCase(uri.getScheme())) {
             Path path = toPath(uri);
             boolean directory = Files.isDirectory(path) || (!Files.exists(path) && !isConfigName(text));
-            return new ConfigLocation(directory ? Kind.DIRECTORY : Kind.FILE, text, path, null, null);
+            return new ConfigLocation(directory ? Kind.DIRECTORY : Kind.FILE, text, path, null, null, false);
         }
-        return isConfigName(text) ? ofFile(text) : new ConfigLocation(Kind.NAME, text, null, null, null);
+        return isConfigName(text) ? ofFile(text) : new ConfigLocation(Kind.NAME, text, null, null, null, false);
     }
 
     /** The meaning of the property {@code memorymap.config}, which always names a file. */
@@ -69,21 +72,25 @@ record ConfigLocation(
     }
 
     private static ConfigLocation ofFile(String text) {
+        if (text.regionMatches(true, 0, CAFFEINE, 0, CAFFEINE.length())) {
+            ConfigLocation file = ofFile(text.substring(CAFFEINE.length()));
+            return new ConfigLocation(Kind.FILE, text, file.path, file.url, file.resource, true);
+        }
         if (text.regionMatches(true, 0, CLASSPATH, 0, CLASSPATH.length())) {
             String resource = text.substring(CLASSPATH.length());
             while (resource.startsWith("/")) {
                 resource = resource.substring(1);
             }
-            return new ConfigLocation(Kind.FILE, text, null, null, resource);
+            return new ConfigLocation(Kind.FILE, text, null, null, resource, false);
         }
         URI uri = asUrl(text);
         if (uri == null) {
             // Both: a path if there is such a file, else a resource.
-            return new ConfigLocation(Kind.FILE, text, toPath(text), null, text);
+            return new ConfigLocation(Kind.FILE, text, toPath(text), null, text, false);
         }
         return "file".equalsIgnoreCase(uri.getScheme())
-                ? new ConfigLocation(Kind.FILE, text, toPath(uri), null, null)
-                : new ConfigLocation(Kind.FILE, text, null, uri, null);
+                ? new ConfigLocation(Kind.FILE, text, toPath(uri), null, null, false)
+                : new ConfigLocation(Kind.FILE, text, null, uri, null, false);
     }
 
     /** A directory, made absolute; null unless this is one. */
@@ -94,23 +101,23 @@ record ConfigLocation(
     /** Reads {@code memorymap.conf} from the class path, if it is there. */
     static Loaded readDefault(ClassLoader loader) {
         URL url = loader.getResource(DEFAULT_RESOURCE);
-        return url == null ? new Loaded(ConfigFactory.empty(), null) : readUrl(url, false);
+        return url == null ? new Loaded(ConfigFactory.empty(), null) : readUrl(url, false, false);
     }
 
     /** Reads the file that this location names. */
     Loaded read(ClassLoader loader) {
         if (path != null && Files.isRegularFile(path)) {
-            return readFile(path);
+            return readFile(path, caffeine);
         }
         if (resource != null) {
             URL found = loader.getResource(resource);
             if (found != null) {
-                return readUrl(found, false);
+                return readUrl(found, false, caffeine);
             }
         }
         if (url != null) {
             try {
-                return readUrl(url.toURL(), true);
+                return readUrl(url.toURL(), true, caffeine);
             } catch (MalformedURLException | IllegalArgumentException e) {
                 throw new CacheException("Cache configuration " + text + ": not a URL that can be read", e);
             }
@@ -121,17 +128,17 @@ record ConfigLocation(
                 + ". Create it, or correct the URI or the property " + ManagerSettings.CONFIG_PROPERTY + ".");
     }
 
-    private static Loaded readFile(Path file) {
+    private static Loaded readFile(Path file, boolean caffeine) {
         String source = file.toString();
         try {
-            if (isProperties(source)) {
+            if (isProperties(source) && !caffeine) {
                 try (InputStream in = Files.newInputStream(file)) {
                     return new Loaded(readProperties(in, source), source);
                 }
             }
             ConfigParseOptions options =
                     ConfigParseOptions.defaults().setAllowMissing(false).setIncluder(new LocalIncludes());
-            return new Loaded(checkRoot(ConfigFactory.parseFile(file.toFile(), options), source), source);
+            return new Loaded(ours(ConfigFactory.parseFile(file.toFile(), options), source, caffeine), source);
         } catch (IOException | ConfigException e) {
             throw unreadable(source, e);
         }
@@ -142,10 +149,10 @@ record ConfigLocation(
      *
      * @param remote whether a URL was asked for: only then the file may include others
      */
-    private static Loaded readUrl(URL url, boolean remote) {
+    private static Loaded readUrl(URL url, boolean remote, boolean caffeine) {
         String source = url.toString();
         try {
-            if (isProperties(source)) {
+            if (isProperties(source) && !caffeine) {
                 URLConnection connection = url.openConnection();
                 connection.setUseCaches(false);
                 try (InputStream in = connection.getInputStream()) {
@@ -156,7 +163,7 @@ record ConfigLocation(
             if (!remote) {
                 options = options.setIncluder(new LocalIncludes());
             }
-            return new Loaded(checkRoot(ConfigFactory.parseURL(url, options), source), source);
+            return new Loaded(ours(ConfigFactory.parseURL(url, options), source, caffeine), source);
         } catch (IOException | ConfigException e) {
             throw unreadable(source, e);
         }
@@ -166,6 +173,10 @@ record ConfigLocation(
         Properties properties = new Properties();
         properties.load(new InputStreamReader(in, StandardCharsets.UTF_8));
         return Overlay.of(properties, source + ": key").config();
+    }
+
+    private static Config ours(Config parsed, String source, boolean caffeine) {
+        return caffeine ? CaffeineSections.read(parsed, source) : checkRoot(parsed, source);
     }
 
     /** A file without our block would be ignored silently. */

@@ -1,5 +1,6 @@
 package io.memorymap.jcache.config;
 
+import io.memorymap.codec.Codec;
 import java.lang.invoke.MethodType;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,7 @@ import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CacheWriter;
 import org.jspecify.annotations.Nullable;
 
-/** The configuration of a cache as it is at one moment. Immutable. */
+/** The configuration of a cache as it is at one moment, with the codecs that code gives for it. Immutable. */
 public final class FrozenConfiguration<K, V> implements CompleteConfiguration<K, V> {
     private static final long serialVersionUID = 1L;
 
@@ -29,6 +30,8 @@ public final class FrozenConfiguration<K, V> implements CompleteConfiguration<K,
     private final @Nullable Factory<CacheWriter<? super K, ? super V>> writerFactory;
     private final Factory<ExpiryPolicy> expiryFactory;
     private final ArrayList<CacheEntryListenerConfiguration<K, V>> listeners;
+    private final @Nullable Factory<? extends Codec<K>> keyCodecFactory;
+    private final @Nullable Factory<? extends Codec<V>> valueCodecFactory;
 
     /**
      * Copies a configuration.
@@ -36,6 +39,22 @@ public final class FrozenConfiguration<K, V> implements CompleteConfiguration<K,
      * @throws IllegalArgumentException if read-through or write-through is on and nothing is given to read or write through
      */
     public FrozenConfiguration(CompleteConfiguration<K, V> source) {
+        this(source, null, null);
+    }
+
+    /**
+     * Copies a configuration.
+     *
+     * @param keyCodecFactory makes the codec of the keys, or null
+     * @param valueCodecFactory makes the codec of the values, or null
+     * @throws IllegalArgumentException if read-through or write-through is on and nothing is given to read or write through
+     */
+    public FrozenConfiguration(
+            CompleteConfiguration<K, V> source,
+            @Nullable Factory<? extends Codec<K>> keyCodecFactory,
+            @Nullable Factory<? extends Codec<V>> valueCodecFactory) {
+        this.keyCodecFactory = keyCodecFactory;
+        this.valueCodecFactory = valueCodecFactory;
         this.keyType = boxed(source.getKeyType());
         this.valueType = boxed(source.getValueType());
         this.storeByValue = source.isStoreByValue();
@@ -88,7 +107,7 @@ public final class FrozenConfiguration<K, V> implements CompleteConfiguration<K,
     private FrozenConfiguration<K, V> changed(Change<K, V> change) {
         MutableConfiguration<K, V> copy = new MutableConfiguration<>(this);
         change.apply(copy);
-        return new FrozenConfiguration<>(copy);
+        return new FrozenConfiguration<>(copy, keyCodecFactory, valueCodecFactory);
     }
 
     @Override
@@ -146,6 +165,16 @@ public final class FrozenConfiguration<K, V> implements CompleteConfiguration<K,
         return expiryFactory;
     }
 
+    /** Makes the codec of the keys; null if code gives none. */
+    public @Nullable Factory<? extends Codec<K>> keyCodecFactory() {
+        return keyCodecFactory;
+    }
+
+    /** Makes the codec of the values; null if code gives none. */
+    public @Nullable Factory<? extends Codec<V>> valueCodecFactory() {
+        return valueCodecFactory;
+    }
+
     /** Whether a cache made from either configuration would be the same, whatever statistics and management say. */
     public boolean sameCacheAs(FrozenConfiguration<?, ?> other) {
         return keyType.equals(other.keyType)
@@ -155,6 +184,8 @@ public final class FrozenConfiguration<K, V> implements CompleteConfiguration<K,
                 && writeThrough == other.writeThrough
                 && Objects.equals(loaderFactory, other.loaderFactory)
                 && Objects.equals(writerFactory, other.writerFactory)
+                && Objects.equals(keyCodecFactory, other.keyCodecFactory)
+                && Objects.equals(valueCodecFactory, other.valueCodecFactory)
                 && expiryFactory.equals(other.expiryFactory)
                 && listeners.size() == other.listeners.size()
                 && listeners.containsAll(other.listeners);

@@ -18,6 +18,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import javax.cache.CacheException;
@@ -39,6 +40,9 @@ public final class ManagerSettings {
     /** Property that names the configuration file: a path, a URL, or {@code classpath:} and a resource. */
     public static final String CONFIG_PROPERTY = "memorymap.config";
 
+    private static final String LOADER_THREADS = "loader-threads";
+    private static final int MOST_LOADER_THREADS = 1_000;
+
     private static final String REFERENCE = "memorymap-reference.conf";
     private static final Logger LOG = System.getLogger("io.memorymap.jcache");
 
@@ -46,6 +50,7 @@ public final class ManagerSettings {
     private final @Nullable String source;
     private final @Nullable Path directory;
     private final boolean directoryIsExplicitUri;
+    private final int loaderThreads;
     private final CacheBlocks blocks;
 
     private ManagerSettings(
@@ -53,11 +58,13 @@ public final class ManagerSettings {
             @Nullable String source,
             @Nullable Path directory,
             boolean directoryIsExplicitUri,
+            int loaderThreads,
             CacheBlocks blocks) {
         this.loader = new WeakReference<>(loader);
         this.source = source;
         this.directory = directory;
         this.directoryIsExplicitUri = directoryIsExplicitUri;
+        this.loaderThreads = loaderThreads;
         this.blocks = blocks;
     }
 
@@ -116,7 +123,14 @@ public final class ManagerSettings {
             Path explicit = location.directory();
             Path directory = explicit != null ? explicit : root.path("directory");
             CacheBlocks blocks = CacheBlocks.of(root, known, directory, file.source() != null);
-            return new ManagerSettings(loader, file.source(), directory, explicit != null, blocks);
+            Long loaderThreads = root.count(LOADER_THREADS, 1, MOST_LOADER_THREADS);
+            return new ManagerSettings(
+                    loader,
+                    file.source(),
+                    directory,
+                    explicit != null,
+                    Math.toIntExact(Objects.requireNonNull(loaderThreads, LOADER_THREADS)),
+                    blocks);
         } catch (ConfigException e) {
             throw new CacheException("Bad cache configuration: " + e.getMessage(), e);
         }
@@ -176,6 +190,11 @@ public final class ManagerSettings {
     /** Whether {@link #directory()} is the manager's URI itself. */
     public boolean directoryIsExplicitUri() {
         return directoryIsExplicitUri;
+    }
+
+    /** How many threads at most run loaders that no caller waits for; 1 or more. */
+    public int loaderThreads() {
+        return loaderThreads;
     }
 
     /** The configuration file in use, a path or a URL; null if there is none. */

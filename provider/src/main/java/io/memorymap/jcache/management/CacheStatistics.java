@@ -23,6 +23,8 @@ public final class CacheStatistics implements CacheStatisticsMXBean {
     private final LongAdder puts = new LongAdder();
     private final LongAdder removals = new LongAdder();
     private final LongAdder unstoredLoads = new LongAdder();
+    private final LongAdder reloads = new LongAdder();
+    private final LongAdder failedReloads = new LongAdder();
     private final Times gets = new Times();
     private final Times putTimes = new Times();
     private final Times removeTimes = new Times();
@@ -116,6 +118,24 @@ public final class CacheStatistics implements CacheStatisticsMXBean {
 
     public long unstoredLoads() {
         return said(unstoredLoads);
+    }
+
+    /** An entry was reloaded because of its age. Counted whether or not statistics are enabled. */
+    public void reloaded() {
+        reloads.increment();
+    }
+
+    /** The same failed, and the old value has stayed. */
+    public void reloadFailed() {
+        failedReloads.increment();
+    }
+
+    public long reloads() {
+        return said(reloads);
+    }
+
+    public long failedReloads() {
+        return said(failedReloads);
     }
 
     private void time(Times times, long start) {

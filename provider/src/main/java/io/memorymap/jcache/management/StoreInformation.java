@@ -79,6 +79,16 @@ public final class StoreInformation implements MappedCacheMXBean {
     }
 
     @Override
+    public long getReloads() {
+        return statistics.reloads();
+    }
+
+    @Override
+    public long getFailedReloads() {
+        return statistics.failedReloads();
+    }
+
+    @Override
     public @Nullable String getPath() {
         Path path = cache.path();
         return path == null ? null : path.toString();
@@ -87,6 +97,16 @@ public final class StoreInformation implements MappedCacheMXBean {
     @Override
     public long getRelocations() {
         return cache.storeStatistics().relocations();
+    }
+
+    @Override
+    public long getTombstones() {
+        return cache.storeStatistics().tombstones();
+    }
+
+    @Override
+    public long getDeadBytes() {
+        return cache.storeStatistics().deadBytes();
     }
 
     @Override

@@ -55,6 +55,9 @@ public interface EntryStore<K, V> {
     /** Whether a stored value equals a given one. */
     boolean sameValue(V stored, V given);
 
+    /** An object that is equal for equal keys of this store, and for no others. */
+    Object identity(K key);
+
     /** Takes the lock of a key; its {@link KeyLock#key()} is equal for equal keys of this store. */
     KeyLock lock(K key);
 

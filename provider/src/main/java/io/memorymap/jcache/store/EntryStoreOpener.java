@@ -13,6 +13,7 @@ import io.memorymap.jcache.config.CacheSettings;
 import io.memorymap.jcache.config.CacheSettings.WhenLocked;
 import io.memorymap.jcache.config.FrozenConfiguration;
 import io.memorymap.jcache.config.ManagerSettings;
+import io.memorymap.jcache.serializer.Serializers;
 import java.io.IOException;
 import java.io.ObjectInputFilter;
 import java.lang.System.Logger;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import javax.cache.CacheException;
+import javax.cache.configuration.Factory;
 import org.jspecify.annotations.Nullable;
 
 /** Opens and deletes the store of one cache: a heap store, a temporary store, or the store in the cache's file. */
@@ -88,9 +90,33 @@ public final class EntryStoreOpener {
     private <K, V> CodecPair<K, V> codecs(FrozenConfiguration<K, V> configuration, @Nullable ClassLoader classes) {
         String pattern = settings.serialFilter();
         ObjectInputFilter filter = pattern == null ? null : ObjectInputFilter.Config.createFilter(pattern);
-        return new CodecPair<>(
-                Codecs.forKeys(configuration.getKeyType(), classes, filter),
-                Codecs.forValues(configuration.getValueType(), classes, filter));
+        return new CodecPair<>(keyCodec(configuration, classes, filter), valueCodec(configuration, classes, filter));
+    }
+
+    private <K, V> Codec<K> keyCodec(
+            FrozenConfiguration<K, V> configuration,
+            @Nullable ClassLoader classes,
+            @Nullable ObjectInputFilter filter) {
+        Factory<? extends Codec<K>> inCode = configuration.keyCodecFactory();
+        if (inCode == null) {
+            return Codecs.forKeys(configuration.getKeyType(), classes, filter);
+        }
+        Codec<K> codec = inCode.create();
+        if (!codec.canonical()) {
+            throw new CacheException("The cache \"" + name + "\" cannot have the codec " + codec.id()
+                    + " for its keys: it is not canonical, so that equal keys may have unequal bytes");
+        }
+        return codec;
+    }
+
+    private <K, V> Codec<V> valueCodec(
+            FrozenConfiguration<K, V> configuration,
+            @Nullable ClassLoader classes,
+            @Nullable ObjectInputFilter filter) {
+        Factory<? extends Codec<V>> inCode = configuration.valueCodecFactory();
+        return inCode == null
+                ? new Serializers(name, settings.serializer(), classes, filter).forValues(configuration.getValueType())
+                : inCode.create();
     }
 
     private <K, V> StoreBuilder<K, V> builder(FrozenConfiguration<K, V> configuration, CodecPair<K, V> codecs) {

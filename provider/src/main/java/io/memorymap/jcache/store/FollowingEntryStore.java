@@ -264,6 +264,11 @@ final class FollowingEntryStore<K, V> implements NativeEntries<K, V> {
         return enter(() -> entries.lockAll(keys));
     }
 
+    @Override
+    public Object identity(K key) {
+        return temporary.identity(key);
+    }
+
     private interface Locking {
         KeyLock lock();
     }

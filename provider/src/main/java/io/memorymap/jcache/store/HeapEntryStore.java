@@ -167,6 +167,12 @@ final class HeapEntryStore<K, V> implements EntryStore<K, V> {
         return stored.equals(given);
     }
 
+    /** By reference: a key that changes is lost here anyway. */
+    @Override
+    public Object identity(K key) {
+        return key;
+    }
+
     @Override
     public KeyLock lock(K key) {
         return locks.lock(key);

@@ -11,6 +11,7 @@ import io.memorymap.codec.Codec;
 import io.memorymap.codec.EncodeException;
 import io.memorymap.codec.NonCanonicalKeyException;
 import io.memorymap.codec.TypeTable;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Iterator;
@@ -118,6 +119,15 @@ public final class MappedEntryStore<K, V> implements NativeEntries<K, V> {
     @Override
     public boolean sameValue(V stored, V given) {
         return stored.equals(given) || Arrays.equals(encoded(valueCodec, stored), encoded(valueCodec, given));
+    }
+
+    @Override
+    public Object identity(K key) {
+        try {
+            return ByteBuffer.wrap(encoded(keyCodec, key));
+        } catch (EncodeException | NonCanonicalKeyException e) {
+            throw notAKey(e);
+        }
     }
 
     @Override

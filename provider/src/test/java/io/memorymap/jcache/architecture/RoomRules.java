@@ -55,7 +55,7 @@ final class RoomRules {
         return root + "." + name + "..";
     }
 
-    /** Imports go downward only: words, then config and management, then store, event, cache, then entrances. */
+    /** Imports go downward only: words, then config, management and serializers, then store, event, cache, then entrances. */
     ArchRule importsGoDownwardOnly() {
         return layeredArchitecture()
                 .consideringOnlyDependenciesInAnyPackage(root, root + "..")
@@ -65,6 +65,8 @@ final class RoomRules {
                 .definedBy(room("config"))
                 .optionalLayer("management")
                 .definedBy(room("management"))
+                .optionalLayer("serializer")
+                .definedBy(room("serializer"))
                 .optionalLayer("store")
                 .definedBy(room("store"))
                 .optionalLayer("event")
@@ -79,14 +81,16 @@ final class RoomRules {
                 .mayOnlyAccessLayers("words")
                 .whereLayer("management")
                 .mayOnlyAccessLayers("words")
+                .whereLayer("serializer")
+                .mayOnlyAccessLayers("words")
                 .whereLayer("store")
-                .mayOnlyAccessLayers("words", "config")
+                .mayOnlyAccessLayers("words", "config", "serializer")
                 .whereLayer("event")
                 .mayOnlyAccessLayers("words", "store")
                 .whereLayer("cache")
                 .mayOnlyAccessLayers("words", "config", "management", "store", "event")
                 .whereLayer("entrances")
-                .mayOnlyAccessLayers("words", "config", "management", "store", "event", "cache")
+                .mayOnlyAccessLayers("words", "config", "management", "serializer", "store", "event", "cache")
                 .ensureAllClassesAreContainedInArchitecture();
     }
 

@@ -36,6 +36,7 @@ class RoomsTest {
                         ROOT + ".config",
                         ROOT + ".event",
                         ROOT + ".management",
+                        ROOT + ".serializer",
                         ROOT + ".store");
     }
 
@@ -74,6 +75,7 @@ class RoomsTest {
         "Word, cache.Operations",
         "config.ReachesCache, cache.Operations",
         "management.ReachesConfig, config.Settings",
+        "serializer.ReachesConfig, config.Settings",
         "store.ReachesEvent, event.Dispatcher",
         "event.ReachesCache, cache.Operations",
         "cache.ReachesEntrance, Entrance",

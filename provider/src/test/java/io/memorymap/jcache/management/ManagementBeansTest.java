@@ -50,15 +50,22 @@ class ManagementBeansTest {
                 "operated", types(String.class, String.class).setStatisticsEnabled(true));
         for (int i = 0; i < 100; i++) {
             cache.put("key", "value " + i);
+            cache.put("gone " + i, "value");
+            cache.remove("gone " + i);
         }
         MBeanServer server = ManagementFactory.getPlatformMBeanServer();
         ObjectName name = new ObjectName("io.memorymap:type=Store,CacheManager="
                 + ManagementBeans.safe(manager.getURI().toString()) + ",Cache=operated");
 
+        assertThat((long) server.getAttribute(name, "DeadBytes")).isPositive();
+        assertThat((long) server.getAttribute(name, "Tombstones")).isNotNegative();
+
         Object freed = server.invoke(name, "compact", new Object[0], new String[0]);
         server.invoke(name, "flush", new Object[0], new String[0]);
 
         assertThat((long) freed).isPositive();
+        assertThat((long) server.getAttribute(name, "Tombstones")).isZero();
+        assertThat((long) server.getAttribute(name, "DeadBytes")).isLessThan((long) freed);
         assertThat(server.invoke(name, "verify", new Object[0], new String[0]))
                 .asString()
                 .startsWith("clean: 1 entries");
@@ -67,8 +74,9 @@ class ManagementBeansTest {
         assertThat(server.invoke(name, "backup", new Object[] {backup.toString()}, text))
                 .isEqualTo(1L);
         assertThat(backup).isRegularFile();
-        for (String figure :
-                new String[] {"Relocations", "SegmentsRepaired", "SegmentsRebuilt", "DamagedPlaces", "Mended"}) {
+        for (String figure : new String[] {
+            "Relocations", "SegmentsRepaired", "SegmentsRebuilt", "DamagedPlaces", "Mended", "Reloads", "FailedReloads"
+        }) {
             assertThat((long) server.getAttribute(name, figure)).as(figure).isNotNegative();
         }
     }
