@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -204,6 +205,10 @@ class MessagesTest {
         mistake(
                 "The file has other types",
                 () -> caches.persistent(directory).createCache("users", Caches.types(Long.class, String.class)));
+        Files.setPosixFilePermissions(directory.resolve("users.mmap"), PosixFilePermissions.fromString("rw-rw----"));
+        mistake(
+                "Others may change the file",
+                () -> caches.persistent(directory).createCache("users", STRINGS));
     }
 
     private void bounds() {
