@@ -124,7 +124,9 @@ final class MemoryMapCacheManager implements CacheOwner {
             CacheSettings declared = declaredOnly.remove(cacheName);
             if (declared == null) {
                 throw new CacheException("A cache named \"" + cacheName + "\" exists already in the manager " + uri
-                        + ". Get it with getCache, or destroy it first.");
+                        + ". Get it with getCache, or destroy it first. Where several application contexts share the manager,"
+                        + " name it in the configuration file instead of creating it (Spring Boot: leave it out of"
+                        + " spring.cache.cache-names).");
             }
             boolean same = declared.equals(settings.forCache(cacheName, false, inCode))
                     && present.configuration().sameCacheAs(merged);

@@ -68,7 +68,7 @@ public final class EntryStoreOpener {
                     ? openPersistent(configuration, codecs, expiry)
                     : codecs.entries(openTemporary(configuration, codecs));
         } catch (IOException e) {
-            throw new CacheException("The cache \"" + name + "\" cannot be opened: " + e.getMessage(), e);
+            throw OpenFailure.of(name, e);
         }
     }
 

@@ -201,8 +201,8 @@ public final class MappedEntryStore<K, V> implements NativeEntries<K, V> {
         return out.toByteArray();
     }
 
-    private static CacheException notAKey(RuntimeException cause) {
-        return new CacheException("The key cannot be encoded: " + cause.getMessage(), cause);
+    private CacheException notAKey(RuntimeException cause) {
+        return new CacheException("A key of the " + store + " cannot be encoded: " + cause.getMessage(), cause);
     }
 
     private static CacheException readOnly(StoreReadOnlyException cause) {

@@ -8,11 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.memorymap.jcache.Caches;
 import io.memorymap.jcache.MappedCache;
 import io.memorymap.jcache.MemoryMapConfiguration;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -75,7 +72,7 @@ class PersistenceTest {
 
     @Test
     void whatAKilledProcessHadPutIsThere() throws Exception {
-        Process killed = start("halt");
+        Process killed = OtherProcess.start(directory, "halt");
         assertThat(killed.waitFor()).isEqualTo(9);
         Cache<String, String> cache = caches.persistent(directory).createCache("c", STRINGS);
         assertThat(cache.get("from")).isEqualTo("the other process");
@@ -268,7 +265,7 @@ class PersistenceTest {
 
     @Test
     void whatAnotherProcessHoldsIsWaitedForThenRefusedOrReplaced() throws Exception {
-        Process other = start();
+        Process other = OtherProcess.start(directory);
         Properties patient = small();
         patient.setProperty("memorymap.default.lock-wait", "300 ms");
         patient.setProperty("memorymap.default.when-locked", "fail");
@@ -292,7 +289,7 @@ class PersistenceTest {
 
     @Test
     void aCacheWhoseFileAnotherProcessHoldsBeginsEmptyAndTakesItOverWhenThatEnds() throws Exception {
-        Process other = start();
+        Process other = OtherProcess.start(directory);
         Cache<String, String> cache = caches.persistent(directory).createCache("c", STRINGS);
         MappedCache<?, ?> mapped = cache.unwrap(MappedCache.class);
         assertThat(mapped.path()).isNull();
@@ -345,20 +342,5 @@ class PersistenceTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private Process start(String... more) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                OtherProcess.class.getName(),
-                directory.toString());
-        builder.command().addAll(List.of(more));
-        Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
-        BufferedReader output =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-        assertThat(output.readLine()).isEqualTo("open");
-        return process;
     }
 }

@@ -1,0 +1,26 @@
+package io.memorymap.frameworks;
+
+import java.nio.file.Path;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** Run in a JVM of its own: starts the application, answers each order once, says so, and works on until it is killed. */
+final class ShopProcess {
+    static final String DONE = "answered";
+
+    private ShopProcess() {}
+
+    public static void main(String[] arguments) {
+        ConfigurableApplicationContext context = ShopApplication.start(Path.of(arguments[0]));
+        Shop shop = context.getBean(Shop.class);
+        int orders = Integer.parseInt(arguments[1]);
+        for (int id = 0; id < orders; id++) {
+            shop.order(id);
+        }
+        shop.report("north", 2026);
+        System.out.println(DONE + " " + shop.computed());
+        // Something is under way when the process is killed; so few others that no order is evicted.
+        for (long i = 0; ; i++) {
+            shop.change(Order.numbered(orders + i % orders));
+        }
+    }
+}
