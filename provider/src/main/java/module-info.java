@@ -16,7 +16,6 @@ module io.memorymap.provider {
     // For those who have them: serializers, and Micrometer.
     requires static com.esotericsoftware.kryo;
     requires static com.fasterxml.jackson.databind;
-    requires static org.apache.fory.core;
     requires static org.objenesis;
     requires static transitive micrometer.core;
 

@@ -59,6 +59,13 @@ public record Geometry(
     private static final long TARGET_LOG_BYTES = 64L << 20;
     private static final long MAX_LOG_BYTES = 900L << 20;
     private static final int MAX_FREE_SEGMENTS = 64;
+    /**
+     * A checkpoint forces the log and the header of each segment by themselves, and each force waits for the device: beyond this number a
+     * store has only as many segments as hold {@link #ENTRIES_OF_MORE_SEGMENTS} entries each.
+     */
+    private static final int ENOUGH_SEGMENTS = 16;
+
+    private static final long ENTRIES_OF_MORE_SEGMENTS = 1 << 16;
     private static final int STRICT_ENTRIES_PER_SEGMENT = 4096;
     private static final int EVICTING_ENTRIES_PER_SEGMENT = 512;
     /** Share of a log that is live where it is neither cleaned nor grown. */
@@ -89,7 +96,8 @@ public record Geometry(
         int perSegment = evicting ? EVICTING_ENTRIES_PER_SEGMENT : STRICT_ENTRIES_PER_SEGMENT;
         long entries = reachable(capacity, maxBytes);
         long expected = Math.min(maxBytes, entries * RecordDescriptor.recordBytes(0, averageEntryBytes));
-        int segments = (int) Long.highestOneBit(Math.max(1, Math.min(MAX_FREE_SEGMENTS, entries / perSegment)));
+        long enough = Math.max(ENOUGH_SEGMENTS, Math.min(MAX_FREE_SEGMENTS, entries / ENTRIES_OF_MORE_SEGMENTS));
+        int segments = (int) Long.highestOneBit(Math.max(1, Math.min(enough, entries / perSegment)));
         // A store of few records must not be cut into segments that each hold a handful of them.
         // One that evicts finds the share of its small queue by comparing segments, and needs some.
         long leastOfSegment = (long) (evicting ? MIN_BLOCKS / 2 : MIN_BLOCKS) * MIN_BLOCK_BYTES;

@@ -8,6 +8,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Values written by Apache Fory: fields by their names, so that a class may gain and lose some; objects that are there twice, once. */
 final class ForyCodec<T> extends LibraryCodec<T> {
+    static {
+        // The module cannot require Fory's: that one names an incubating module, which the compiler warns of.
+        Module module = ForyCodec.class.getModule();
+        if (module.isNamed()) {
+            module.getLayer().findModule("org.apache.fory.core").ifPresent(module::addReads);
+        }
+    }
+
     private final ThreadSafeFory fory;
 
     ForyCodec(Class<T> type, AllowedClasses allowed) {
