@@ -484,6 +484,10 @@ final class SegmentWriter {
             table.publish(slot, request.hash29(), offset);
         } else {
             slot = table.insert(request.hash29(), offset);
+            if (slot == NONE) {
+                // There are more entries than are counted; the repair counts them.
+                throw new FaultException("A slot table has no slot left although its count says that it has");
+            }
         }
         log.commit(q, stored.recordBytes());
         if (blocks > 0) {
