@@ -204,6 +204,22 @@ public final class Segment implements BlockLog.ReuseListener {
         writer().prepare();
     }
 
+    /**
+     * Under the lock: as {@link #prepare()}, to look at all of the segment. Where nothing can be written it is looked at as it is, as long as it
+     * can be read.
+     */
+    public void prepareToLook() {
+        if (store.isWritable()) {
+            prepare();
+            return;
+        }
+        store.checkOpen();
+        inspectIfDue();
+        if (!isStable()) {
+            store.checkNoFault();
+        }
+    }
+
     /** The writes of this segment, or null if there were none. */
     @Nullable SegmentWriter writerIfMade() {
         return writer;

@@ -611,7 +611,7 @@ public final class SegmentStore {
 
     private long entriesOf(Segment segment) {
         // A repair that found no room may have kept readers out, but only a rebuild leaves slots that mean nothing.
-        boolean slotsCount = !segment.isInOrder() && segment.held() != HELD_REBUILDING && context.isWaitingForRoom();
+        boolean slotsCount = !segment.isInOrder() && segment.held() != HELD_REBUILDING && !context.isWritable();
         return slotsCount ? segment.publishedEntries() : segment.entries();
     }
 
@@ -633,7 +633,9 @@ public final class SegmentStore {
     private long sum(ToLongFunction<Segment> held) {
         long sum = 0;
         for (Segment segment : segments.used()) {
-            if (!context.isWaitingForRoom()) {
+            // What waits for a repair that cannot be made counts as it is, unless nothing of it can be read.
+            boolean counts = context.isReadOnly() ? segment.isStable() : context.isWaitingForRoom();
+            if (!counts) {
                 repair(segment);
             }
             sum += held.applyAsLong(segment);
@@ -648,7 +650,7 @@ public final class SegmentStore {
      * @return how many there are
      */
     public long unexpired(long now) {
-        if (!context.isWaitingForRoom()) {
+        if (context.isWritable()) {
             readyBounds();
             for (Segment segment : segments.used()) {
                 segment.writer().purge(now);
