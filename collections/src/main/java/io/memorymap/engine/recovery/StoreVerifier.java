@@ -112,6 +112,9 @@ public final class StoreVerifier {
         boolean newest = published == null || published < record.seq;
         if (newest && record.expiresAt() > now) {
             missing.put(hash29, record.seq);
+        } else if (newest) {
+            // An older version that would live longer is none any more.
+            missing.remove(hash29);
         }
     }
 
