@@ -690,6 +690,41 @@ public final class SegmentStore {
         }
     }
 
+    /**
+     * As {@link #snapshot}, for a copy of all there is: what cannot be read is not taken for empty.
+     *
+     * @param segment its index
+     * @return slot words, in table order
+     * @throws FaultException if the segment had to be repaired first and could not be
+     * @throws InternalError if a page of it is gone
+     */
+    public long[] wholeSnapshot(int segment) {
+        return snapshotOf(segment);
+    }
+
+    /**
+     * Slots of a segment that make no sense: what they led to is not known.
+     *
+     * @param segment its index
+     * @return how many there are
+     */
+    public int damagedSlots(int segment) {
+        Segment used = segments.ifUsed(segment);
+        return used == null ? 0 : used.damagedSlots();
+    }
+
+    /**
+     * Entries of a hash that cannot be read.
+     *
+     * @param segment index of the segment
+     * @param hash29 hash bits
+     * @return how many there are
+     */
+    public int damagedOf(int segment, int hash29) {
+        Segment used = segments.ifUsed(segment);
+        return used == null ? 0 : used.damagedOf(hash29);
+    }
+
     private long[] snapshotOf(int segment) {
         Segment used = segments.ifUsed(segment);
         return used == null ? new long[0] : used.snapshot();
