@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,7 +27,8 @@ final class EndsWithParentTest {
                 directory.resolve("acks").toString(),
                 "1",
                 "false")) {
-            ProcessHandle child = ProcessHandle.of(Long.parseLong(parent.line())).orElseThrow();
+            ProcessHandle child =
+                    ProcessHandle.of(Long.parseLong(parent.line())).orElseThrow();
             assertThat(child.isAlive()).isTrue();
 
             parent.kill();
@@ -35,7 +36,7 @@ final class EndsWithParentTest {
             try {
                 // The child has this test's pipe: its end is seen when both processes have ended.
                 CompletableFuture<List<String>> said = CompletableFuture.supplyAsync(() -> endOf(parent));
-                assertThat(said).succeedsWithin(Duration.ofMinutes(1)).asList().last().isEqualTo("exit 137");
+                assertThat(said.get(1, TimeUnit.MINUTES)).last().isEqualTo("exit 137");
             } finally {
                 child.destroyForcibly();
             }

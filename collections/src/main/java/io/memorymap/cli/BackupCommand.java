@@ -42,7 +42,8 @@ final class BackupCommand extends FileVerb {
         json.addProperty("damaged", found.damagedRecords);
         print(json, List.of(target + ": " + Text.count(found.entries) + " entries, checked"));
         if (found.damagedRecords > 0) {
-            session.warn(store.path() + ": " + found.damagedRecords + " damaged entries were left out; verify says more");
+            session.warn(
+                    store.path() + ": " + found.damagedRecords + " damaged entries were left out; verify says more");
             return ExitCode.DAMAGED;
         }
         return ExitCode.OK;

@@ -86,6 +86,7 @@ public final class BlockLog {
     private int[] next = {};
     /** Of a block of a large value the sum of the value, by which its record is told from another one that leads to the block. */
     private int[] end = {};
+
     private long[] firstSeq = {};
     private byte[] queue = {};
 

@@ -269,9 +269,8 @@ final class BlockHeaders {
             found.add(new HashMap<>());
         }
         for (int block = 0; block < queue.length; block++) {
-            boolean possible = queue[block] >= 0
-                    && queue[block] < SegmentHeaderDescriptor.QUEUES
-                    && isEnd(prevEnd[block]);
+            boolean possible =
+                    queue[block] >= 0 && queue[block] < SegmentHeaderDescriptor.QUEUES && isEnd(prevEnd[block]);
             if (possible) {
                 found.get(queue[block]).merge(prevFirstSeq[block], block, (a, b) -> firstSeq[b] > firstSeq[a] ? b : a);
             }
