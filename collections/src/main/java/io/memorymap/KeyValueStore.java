@@ -589,11 +589,12 @@ public final class KeyValueStore<K, V> implements AutoCloseable {
      * and takes no more room than its entries need.
      *
      * <p>Every entry that was there when the call began and was not changed during it is in the backup; of one that was changed, a value that
-     * it had at some moment of the call. An entry that is damaged in this store is left out, and counted in {@link #statistics()}. A store that evicts keeps its bounds in the backup too, and its backup begins to learn anew which
+     * it had at some moment of the call. An entry that is damaged in this store is left out, and counted in the report and in {@link #statistics()}. A store that evicts keeps its bounds in the backup too, and its backup begins to learn anew which
      * keys are wanted.
      *
      * @param target the file of the backup, in a directory that exists; a file that is no backup of this store is not replaced
-     * @return what was found when the backup was checked: a clean report, with the number of its entries
+     * @return what was found when the backup was checked, with the number of its entries; {@link VerificationReport#damagedRecords()} are the
+     *     entries of this store that are damaged and were left out. It is clean if there are none
      * @throws StoreOpenException if the target is refused, with the reason
      * @throws IOException if the backup cannot be made, as when there is no room for it
      */

@@ -23,7 +23,9 @@ public final class ChildMain {
             }
             case "full-disk" ->
                 say(SmallDiskChild.run(Objects.requireNonNull(path.getParent()), Long.parseLong(args[2])));
+            case "full-disk-backup" -> say(FullDiskBackup.run(Objects.requireNonNull(path.getParent())));
             case "fill" -> fill(path, Long.parseLong(args[2]));
+            case "start" -> startAndWait(List.of(args).subList(2, args.length));
             case "race" -> race(path, Integer.parseInt(args[2]));
             case "die-creating" -> dieCreating(path, Integer.parseInt(args[2]));
             default -> throw new IllegalArgumentException(args[0]);
@@ -56,6 +58,22 @@ public final class ChildMain {
         } catch (IOException e) {
             return e.getClass().getName() + ": " + e.getMessage();
         }
+    }
+
+    /** Starts a child of its own, which has the same output; says which process that is, and waits. */
+    private static void startAndWait(List<String> mainClassAndArguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path")));
+        command.addAll(mainClassAndArguments);
+        Process child = new ProcessBuilder(command)
+                .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        say(Long.toString(child.pid()));
+        waitForLine();
+        child.destroyForcibly();
     }
 
     /** Puts entries until the store refuses one; says why, and whether all others are there. */

@@ -212,6 +212,12 @@ final class RenumberingTest {
                 }
             }
             assertThat(refused).hasStackTraceContaining("it gets new ones when it is closed and opened again");
+            // A look still looks, a backup too.
+            assertHolds(store);
+            assertThat(store.statistics().entries()).isEqualTo(expected.size());
+            assertThat(store.sizeInBytes()).isPositive();
+            assertThat(store.asMap()).hasSize(expected.size());
+            assertThat(store.backup(directory.resolve("backup.mm")).entries()).isEqualTo(expected.size());
         }
         Files.delete(directory.resolve("store.mm.creating").resolve("in the way"));
         try (KeyValueStore<Long, byte[]> store = builder(false).open(file)) {

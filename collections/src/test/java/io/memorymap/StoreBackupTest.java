@@ -3,10 +3,15 @@ package io.memorymap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.memorymap.engine.Segment;
+import io.memorymap.format.SlotDescriptor;
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -163,6 +168,76 @@ class StoreBackupTest {
                 assertThat(copy.get("key")).isEqualTo("second");
             }
             assertThat(directory.resolve("backup.mm.creating")).doesNotExist();
+        }
+    }
+
+    @ParameterizedTest(name = "reads verified {0}")
+    @ValueSource(booleans = {true, false})
+    void whatIsDamagedIsLeftOutAndTheReportSaysHowMuch(boolean verified) throws IOException {
+        Path file = directory.resolve("store.mm");
+        Path target = directory.resolve("backup.mm");
+        String large = "L".repeat(300_000) + "the end of the large one";
+        try (KeyValueStore<String, String> store =
+                builder().capacity(1000).maxBytes(4 << 20).verifyReads(verified).open(file)) {
+            for (int i = 100; i < 400; i++) {
+                store.set("key-" + i, "value-" + i);
+            }
+            store.set("large", large);
+            store.set("other large", large.replace("the end", "one end"));
+            assertThat(store.backup(target).damagedRecords()).isZero();
+            damage(file, "value-117");
+            damage(file, "the end of the large one");
+
+            VerificationReport report = store.backup(target);
+
+            assertThat(report.damagedRecords()).isEqualTo(2);
+            assertThat(report.isClean()).isFalse();
+            assertThat(report.entries()).isEqualTo(300);
+        }
+        try (KeyValueStore<String, String> copy = builder().open(target)) {
+            assertThat(copy.verify().isClean()).isTrue();
+            assertThat(copy.size()).isEqualTo(300);
+            assertThat(copy.get("key-118")).isEqualTo("value-118");
+            assertThat(copy.contains("key-117")).isFalse();
+            assertThat(copy.contains("large")).isFalse();
+            assertThat(copy.get("other large")).hasSize(large.length());
+        }
+    }
+
+    private static void damage(Path file, String text) throws IOException {
+        String bytes = Files.readString(file, StandardCharsets.ISO_8859_1);
+        int at = bytes.indexOf(text);
+        assertThat(at).isPositive().isEqualTo(bytes.lastIndexOf(text));
+        try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw")) {
+            open.seek(at);
+            open.write('V');
+        }
+    }
+
+    @Test
+    void whatADamagedSlotLedToIsFoundInTheLogAndIsInIt() throws IOException {
+        Path target = directory.resolve("backup.mm");
+        try (KeyValueStore<String, String> store = builder().capacity(1000).open(directory.resolve("store.mm"))) {
+            for (int i = 0; i < 300; i++) {
+                store.set("key-" + i, "value-" + i);
+            }
+            Map<String, String> before = store.toMap();
+            Segment segment = store.access().engine().segment(0);
+            int slot = 0;
+            while (!SlotDescriptor.isPublished(segment.table.word(slot))) {
+                slot++;
+            }
+            int at = segment.tableBase + slot * SlotDescriptor.SLOT_BYTES;
+            segment.region.putLong(at, segment.region.getLong(at) ^ 1L << 45);
+
+            VerificationReport report = store.backup(target);
+
+            assertThat(report.isClean()).isTrue();
+            assertThat(report.entries()).isEqualTo(300);
+            assertThat(store.recoveryReport().mended()).isEqualTo(1);
+            try (KeyValueStore<String, String> copy = builder().open(target)) {
+                assertThat(copy.toMap()).isEqualTo(before);
+            }
         }
     }
 

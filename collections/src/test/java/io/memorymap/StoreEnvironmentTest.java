@@ -182,6 +182,12 @@ final class StoreEnvironmentTest {
     }
 
     @Test
+    void aBackupThatTheDiskHasNoRoomForLeavesTheEarlierOneAndNothingElse() throws IOException, InterruptedException {
+        List<String> said = onTmpfs("size=8m", ":", "full-disk-backup", "any.mm");
+        assertThat(said.get(0)).isEqualTo("refused, and nothing lost");
+    }
+
+    @Test
     void aNewStoreWithoutAnInodeSaysWhereToLook() throws IOException, InterruptedException {
         List<String> said = onTmpfs("size=64m,nr_inodes=2", ":", "big.mm");
         assertThat(said.get(0))

@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +59,60 @@ final class StoreExpiryTest {
                 assertThat(entry.isExpiredAt(now)).isTrue();
                 assertThat(entry.expiresAt()).isEqualTo(NOW + 1000);
             }
+        }
+    }
+
+    @Test
+    void expiredEntriesAreNamedInPiecesAndNothingIsChangedByIt() throws IOException {
+        int most = 100;
+        try (KeyValueStore<String, String> store =
+                builder().capacity(20_000).averageEntryBytes(100).openTemporary()) {
+            assertThat(store.statistics().segments()).isGreaterThan(1);
+            Set<String> expected = new HashSet<>();
+            for (int i = 0; i < 3000; i++) {
+                store.set("key " + i, "value", i % 3 == 0 ? StoredEntry.NEVER : NOW + 1000);
+                if (i % 3 != 0) {
+                    expected.add("key " + i);
+                }
+            }
+            assertThat(store.expiredKeys(most)).isEmpty();
+            clock.set(NOW + 1000);
+            assertThat(store.expiredKeys(most)).hasSize(most);
+            assertThat(store.size()).isEqualTo(3000);
+            for (int calls = 0; !expected.isEmpty(); calls++) {
+                assertThat(calls).isLessThan(3000);
+                List<String> keys = store.expiredKeys(most);
+                assertThat(keys).hasSizeLessThanOrEqualTo(most).doesNotHaveDuplicates();
+                for (String key : keys) {
+                    assertThat(expected.remove(key)).as(key).isTrue();
+                    assertThat(store.remove(key)).isFalse();
+                }
+            }
+            assertThat(store.expiredKeys(most)).isEmpty();
+            assertThat(store.size()).isEqualTo(1000);
+        }
+    }
+
+    @Test
+    void whatWasPurgedDoesNotComeBackFromTheLogWhenTheClockGoesBack() throws IOException {
+        try (KeyValueStore<String, String> store =
+                builder().capacity(1000).maxBytes(4 << 20).open(directory.resolve("store.mm"))) {
+            store.set("small", "value", NOW + 1000);
+            store.set("large", "v".repeat(300_000), NOW + 1000);
+            store.set("stays", "value");
+            clock.set(NOW + 2000);
+            assertThat(store.asMap().size()).isEqualTo(1);
+            assertThat(store.statistics().expirations()).isEqualTo(2);
+            assertThat(store.remove("small")).isFalse();
+            assertThat(store.remove("large")).isFalse();
+
+            clock.set(NOW);
+            store.repair();
+
+            assertThat(store.toMap()).containsOnlyKeys("stays");
+            assertThat(store.get("small")).isNull();
+            assertThat(store.get("large")).isNull();
+            assertThat(store.verify().isClean()).isTrue();
         }
     }
 

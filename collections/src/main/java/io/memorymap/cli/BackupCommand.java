@@ -39,10 +39,11 @@ final class BackupCommand extends FileVerb {
         }
         JsonObject json = new JsonObject();
         json.addProperty("entries", found.entries);
-        json.addProperty("damaged", reader.damaged());
+        json.addProperty("damaged", found.damagedRecords);
         print(json, List.of(target + ": " + Text.count(found.entries) + " entries, checked"));
-        if (reader.damaged() > 0) {
-            session.warn(store.path() + ": " + reader.damaged() + " damaged entries were left out; verify says more");
+        if (found.damagedRecords > 0) {
+            session.warn(
+                    store.path() + ": " + found.damagedRecords + " damaged entries were left out; verify says more");
             return ExitCode.DAMAGED;
         }
         return ExitCode.OK;

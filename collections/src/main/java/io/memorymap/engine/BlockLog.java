@@ -84,7 +84,9 @@ public final class BlockLog {
 
     // Per block; meaningful while the block is in a queue.
     private int[] next = {};
+    /** Of a block of a large value the sum of the value, by which its record is told from another one that leads to the block. */
     private int[] end = {};
+
     private long[] firstSeq = {};
     private byte[] queue = {};
 
@@ -426,6 +428,11 @@ public final class BlockLog {
 
     /** Counts a large value whose record was appended, or that recovery has found; its blocks are taken. */
     void addValue(RecordImage stored) {
+        int sum = stored.referencedCrc();
+        for (int run = 0; run < stored.runs(); run++) {
+            int first = stored.runBlock(run);
+            Arrays.fill(end, first, first + stored.runBlocks(run), sum);
+        }
         values++;
         valueBytes += stored.countedBytes() - stored.recordBytes();
         words.put(LARGE_OFFSET, values);
@@ -433,32 +440,79 @@ public final class BlockLog {
 
     /** Takes the blocks of a large value that recovery has found; false if they belong to something else. */
     public boolean adoptValue(RecordImage stored) {
-        int blocksOfValue = 0;
-        for (int run = 0; run < stored.runs(); run++) {
-            for (int n = 0; n < stored.runBlocks(run); n++) {
-                int block = stored.runBlock(run) + n;
-                if (block < 0 || block >= allocated || queue[block] != NO_BLOCK) {
-                    return false;
-                }
-                blocksOfValue++;
-            }
+        int taken = take(stored);
+        if (taken < 0) {
+            return false;
         }
-        for (int run = 0; run < stored.runs(); run++) {
-            int first = stored.runBlock(run);
-            Arrays.fill(queue, first, first + stored.runBlocks(run), (byte) VALUE);
-        }
-        valueBlocks += blocksOfValue;
+        valueBlocks += taken;
         addValue(stored);
         return true;
     }
 
-    /** Gives back the blocks of a large value whose record no slot refers to any more. */
+    /** Marks the blocks of a large value; returns how many there are, or -1 if one of them is none, or belongs to something else. */
+    private int take(RecordImage stored) {
+        int taken = 0;
+        for (int run = 0; run < stored.runs(); run++) {
+            int n = 0;
+            do {
+                int block = stored.runBlock(run) + n;
+                if (stored.runBlocks(run) < 1 || !isInUseAs(NO_BLOCK, block)) {
+                    leave(stored, taken);
+                    return -1;
+                }
+                queue[block] = VALUE;
+                taken++;
+                n++;
+            } while (n < stored.runBlocks(run));
+        }
+        return taken;
+    }
+
+    private boolean isInUseAs(int use, int block) {
+        return block >= 0 && block < allocated && queue[block] == use;
+    }
+
+    private void leave(RecordImage stored, int taken) {
+        int left = taken;
+        for (int run = 0; left > 0; run++) {
+            for (int n = 0; n < stored.runBlocks(run) && left > 0; n++, left--) {
+                queue[stored.runBlock(run) + n] = NO_BLOCK;
+            }
+        }
+    }
+
+    /**
+     * Whether the blocks that a record leads to are those of its value. Two records can lead to one block after a loss of what was not forced, or
+     * by damage that has a sum: only one of them has it.
+     */
+    boolean holdsValueOf(RecordImage stored) {
+        int sum = stored.referencedCrc();
+        for (int run = 0; run < stored.runs(); run++) {
+            int n = 0;
+            do {
+                int block = stored.runBlock(run) + n;
+                if (stored.runBlocks(run) < 1 || !isInUseAs(VALUE, block) || end[block] != sum) {
+                    return false;
+                }
+                n++;
+            } while (n < stored.runBlocks(run));
+        }
+        return true;
+    }
+
+    /** Gives back the blocks of a large value whose record no slot refers to any more, if they are its own. */
     void releaseValue(RecordImage stored) {
+        if (!holdsValueOf(stored)) {
+            return;
+        }
         for (int run = 0; run < stored.runs(); run++) {
             for (int n = 0; n < stored.runBlocks(run); n++) {
-                release(stored.runBlock(run) + n);
+                int block = stored.runBlock(run) + n;
+                if (queue[block] == VALUE) {
+                    release(block);
+                    valueBlocks--;
+                }
             }
-            valueBlocks -= stored.runBlocks(run);
         }
         values--;
         valueBytes -= stored.countedBytes() - stored.recordBytes();

@@ -6,6 +6,9 @@ import java.util.Arrays;
 
 /** When the entries of a segment expire, as far as it has to be known to look for expired ones only where there can be some. */
 final class Expiries {
+    /** An expiry that no clock can be before, in epoch milliseconds. */
+    private static final long LONG_AGO = 0;
+
     private final Segment segment;
     private final SegmentWriter writer;
     private final SlotTable table;
@@ -85,9 +88,10 @@ final class Expiries {
     }
 
     /**
-     * Unpublishes every expired entry of the segment. No removal is logged: should the record come back after a power
-     * loss, it is expired still. But the blocks of a large value must not come back with it when they were used again: there a removal is logged, and the
-     * entry stays where there is no room for one.
+     * Unpublishes every expired entry of the segment. No removal is logged, so that a full store can do it: the record is made to have expired
+     * long ago, so that, should it come back when the table is made anew from the log, it has expired whatever the clock says then. But the blocks
+     * of a large value must not come back with it when they were used again: there a removal is logged, and the entry stays where there is no room
+     * for one.
      */
     void purge(long now, RecordImage record) {
         long next = Long.MAX_VALUE;
@@ -105,6 +109,9 @@ final class Expiries {
                     && (!record.isReferenced() || writer.logRemoval(log.queueOf(offset), record));
             if (gone) {
                 writer.begin();
+                if (!record.isReferenced()) {
+                    writer.setLife(offset, RecordDescriptor.life(LONG_AGO, offset));
+                }
                 table.clear(slot, SlotDescriptor.hash29(word));
                 segment.store.counts().expirations.increment();
                 writer.releaseValue(record);

@@ -204,6 +204,22 @@ public final class Segment implements BlockLog.ReuseListener {
         writer().prepare();
     }
 
+    /**
+     * Under the lock: as {@link #prepare()}, to look at all of the segment. Where nothing can be written it is looked at as it is, as long as it
+     * can be read.
+     */
+    public void prepareToLook() {
+        if (store.isWritable()) {
+            prepare();
+            return;
+        }
+        store.checkOpen();
+        inspectIfDue();
+        if (!isStable()) {
+            store.checkNoFault();
+        }
+    }
+
     /** The writes of this segment, or null if there were none. */
     @Nullable SegmentWriter writerIfMade() {
         return writer;
@@ -701,13 +717,50 @@ public final class Segment implements BlockLog.ReuseListener {
         return count;
     }
 
-    /** The slot words published at one moment, in table order; takes the lock. */
+    /** The slot words published at one moment, in table order; takes the lock. What damaged slots led to is found in the log. */
     long[] snapshot() {
         synchronized (lock) {
+            if (isReadable() && store.isWritable() && !store.isClosed() && table.damagedWords() > 0) {
+                store.mended();
+                needsRebuild = true;
+            }
             if (!isReadable()) {
                 store.checkWritable();
             }
             return table.publishedWords((int) entries());
+        }
+    }
+
+    /** Slots that make no sense; takes the lock. */
+    int damagedSlots() {
+        synchronized (lock) {
+            return table.damagedWords();
+        }
+    }
+
+    /** Entries of a hash whose record is damaged; takes the lock. */
+    int damagedOf(int hash29) {
+        synchronized (lock) {
+            int damaged = 0;
+            RecordImage record = new RecordImage();
+            int bucket = table.home(hash29);
+            for (int probes = 0; probes < table.buckets(); probes++) {
+                boolean ends = false;
+                int slot = bucket * SlotDescriptor.SLOTS_PER_BUCKET;
+                for (int n = 0; n < SlotDescriptor.SLOTS_PER_BUCKET; n++, slot++) {
+                    long word = table.word(slot);
+                    ends |= word == EMPTY;
+                    if (SlotDescriptor.isPublished(word) && SlotDescriptor.hash29(word) == hash29) {
+                        int offset = SlotDescriptor.offset(word);
+                        damaged += load(offset, -1, record) && isIntact(offset, record) ? 0 : 1;
+                    }
+                }
+                if (ends) {
+                    return damaged;
+                }
+                bucket = table.next(bucket, hash29);
+            }
+            return damaged;
         }
     }
 

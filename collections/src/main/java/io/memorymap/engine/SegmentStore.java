@@ -611,7 +611,7 @@ public final class SegmentStore {
 
     private long entriesOf(Segment segment) {
         // A repair that found no room may have kept readers out, but only a rebuild leaves slots that mean nothing.
-        boolean slotsCount = !segment.isInOrder() && segment.held() != HELD_REBUILDING && context.isWaitingForRoom();
+        boolean slotsCount = !segment.isInOrder() && segment.held() != HELD_REBUILDING && !context.isWritable();
         return slotsCount ? segment.publishedEntries() : segment.entries();
     }
 
@@ -633,7 +633,9 @@ public final class SegmentStore {
     private long sum(ToLongFunction<Segment> held) {
         long sum = 0;
         for (Segment segment : segments.used()) {
-            if (!context.isWaitingForRoom()) {
+            // What waits for a repair that cannot be made counts as it is, unless nothing of it can be read.
+            boolean counts = context.isReadOnly() ? segment.isStable() : context.isWaitingForRoom();
+            if (!counts) {
                 repair(segment);
             }
             sum += held.applyAsLong(segment);
@@ -648,7 +650,7 @@ public final class SegmentStore {
      * @return how many there are
      */
     public long unexpired(long now) {
-        if (!context.isWaitingForRoom()) {
+        if (context.isWritable()) {
             readyBounds();
             for (Segment segment : segments.used()) {
                 segment.writer().purge(now);
@@ -686,6 +688,41 @@ public final class SegmentStore {
             missedFor(e);
             return new long[0];
         }
+    }
+
+    /**
+     * As {@link #snapshot}, for a copy of all there is: what cannot be read is not taken for empty.
+     *
+     * @param segment its index
+     * @return slot words, in table order
+     * @throws FaultException if the segment had to be repaired first and could not be
+     * @throws InternalError if a page of it is gone
+     */
+    public long[] wholeSnapshot(int segment) {
+        return snapshotOf(segment);
+    }
+
+    /**
+     * Slots of a segment that make no sense: what they led to is not known.
+     *
+     * @param segment its index
+     * @return how many there are
+     */
+    public int damagedSlots(int segment) {
+        Segment used = segments.ifUsed(segment);
+        return used == null ? 0 : used.damagedSlots();
+    }
+
+    /**
+     * Entries of a hash that cannot be read.
+     *
+     * @param segment index of the segment
+     * @param hash29 hash bits
+     * @return how many there are
+     */
+    public int damagedOf(int segment, int hash29) {
+        Segment used = segments.ifUsed(segment);
+        return used == null ? 0 : used.damagedOf(hash29);
     }
 
     private long[] snapshotOf(int segment) {

@@ -484,6 +484,10 @@ final class SegmentWriter {
             table.publish(slot, request.hash29(), offset);
         } else {
             slot = table.insert(request.hash29(), offset);
+            if (slot == NONE) {
+                // There are more entries than are counted; the repair counts them.
+                throw new FaultException("A slot table has no slot left although its count says that it has");
+            }
         }
         log.commit(q, stored.recordBytes());
         if (blocks > 0) {
@@ -656,13 +660,18 @@ final class SegmentWriter {
             return Outcome.UNCHANGED;
         }
         segment.dirty = true;
+        setLife(offset, life);
+        expiries.note(request.expiresAt);
+        return Outcome.DONE;
+    }
+
+    /** Writes the life word of a record in its place. */
+    void setLife(int offset, long life) {
         int at = log.base + offset + RecordDescriptor.LIFE_OFFSET;
         segment.region.putLongOpaque(at, life);
         if (segment.region.getLongOpaque(at) != life) {
             throw new FaultException("The expiry of a record read back differs from what was written");
         }
-        expiries.note(request.expiresAt);
-        return Outcome.DONE;
     }
 
     /** Finds the slot of the request's key and copies its record to {@code current}; says in {@code found} if it counts. */

@@ -397,6 +397,16 @@ public final class SlotTable {
         }
     }
 
+    /** Words that are damaged: neither free nor those of a published slot. */
+    int damagedWords() {
+        int damaged = 0;
+        for (int slot = 0; slot < slots(); slot++) {
+            long word = word(slot);
+            damaged += word == EMPTY || word == TOMBSTONE || SlotDescriptor.isPublished(word) ? 0 : 1;
+        }
+        return damaged;
+    }
+
     boolean isLoaded() {
         return overflow != null;
     }

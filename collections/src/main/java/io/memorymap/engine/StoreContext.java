@@ -397,6 +397,18 @@ public final class StoreContext {
         return new FaultException("The store could not be forced to its device and is read-only now", cause);
     }
 
+    /**
+     * What the file says cannot be, although its sums hold: nobody knows what more writes would do to it. The store is read-only for good.
+     *
+     * @param what in words
+     * @return what to throw
+     */
+    public FaultException cannotBe(String what) {
+        FaultException senseless = new FaultException(what);
+        poison(senseless);
+        return senseless;
+    }
+
     /** Throws if the store is closed, or read-only after a fault. */
     public void checkWritable() {
         checkOpen();

@@ -54,9 +54,9 @@ final class TailRecord {
         return slot;
     }
 
-    /** Whether an entry refers to it that has not expired. */
+    /** Whether an entry refers to it that has not expired, and is whole. */
     boolean isWanted(long now) {
-        return slot != NONE && image.expiresAt() > now;
+        return slot != NONE && image.expiresAt() > now && isValueItsOwn();
     }
 
     /** Loads the record at the tail of a queue and finds the slot that refers to it; false if the queue is empty. */
@@ -109,7 +109,7 @@ final class TailRecord {
             log.advanceTail(q, length);
             return true;
         }
-        if (!RecordDescriptor.isLife(image.life, offset)) {
+        if (!RecordDescriptor.isLife(image.life, offset) || !isValueItsOwn()) {
             store.damaged();
             drop(q);
             return true;
@@ -120,6 +120,11 @@ final class TailRecord {
             return true;
         }
         return relocate(q, q);
+    }
+
+    /** A copy of a record whose blocks are another one's would be the younger of the two, and have them after the next recovery. */
+    private boolean isValueItsOwn() {
+        return !image.isReferenced() || log.holdsValueOf(image.stored());
     }
 
     /** Copies the tail record of a queue to the head of the same or another one; false if there is no block for it. */

@@ -1,5 +1,6 @@
 package io.memorymap.store;
 
+import io.memorymap.engine.FaultException;
 import io.memorymap.engine.HeaderException;
 import io.memorymap.engine.SegmentStore;
 import io.memorymap.engine.StoreHeader;
@@ -35,7 +36,7 @@ public final class StoreBackup {
      *
      * @param access the store
      * @param target the file of the backup; an earlier backup of this store is replaced
-     * @return what a check of the backup has found
+     * @return what a check of the backup has found; as damaged records, the entries of the store that are damaged and were left out
      * @throws IOException if it cannot be made; an earlier backup is as it was
      */
     public static VerificationCounts write(StoreAccess<?, ?> access, Path target) throws IOException {
@@ -51,7 +52,7 @@ public final class StoreBackup {
      * @param source its path
      * @param target the file of the backup; an earlier backup of this store is replaced
      * @param now epoch milliseconds
-     * @return what a check of the backup has found
+     * @return what a check of the backup has found; as damaged records, the entries of the store that are damaged and were left out
      * @throws IOException if it cannot be made; an earlier backup is as it was
      */
     public static VerificationCounts write(StoreSnapshotReader reader, Path source, Path target, long now)
@@ -85,12 +86,24 @@ public final class StoreBackup {
             }
             StoreCreator.putInPlace(target, true);
             done = true;
+            // Nothing of the copy is damaged; what of the store is was left out.
+            found.damagedRecords = entries.damaged();
             return found;
+        } catch (FaultException e) {
+            throw notMade(target, e);
+        } catch (InternalError e) {
+            throw notMade(target, e);
         } finally {
             if (!done) {
                 StoreCopy.drop(target);
             }
         }
+    }
+
+    private static IOException notMade(Path target, Throwable cause) {
+        return new IOException(
+                "The backup " + target + " was not made: " + cause.getMessage() + "; an earlier backup is as it was",
+                cause);
     }
 
     /** Only a backup of the same store is replaced: a wrong name must not cost somebody else's file. */

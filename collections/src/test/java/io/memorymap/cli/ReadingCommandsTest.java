@@ -75,7 +75,9 @@ class ReadingCommandsTest {
                 Tool.run("info", file, "--json"),
                 Tool.run("keys", file),
                 Tool.run("keys", file, "--json"),
-                Tool.run("dump", file)));
+                Tool.run("dump", file),
+                Tool.runWith("{\"\u001b[2J\": \u001b]0;title\u0007", "load", file),
+                Tool.runWith("{\"key\": \"a\", \"value\": {\"\u009b31m\": \"\u202e\"}}", "load", file)));
         for (String key : hostile) {
             results.add(Tool.run("get", file, key));
             results.add(Tool.run("get", file, key + "\u001b[2J"));

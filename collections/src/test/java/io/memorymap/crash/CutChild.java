@@ -1,5 +1,6 @@
 package io.memorymap.crash;
 
+import io.memorymap.EndsWithParent;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
@@ -13,6 +14,7 @@ final class CutChild {
 
     /** Arguments: plan, store file, journal of the ledger, seed. */
     public static void main(String[] args) throws IOException {
+        EndsWithParent.watch();
         CutPlan plan = CutPlan.valueOf(args[0]);
         Path journal = Path.of(args[2]);
         try {

@@ -1,6 +1,7 @@
 package io.memorymap.crash;
 
 import io.memorymap.Durability;
+import io.memorymap.EndsWithParent;
 import io.memorymap.Eviction;
 import io.memorymap.KeyValueStore;
 import io.memorymap.StoreReadOnlyException;
@@ -71,6 +72,7 @@ final class CutShortChild {
     }
 
     public static void main(String[] args) throws Exception {
+        EndsWithParent.watch();
         Path file = Path.of(args[0]);
         boolean evicting = Boolean.parseBoolean(args[1]);
         boolean large = Boolean.parseBoolean(args[4]);

@@ -1,6 +1,7 @@
 package io.memorymap.crash;
 
 import io.memorymap.Durability;
+import io.memorymap.EndsWithParent;
 import io.memorymap.Eviction;
 import io.memorymap.KeyValueStore;
 import io.memorymap.StoreFullException;
@@ -53,6 +54,7 @@ final class FullDiskChild {
     }
 
     public static void main(String[] args) throws Exception {
+        EndsWithParent.watch();
         Path directory = Path.of(args[0]);
         Path filler = directory.resolve("filler");
         FullDiskChild child = new FullDiskChild(directory.resolve("store"), Boolean.parseBoolean(args[1]));

@@ -1,5 +1,6 @@
 package io.memorymap.crash;
 
+import io.memorymap.EndsWithParent;
 import io.memorymap.KeyValueStore;
 import io.memorymap.StoreDoubles;
 import io.memorymap.StoreFullException;
@@ -31,6 +32,7 @@ final class KillChild {
 
     /** Arguments: plan, store file, acknowledgement file, seed, and whether the planted bug is in. */
     public static void main(String[] args) throws IOException, HeaderException, InterruptedException {
+        EndsWithParent.watch();
         KillPlan plan = KillPlan.valueOf(args[0]);
         Path file = Path.of(args[1]);
         AckFile acks = AckFile.open(Path.of(args[2]), plan.keys());

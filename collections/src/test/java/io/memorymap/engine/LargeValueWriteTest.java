@@ -222,6 +222,45 @@ final class LargeValueWriteTest {
         }
     }
 
+    /** As after a loss of what was not forced: the record of a value comes back whose blocks are another value's by now. */
+    @Test
+    void aRecordWhoseBlocksAreAnothersGivesNoneOfThemBack() {
+        BlockLog log = log(memory);
+        log.reset(0, BLOCKS);
+        RecordImage own = reference(new int[] {2, 3, 8, 1}, 17);
+        RecordImage older = reference(new int[] {5, 1, 4, 1}, 18);
+        RecordImage twice = reference(new int[] {6, 2, 7, 1}, 19);
+        RecordImage nowhere = reference(new int[] {BLOCKS - 1, 2}, 20);
+        RecordImage none = reference(new int[] {3, 0}, 17);
+        assertThat(log.adoptValue(own)).isTrue();
+        for (RecordImage another : List.of(older, twice, nowhere, none)) {
+            assertThat(log.adoptValue(another)).isFalse();
+            assertThat(log.holdsValueOf(another)).isFalse();
+        }
+        log.collectUnused(false);
+        assertThat(log.valueBlocks()).isEqualTo(4);
+        assertThat(log.freeBlocks()).isEqualTo(BLOCKS - 4);
+        long bytes = log.valueBytes();
+        for (RecordImage another : List.of(older, twice, nowhere, none)) {
+            log.releaseValue(another);
+        }
+        assertThat(log.freeBlocks()).isEqualTo(BLOCKS - 4);
+        assertThat(log.valueBlocks()).isEqualTo(4);
+        assertThat(log.valueBytes()).isEqualTo(bytes);
+
+        log.releaseValue(own);
+
+        assertThat(log.freeBlocks()).isEqualTo(BLOCKS);
+        assertThat(log.valueBlocks()).isZero();
+        assertThat(log.valueBytes()).isZero();
+    }
+
+    private static RecordImage reference(int[] runs, int sum) {
+        RecordImage image = new RecordImage();
+        image.sealLarge(new byte[RECORD_BYTES], 4, new byte[BLOCK]);
+        return image.sealReference(runs, sum);
+    }
+
     private static int blocks(int[] runs) {
         int blocks = 0;
         for (int i = 1; i < runs.length; i += 2) {

@@ -1,5 +1,6 @@
 package io.memorymap.fuzz;
 
+import io.memorymap.EndsWithParent;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -18,6 +19,11 @@ public final class FuzzEntry {
     }
 
     private FuzzEntry() {}
+
+    /** Called by the fuzzer when it begins. */
+    public static void fuzzerInitialize() {
+        EndsWithParent.watch();
+    }
 
     /** Runs one input of the target that a system property names. */
     public static void fuzzerTestOneInput(byte[] data) {

@@ -26,12 +26,16 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Each input of the corpus, whatever it is that fuzzing found it for, is met as it should be, and so are some changes of it by chance. The
  * fuzzing itself, guided by what code an input reaches, is {@link FuzzCampaignTest}.
  */
 final class FuzzTest {
+    /** Not each block under the header of each other one: that would take a minute. */
+    private static final int STEP = Integer.getInteger("memorymap.fuzz.step", 5);
+
     private static final int CHANGED = Integer.getInteger("memorymap.fuzz.changed", 150);
 
     /** The kept inputs of a target: made by {@link FuzzSeeds}, and those that showed a fault that was mended. */
@@ -86,6 +90,26 @@ final class FuzzTest {
             }
         }
         assertThat(found).isPositive();
+    }
+
+    /** A header with a sum that holds may be anywhere: two queues, or a queue and a large value, then lead to one block. */
+    @ParameterizedTest
+    @ValueSource(
+            ints = {
+                FuzzedStore.SEAL,
+                FuzzedStore.SEAL | FuzzedStore.KILLED,
+                FuzzedStore.SEAL | FuzzedStore.EVICTING,
+                FuzzedStore.SEAL | FuzzedStore.EVICTING | FuzzedStore.KILLED
+            })
+    void aBlockWithTheHeaderOfAnotherIsMetByAnswers(int flags) {
+        for (int from : FuzzedStore.blocksWithHeaders(flags)) {
+            for (int to = from % STEP; to < FuzzedStore.BLOCKS; to += STEP) {
+                byte[] data = FuzzedStore.headerOfAnother(flags, from, to);
+                assertThatCode(() -> FuzzedStore.runStrictly(Part.BLOCKS, data))
+                        .as("header of %d in %d, flags %d", from, to, flags)
+                        .doesNotThrowAnyException();
+            }
+        }
     }
 
     private static byte[] change(byte[] input, Random random) {

@@ -1,5 +1,6 @@
 package io.memorymap.pod;
 
+import io.memorymap.EndsWithParent;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ final class PodFaultChild {
     private static final int ROUNDS = 20_000;
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
+        EndsWithParent.watch();
         Path path = Path.of(arguments[0]);
         boolean warm = Boolean.parseBoolean(arguments[1]);
         try (MemoryMap<Block> map = MemoryMap.open(path.resolve("map"), Block.class);

@@ -1,5 +1,6 @@
 package io.memorymap.pod;
 
+import io.memorymap.EndsWithParent;
 import io.memorymap.pod.PodStoreFiles.Sample;
 import java.io.IOException;
 import java.lang.invoke.VarHandle;
@@ -61,6 +62,7 @@ final class PodKillChild {
     }
 
     public static void main(String[] arguments) throws IOException {
+        EndsWithParent.watch();
         Path file = Path.of(arguments[0]);
         MappedByteBuffer progress;
         try (FileChannel channel =

@@ -49,6 +49,11 @@ class MovingBackupTest {
                 }
 
                 @Override
+                public long damaged() {
+                    return reader.damaged();
+                }
+
+                @Override
                 public void forEach(int index, StoreSnapshotReader.Visitor visitor) {
                     reader.forEach(index, record -> {
                         visitor.record(record);

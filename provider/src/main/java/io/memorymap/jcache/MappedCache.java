@@ -45,7 +45,8 @@ public interface MappedCache<K, V> extends Cache<K, V> {
      * of {@link #path()} while no process has the cache open.
      *
      * @param target the file of the backup, in a directory that exists; an earlier backup of this cache is replaced, any other file refused
-     * @return what was found when the backup was checked, with the number of its entries
+     * @return what was found when the backup was checked, with the number of its entries; as damaged records, those entries of the cache that
+     *     are damaged and were left out
      * @throws IOException if it cannot be made; an earlier backup is as it was
      */
     VerificationReport backup(Path target) throws IOException;

@@ -100,8 +100,8 @@ public interface MappedCacheMXBean {
      * Backs up the cache while it is used, as {@link MappedCache#backup(java.nio.file.Path)}.
      *
      * @param file path of the backup, as the process of the cache sees it
-     * @return number of its entries
+     * @return what was found in words, with the number of its entries; it begins with "clean" if none was left out because it is damaged
      * @throws IOException if it cannot be made; an earlier backup is as it was
      */
-    long backup(String file) throws IOException;
+    String backup(String file) throws IOException;
 }

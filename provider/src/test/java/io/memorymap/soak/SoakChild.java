@@ -49,6 +49,7 @@ final class SoakChild {
 
     /** Arguments: the directory, a seed, how many milliseconds to work, and whether a file was damaged. */
     public static void main(String[] args) {
+        EndsWithParent.watch();
         try {
             SoakChild child = new SoakChild(Path.of(args[0]), Long.parseLong(args[1]), Boolean.parseBoolean(args[3]));
             child.live(Long.parseLong(args[2]));

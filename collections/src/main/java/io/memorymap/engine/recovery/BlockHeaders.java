@@ -6,6 +6,7 @@ import io.memorymap.engine.BlockChain;
 import io.memorymap.engine.BlockLog;
 import io.memorymap.format.BlockDescriptor;
 import io.memorymap.format.HeapBytes;
+import io.memorymap.format.RecordDescriptor;
 import io.memorymap.format.SegmentHeaderDescriptor;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -236,7 +237,7 @@ final class BlockHeaders {
             if (firstSeq[block] > last) {
                 int n = chain.length();
                 if (n > 0) {
-                    boolean linked = prevFirstSeq[block] == chain.firstSeq(n - 1);
+                    boolean linked = prevFirstSeq[block] == chain.firstSeq(n - 1) && isEnd(prevEnd[block]);
                     chain.end(n - 1, linked ? prevEnd[block] : recordsEnd);
                 }
                 chain.add(block, firstSeq[block]);
@@ -257,16 +258,19 @@ final class BlockHeaders {
         return next >= 0 && firstSeq[next] > Math.max(firstSeq[block], afterSeq) ? next : INVALID;
     }
 
+    /** Whether the records of a block can end at an offset. */
+    private boolean isEnd(int offset) {
+        return offset >= BlockDescriptor.LENGTH && offset <= log.recordsEnd && offset % RecordDescriptor.ALIGNMENT == 0;
+    }
+
     private List<Map<Long, Integer>> youngestByPredecessor() {
         List<Map<Long, Integer>> found = new ArrayList<>();
         for (int q = 0; q < SegmentHeaderDescriptor.QUEUES; q++) {
             found.add(new HashMap<>());
         }
         for (int block = 0; block < queue.length; block++) {
-            boolean possible = queue[block] >= 0
-                    && queue[block] < SegmentHeaderDescriptor.QUEUES
-                    && prevEnd[block] >= BlockDescriptor.LENGTH
-                    && prevEnd[block] <= log.recordsEnd;
+            boolean possible =
+                    queue[block] >= 0 && queue[block] < SegmentHeaderDescriptor.QUEUES && isEnd(prevEnd[block]);
             if (possible) {
                 found.get(queue[block]).merge(prevFirstSeq[block], block, (a, b) -> firstSeq[b] > firstSeq[a] ? b : a);
             }

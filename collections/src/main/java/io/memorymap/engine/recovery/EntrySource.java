@@ -8,6 +8,9 @@ public interface EntrySource {
     /** Number of segments. */
     int segments();
 
+    /** Damaged entries met so far, which were left out. */
+    long damaged();
+
     /**
      * Reads the entries of a segment.
      *

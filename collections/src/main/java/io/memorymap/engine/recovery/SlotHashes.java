@@ -14,6 +14,23 @@ public final class SlotHashes {
      * @return low 29 bits of the hashes
      */
     public static int[] distinct(long[] words) {
+        int[] hashes = sorted(words);
+        int n = 0;
+        for (int i = 0; i < hashes.length; i++) {
+            if (i == 0 || hashes[i] != hashes[i - 1]) {
+                hashes[n++] = hashes[i];
+            }
+        }
+        return Arrays.copyOf(hashes, n);
+    }
+
+    /**
+     * The hashes of published slots, equal ones one behind the other, in an order that follows the table.
+     *
+     * @param words slot words; those that are not published are left out
+     * @return low 29 bits of the hashes
+     */
+    static int[] sorted(long[] words) {
         int[] hashes = new int[words.length];
         int published = 0;
         for (long word : words) {
@@ -23,15 +40,9 @@ public final class SlotHashes {
             }
         }
         Arrays.sort(hashes, 0, published);
-        int n = 0;
         for (int i = 0; i < published; i++) {
-            if (i == 0 || hashes[i] != hashes[i - 1]) {
-                hashes[n++] = hashes[i];
-            }
-        }
-        for (int i = 0; i < n; i++) {
             hashes[i] = Integer.reverse(hashes[i]);
         }
-        return Arrays.copyOf(hashes, n);
+        return Arrays.copyOf(hashes, published);
     }
 }

@@ -166,7 +166,7 @@ public final class StoreSnapshotReader implements EntrySource {
         return ExtentDescriptor.headerOffset(index % geometry.segmentsPerExtent());
     }
 
-    /** Damaged entries met so far, which were left out. */
+    @Override
     public long damaged() {
         return damaged;
     }

@@ -14,7 +14,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks a segment: every slot's parity, every record's sum, and that a replay of the log gives the table. Changes nothing.
+ * Checks a segment: every slot's parity, every record's sum, and that a replay of the log gives the table. Changes nothing; of a store that is
+ * read-only, or has no room, it checks what there is.
  * Holds the segment lock meanwhile.
  */
 public final class StoreVerifier {
@@ -48,7 +49,7 @@ public final class StoreVerifier {
 
     static void verify(Segment segment, long now, VerificationCounts counts) {
         synchronized (segment.lock) {
-            segment.prepare();
+            segment.prepareToLook();
             StoreVerifier verifier = new StoreVerifier(segment, now, counts);
             verifier.slots();
             verifier.log();
@@ -111,6 +112,9 @@ public final class StoreVerifier {
         boolean newest = published == null || published < record.seq;
         if (newest && record.expiresAt() > now) {
             missing.put(hash29, record.seq);
+        } else if (newest) {
+            // An older version that would live longer is none any more.
+            missing.remove(hash29);
         }
     }
 

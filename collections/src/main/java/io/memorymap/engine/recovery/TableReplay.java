@@ -89,7 +89,7 @@ final class TableReplay {
         } else {
             makeRoomInTable();
             if (table.insert(hash29, offset) == NONE) {
-                throw new IllegalStateException("There was room in the table");
+                throw store.cannotBe("A log has more keys than its table has slots");
             }
             replayed++;
         }
@@ -98,8 +98,11 @@ final class TableReplay {
     /** A record of one queue supersedes one of the other: the other queue's tail had passed it. */
     private void passSuperseded(int offset, int before) {
         ReplayTails moving = tails;
+        if (moving == null) {
+            return;
+        }
         int q = headers.queue(before / log.blockBytes);
-        if (moving != null && q != headers.queue(offset / log.blockBytes)) {
+        if (q != headers.queue(offset / log.blockBytes)) {
             replayed -= moving.pass(q, other.seq);
         }
     }

@@ -1,5 +1,6 @@
 package io.memorymap.frameworks;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -10,6 +11,7 @@ final class ShopProcess {
     private ShopProcess() {}
 
     public static void main(String[] arguments) {
+        endWithParent();
         ConfigurableApplicationContext context = ShopApplication.start(Path.of(arguments[0]));
         Shop shop = context.getBean(Shop.class);
         int orders = Integer.parseInt(arguments[1]);
@@ -22,5 +24,19 @@ final class ShopProcess {
         for (long i = 0; ; i++) {
             shop.change(Order.numbered(orders + i % orders));
         }
+    }
+
+    /** Whoever has started this process holds the other end of its input: when that closes, nobody is left who would kill it. */
+    private static void endWithParent() {
+        Thread watch = new Thread(() -> {
+            try {
+                System.in.readAllBytes();
+            } catch (IOException gone) {
+                System.err.println(gone);
+            }
+            Runtime.getRuntime().halt(1);
+        });
+        watch.setDaemon(true);
+        watch.start();
     }
 }

@@ -58,17 +58,22 @@ final class ExpiryAnnouncer<K, V> {
         }
     }
 
-    /** One turn. */
-    void announce() {
-        if (isWanted() && busy.compareAndSet(false, true)) {
-            try {
-                for (K key : core.store.expiredKeys(MOST)) {
-                    announce(key);
-                }
-            } finally {
-                busy.set(false);
-            }
+    /** One turn; false if another thread is at it. */
+    boolean announce() {
+        if (!isWanted()) {
+            return true;
         }
+        if (!busy.compareAndSet(false, true)) {
+            return false;
+        }
+        try {
+            for (K key : core.store.expiredKeys(MOST)) {
+                announce(key);
+            }
+        } finally {
+            busy.set(false);
+        }
+        return true;
     }
 
     private void announce(K key) {

@@ -148,7 +148,9 @@ public final class StoreInformation implements MappedCacheMXBean {
     }
 
     @Override
-    public long backup(String file) throws IOException {
-        return cache.backup(Path.of(file)).entries();
+    public String backup(String file) throws IOException {
+        VerificationReport report = cache.backup(Path.of(file));
+        return (report.isClean() ? "clean: " : "damaged: ") + report.entries() + " entries"
+                + (report.isClean() ? "" : "; left out as damaged " + report.damagedRecords());
     }
 }

@@ -3,6 +3,12 @@ package io.memorymap.jcache.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
@@ -126,6 +132,40 @@ class ConfigurationErrorsTest {
         SettingsTests.write(directory, "more.conf", "memorymap { default { capacity = 2000 } }");
         ManagerSettings settings = SettingsTests.of(directory, "include \"more.conf\"");
         assertThat(settings.forCache("any").capacity()).isEqualTo(2000);
+    }
+
+    /** What a resource of the class path includes was not asked for either. */
+    @Test
+    void aFileThatCameFromAUrlIncludesOthersAndNoOtherFileDoes() throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        String root = "http://127.0.0.1:" + server.getAddress().getPort();
+        String include = "include url(\"" + root + "/more.conf\")\nmemorymap {}";
+        serve(server, "/caches.conf", include);
+        serve(server, "/more.conf", "memorymap { default { capacity = 3000 } }");
+        server.start();
+        try {
+            ManagerSettings settings = SettingsTests.load(URI.create(root + "/caches.conf"));
+            assertThat(settings.forCache("any").capacity()).isEqualTo(3000);
+            refused(include).hasMessageContaining("may not include one");
+            SettingsTests.write(directory, "included.conf", include);
+            assertThatThrownBy(() -> ManagerSettings.load(
+                            URI.create("classpath:included.conf"),
+                            SettingsTests.resources(directory),
+                            new Properties(),
+                            new Properties()))
+                    .hasMessageContaining("may not include one");
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    private static void serve(HttpServer server, String path, String text) {
+        server.createContext(path, exchange -> {
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, bytes.length);
+            exchange.getResponseBody().write(bytes);
+            exchange.close();
+        });
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.memorymap.jcache.config;
 
+import io.memorymap.soak.EndsWithParent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +26,11 @@ public final class FuzzedSettings {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Called by the fuzzer when it begins. */
+    public static void fuzzerInitialize() {
+        EndsWithParent.watch();
     }
 
     /** Reads one text. */

@@ -72,7 +72,7 @@ class ManagementBeansTest {
         Path backup = directory.resolve("operated.backup");
         String[] text = {String.class.getName()};
         assertThat(server.invoke(name, "backup", new Object[] {backup.toString()}, text))
-                .isEqualTo(1L);
+                .isEqualTo("clean: 1 entries");
         assertThat(backup).isRegularFile();
         for (String figure : new String[] {
             "Relocations", "SegmentsRepaired", "SegmentsRebuilt", "DamagedPlaces", "Mended", "Reloads", "FailedReloads"
