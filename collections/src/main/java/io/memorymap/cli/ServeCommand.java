@@ -17,8 +17,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "serve",
         mixinStandardHelpOptions = true,
-        description = "Opens a page for a browser of this machine, and prints its address: what the files hold and how that changes."
-                + " Nobody without the address sees it. Ctrl-C ends it.")
+        description =
+                "Opens a page for a browser of this machine, and prints its address: what the files hold and how that changes."
+                        + " Nobody without the address sees it. Ctrl-C ends it.")
 final class ServeCommand extends Verb {
     /** Where the JDK has its HTTP server. A Java that was cut to size may lack it. */
     private static final String HTTP_SERVER = "jdk.httpserver";

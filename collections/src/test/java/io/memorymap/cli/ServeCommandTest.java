@@ -77,7 +77,7 @@ class ServeCommandTest {
     }
 
     private static boolean isListenedTo(int port) {
-        try (Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), port)) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             return socket.isConnected();
         } catch (IOException refused) {
             return false;
@@ -94,7 +94,7 @@ class ServeCommandTest {
         assertThat(missing.err()).contains("none.mm: there is no such file");
         assertThat(folder.err()).contains("is not a regular file");
         assertThat(nothing.err()).contains("Missing required parameter");
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Result busy = Tool.run("serve", "--port", taken.getLocalPort(), file);
             assertThat(busy.code()).isEqualTo(ExitCode.UNUSABLE);
             assertThat(busy.err()).contains("port " + taken.getLocalPort());

@@ -52,7 +52,6 @@ final class Gate {
 
     /** Whether this is the token; how long that takes does not tell how much of it is right. */
     boolean opens(String offered) {
-        return MessageDigest.isEqual(
-                offered.getBytes(StandardCharsets.UTF_8), token.getBytes(StandardCharsets.UTF_8));
+        return MessageDigest.isEqual(offered.getBytes(StandardCharsets.UTF_8), token.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -44,6 +44,9 @@ public final class PageServer implements AutoCloseable {
             "page.js", "text/javascript; charset=utf-8",
             "icon.svg", "image/svg+xml");
 
+    /** {@link Gate#HOST}. */
+    private static final byte[] LOOPBACK = {127, 0, 0, 1};
+
     private static final int THREADS = 8;
     private static final int MOST_TEXT_CHARS = 1_000;
 
@@ -80,7 +83,7 @@ public final class PageServer implements AutoCloseable {
     static PageServer start(int port, List<Path> paths, InstantSource clock, LongSupplier nanos) throws IOException {
         List<ServedFile> files =
                 paths.stream().map(path -> new ServedFile(path, clock, nanos)).toList();
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getByName(Gate.HOST), port), 0);
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), port), 0);
         PageServer page = new PageServer(server, files);
         server.start();
         return page;
@@ -88,8 +91,7 @@ public final class PageServer implements AutoCloseable {
 
     /** The address of the page, with its token. */
     public URI address() {
-        return URI.create(
-                "http://" + Gate.HOST + ":" + server.getAddress().getPort() + "/" + gate.token() + "/");
+        return URI.create("http://" + Gate.HOST + ":" + server.getAddress().getPort() + "/" + gate.token() + "/");
     }
 
     @Override
@@ -124,12 +126,11 @@ public final class PageServer implements AutoCloseable {
         if (!exchange.getRequestMethod().equals("GET") && !isHead(exchange)) {
             return Answer.refusal(Answer.METHOD_NOT_ALLOWED, "This page can only be read.");
         }
-        Answer answer =
-                switch (parts.length) {
-                    case 3 -> page(parts[2]);
-                    case 4 -> file(parts[2], parts[3], uri.getRawQuery());
-                    default -> null;
-                };
+        Answer answer = switch (parts.length) {
+            case 3 -> page(parts[2]);
+            case 4 -> file(parts[2], parts[3], uri.getRawQuery());
+            default -> null;
+        };
         return answer == null ? Answer.refusal(Answer.NOT_FOUND, "There is nothing here.") : answer;
     }
 

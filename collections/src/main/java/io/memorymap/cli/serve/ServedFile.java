@@ -83,8 +83,7 @@ final class ServedFile {
 
     /** What the file is, and what it counts itself; of a struct, what it seems to be. */
     JsonObject totals() {
-        return guarded(
-                forTotals, () -> PodView.isPod(StoreFile.head(path)) ? struct() : totals(forTotals.current()));
+        return guarded(forTotals, () -> PodView.isPod(StoreFile.head(path)) ? struct() : totals(forTotals.current()));
     }
 
     private JsonObject struct() throws IOException {
@@ -184,7 +183,6 @@ final class ServedFile {
      * @return those that were found
      */
     JsonObject keys(String text, boolean anywhere) {
-        return guarded(
-                forKeys, () -> new KeySearch(forKeys.current(), text, anywhere, nanos, clock.millis()).run());
+        return guarded(forKeys, () -> new KeySearch(forKeys.current(), text, anywhere, nanos, clock.millis()).run());
     }
 }

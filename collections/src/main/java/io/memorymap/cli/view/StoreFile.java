@@ -33,7 +33,8 @@ public final class StoreFile {
     private final @Nullable StoreDescription description;
     private final EntryText keys;
     private final EntryText values;
-    private final Gson gson = new GsonBuilder().disableHtmlEscaping().serializeNulls().create();
+    private final Gson gson =
+            new GsonBuilder().disableHtmlEscaping().serializeNulls().create();
 
     private StoreFile(Path path, StoreSnapshotReader reader) {
         this.path = path;

@@ -91,10 +91,11 @@ class Chart {
     this.samples = [];
     this.now = element('span', {});
     this.picture = shape('svg', { class: 'chart', viewBox: '0 0 300 100', preserveAspectRatio: 'none', role: 'img' });
+    this.top = element('span', { class: 'top', 'aria-hidden': 'true' });
     this.from = element('span', {});
     this.figure = element('figure', {},
       element('figcaption', {}, element('span', {}, title), this.now),
-      this.picture,
+      element('div', { class: 'plot' }, this.picture, this.top),
       element('p', { class: 'axis', 'aria-hidden': 'true' }, this.from, element('span', {}, 'now')));
   }
 
@@ -115,7 +116,7 @@ class Chart {
     const top = ceiling(Math.max(1, most), this.base);
     const length = Math.max(1, last.time - first.time);
     const x = sample => (300 * (sample.time - first.time) / length).toFixed(2);
-    const y = sample => (100 - 96 * sample.value / top).toFixed(2);
+    const y = sample => (100 - 84 * sample.value / top).toFixed(2);
     let points = this.samples.map(sample => `${x(sample)} ${y(sample)}`);
     if (points.length === 1) {
       points = [`0 ${y(first)}`, `300 ${y(first)}`];
@@ -123,13 +124,14 @@ class Chart {
     const line = `M${points.join('L')}`;
     const seconds = (last.time - first.time) / 1000;
     this.picture.replaceChildren(
-      shape('path', { class: 'grid', d: 'M0 4H300M0 52H300' }),
+      shape('path', { class: 'grid', d: 'M0 16H300M0 58H300' }),
       shape('path', { class: 'area', d: `${line}V100H0Z` }),
       shape('path', { class: 'line', d: line }));
     this.picture.setAttribute('aria-label', `${this.title} in the last ${span(seconds)}: now ${this.format(last.value)},`
       + ` least ${this.format(least)}, most ${this.format(most)}`);
     this.now.textContent = this.format(last.value);
-    this.from.textContent = `${span(seconds)} ago · top line ${this.format(top)}`;
+    this.top.textContent = this.format(top);
+    this.from.textContent = seconds < 1 ? '' : `${span(seconds)} ago`;
   }
 }
 
@@ -145,9 +147,9 @@ class StoreView {
     this.find('.path').textContent = file.path;
     this.charts = {
       entries: new Chart('Entries', count, 10),
-      disk: new Chart('Used of the disk', bytes, 1024),
+      disk: new Chart('Disk used', bytes, 1024),
       live: new Chart('Live bytes', bytes, 1024),
-      writes: new Chart('Log records written in a second', number => number < 10 ? number.toFixed(1) : count(number), 10),
+      writes: new Chart('Writes in a second', number => number < 10 ? number.toFixed(1) : count(number), 10),
     };
     Object.values(this.charts).forEach(chart => this.find('.charts').append(chart.figure));
     this.find('.legend').append('empty', this.cells([0, 1, 2, 3, 4, 5, 6, 7, 8], 9), 'full');
@@ -199,7 +201,7 @@ class StoreView {
     this.find('.tiles').replaceChildren(
       this.tile('Entries', now.entries, now.capacity, count),
       this.tile('Live bytes', now.liveBytes, now.maxBytes, bytes),
-      this.tile('Used of the disk', now.usedDiskBytes, now.fileBytes, bytes));
+      this.tile('Disk used', now.usedDiskBytes, now.fileBytes, bytes));
     this.facts(this.find('.card .facts'), now.facts);
     this.charts.entries.add(now.time, now.entries);
     this.charts.disk.add(now.time, now.usedDiskBytes);
@@ -237,7 +239,9 @@ class StoreView {
     this.histogram('.probes', figures.probeLengths.map((number, i) => [`${i + 1}${i + 1 === last ? ' or more' : ''}`, number]));
     this.histogram('.expiry', Object.entries(figures.expiry).map(([label, number]) =>
       [/^[0-9]/.test(label) ? `up to ${label}` : label === 'never' ? 'for ever' : label, number]));
-    const remarks = [`Measured at ${clock(figures.time)} in ${count(figures.tookMillis)} ms.`,
+    const remarks = [figures.rowIsSegment ? 'Each row is a segment, and each cell a 64th of its table.'
+      : 'Each cell is a segment; the number before a row is that of its first one.',
+      `Measured at ${clock(figures.time)} in ${count(figures.tookMillis)} ms.`,
       `${percent(figures.load)} of ${count(figures.slots)} slots are taken, ${plural(figures.tombstones, 'is a tombstone', 'are tombstones')}.`,
       `${bytes(figures.deadBytes)} of ${bytes(figures.logBytes)} of the logs are dead.`];
     if (figures.segmentsNotSettled > 0) {
@@ -305,12 +309,14 @@ class StoreView {
       element('td', {}, element('code', {}, key.key)),
       element('td', {}, bytes(key.valueBytes)),
       element('td', {}, key.expiresAt ? `in ${span((key.expiresAt - Date.now()) / 1000)}` : 'never'))));
+    const keys = plural(found.keys.length, 'key', 'keys');
+    const looked = plural(found.looked, 'entry', 'entries');
     const ends = {
-      all: `in ${plural(found.looked, 'entry', 'entries')}`,
-      enough: 'and there are more: say more of the key',
-      time: `in the first ${plural(found.looked, 'entry', 'entries')}; the rest was left, as it would take long`,
+      all: `${keys} in ${looked}.`,
+      enough: `The first ${keys} that were met; there are more.`,
+      time: `${keys} in the first ${looked}; the search ends here, as the rest would take long.`,
     };
-    this.find('.found').textContent = `${plural(found.keys.length, 'key', 'keys')} ${ends[found.ended]}.`
+    this.find('.found').textContent = ends[found.ended]
       + (found.damaged > 0 ? ` ${plural(found.damaged, 'damaged entry was', 'damaged entries were')} left out; verify says more.` : '');
   }
 }

@@ -136,7 +136,10 @@ class PageServerTest {
             assertThat(head.statusCode()).isEqualTo(200);
             assertThat(head.body()).isEmpty();
             assertThat(head.headers().firstValueAsLong("Content-Length"))
-                    .hasValue(visitor.get(one).headers().firstValueAsLong("Content-Length").orElseThrow());
+                    .hasValue(visitor.get(one)
+                            .headers()
+                            .firstValueAsLong("Content-Length")
+                            .orElseThrow());
         }
     }
 
@@ -168,7 +171,8 @@ class PageServerTest {
 
     @Test
     void whatIsNotThereIsNotFoundAndAWrongQuestionIsRefused() {
-        for (String one : List.of("nothing", "1/totals", "-1/totals", "00/totals", "x/totals", "0/values", "0/totals/x", "page.html")) {
+        for (String one : List.of(
+                "nothing", "1/totals", "-1/totals", "00/totals", "x/totals", "0/values", "0/totals/x", "page.html")) {
             assertThat(visitor.get(one).statusCode()).as(one).isEqualTo(404);
         }
         for (String query : List.of("where=inside", "text=%zz", "text=%4", "text=" + "a".repeat(1_001))) {

@@ -34,6 +34,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the page tells of a file: closed, in use, damaged, exchanged, or none of ours. */
 class ServedFileTest {
     private static final int ENTRIES = 1_000;
+    private static final int CAPACITY = 2_000;
+    /** Little, as these files are read and copied whole. */
+    private static final int MAX_BYTES = 1 << 20;
+
     private static final int LOOKS = 10;
 
     @TempDir
@@ -55,10 +59,7 @@ class ServedFileTest {
 
     private Path create(String name, int entries) throws IOException {
         Path path = directory.resolve(name);
-        try (KeyValueStore<String, String> store = KeyValueStore.builder(String.class, String.class)
-                .capacity(10_000)
-                .metadata("a test")
-                .open(path)) {
+        try (KeyValueStore<String, String> store = open(path)) {
             for (int i = 0; i < entries; i++) {
                 store.set("key-" + i, "value-" + i);
             }
@@ -66,6 +67,14 @@ class ServedFileTest {
             store.set("soon", "here", System.currentTimeMillis() + TimeUnit.HOURS.toMillis(1) / 2);
         }
         return path;
+    }
+
+    private static KeyValueStore<String, String> open(Path path) throws IOException {
+        return KeyValueStore.builder(String.class, String.class)
+                .capacity(CAPACITY)
+                .maxBytes(MAX_BYTES)
+                .metadata("a test")
+                .open(path);
     }
 
     /** A page whose time stands still but for {@link #nanos}. */
@@ -83,7 +92,7 @@ class ServedFileTest {
         JsonObject figures = visitor.figures();
 
         assertThat(totals.get("entries").getAsInt()).isEqualTo(ENTRIES + 2);
-        assertThat(totals.get("capacity").getAsInt()).isEqualTo(10_000);
+        assertThat(totals.get("capacity").getAsInt()).isEqualTo(CAPACITY);
         assertThat(totals.get("fileBytes").getAsLong()).isEqualTo(Files.size(file));
         assertThat(totals.get("usedDiskBytes").getAsLong()).isPositive().isLessThanOrEqualTo(Files.size(file));
         assertThat(totals.get("liveBytes").getAsLong()).isPositive();
@@ -111,8 +120,8 @@ class ServedFileTest {
 
         assertThat(visitor.keys("begin", "key-99"))
                 .containsExactlyInAnyOrder(
-                        "key-99", "key-990", "key-991", "key-992", "key-993", "key-994", "key-995", "key-996", "key-997",
-                        "key-998", "key-999");
+                        "key-99", "key-990", "key-991", "key-992", "key-993", "key-994", "key-995", "key-996",
+                        "key-997", "key-998", "key-999");
         assertThat(visitor.keys("begin", "ey-99")).isEmpty();
         assertThat(visitor.keys("any", "ey-998")).containsExactly("key-998");
         assertThat(visitor.keys("any", "s")).as("what has expired is left out").containsExactly("soon");
@@ -139,8 +148,7 @@ class ServedFileTest {
     @Test
     void aMeasurementIsShownAgainUntilItIsOld() throws IOException {
         Visitor visitor = visit(file);
-        try (KeyValueStore<String, String> store =
-                KeyValueStore.builder(String.class, String.class).capacity(10_000).metadata("a test").open(file)) {
+        try (KeyValueStore<String, String> store = open(file)) {
             int entries = visitor.figures().get("entries").getAsInt();
             store.set("new", "entry");
 
@@ -155,8 +163,13 @@ class ServedFileTest {
     void nothingThatAFileHoldsReachesThePageAsMarkupOrAsACommand() throws IOException {
         Path hostile = directory.resolve("hostile.mm");
         List<String> keys = List.of(
-                "<img src=x onerror=alert(1)>", "</script><script>alert(1)</script>", "\u001b[2J", "\u202eexe.txt", "\u009d0;t\u009c",
-                "line\u2028end", "x".repeat(2 * KeySearch.MOST_CHARS));
+                "<img src=x onerror=alert(1)>",
+                "</script><script>alert(1)</script>",
+                "\u001b[2J",
+                "\u202eexe.txt",
+                "\u009d0;t\u009c",
+                "line\u2028end",
+                "x".repeat(2 * KeySearch.MOST_CHARS));
         try (KeyValueStore<String, String> store = KeyValueStore.builder(String.class, String.class)
                 .metadata("<b>\u001b[2J\u202e")
                 .open(hostile)) {
@@ -171,7 +184,9 @@ class ServedFileTest {
                     .isEmpty();
         }
         assertThat(visitor.keys("begin", "<img")).containsExactly("<img src=x onerror=alert(1)>");
-        assertThat(visitor.keys("any", "")).hasSize(keys.size()).allMatch(key -> key.chars().allMatch(Harmless::isHarmless));
+        assertThat(visitor.keys("any", ""))
+                .hasSize(keys.size())
+                .allMatch(key -> key.chars().allMatch(Harmless::isHarmless));
         assertThat(visitor.keys("begin", "xx")).allMatch(key -> key.length() == KeySearch.MOST_CHARS + 1);
     }
 
@@ -204,9 +219,10 @@ class ServedFileTest {
                 JsonObject totals = visitor.totals();
                 JsonObject figures = visitor.figures();
                 JsonObject found = visitor.search("any", "-1");
-                assertThat(List.of(totals, figures, found)).allSatisfy(answer -> assertThat(answer.has("problem"))
-                        .as(answer.toString())
-                        .isFalse());
+                assertThat(List.of(totals, figures, found))
+                        .allSatisfy(answer -> assertThat(answer.has("problem"))
+                                .as(answer.toString())
+                                .isFalse());
                 records.add(totals.get("records").getAsLong());
                 assertThat(totals.getAsJsonObject("facts").get("State").getAsString())
                         .contains("in use");
@@ -272,7 +288,10 @@ class ServedFileTest {
                 "the checksums of both header copies do not hold", "was cut short", "is not a store", "is not a store");
         for (int i = 0; i < words.size(); i++) {
             for (String question : List.of("/totals", "/figures", "/keys")) {
-                assertThat(visitor.json(i + question).getAsJsonObject().get("problem").getAsString())
+                assertThat(visitor.json(i + question)
+                                .getAsJsonObject()
+                                .get("problem")
+                                .getAsString())
                         .contains(words.get(i))
                         .doesNotContain("unexpected");
             }
