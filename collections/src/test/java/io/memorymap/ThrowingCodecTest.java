@@ -53,7 +53,7 @@ final class ThrowingCodecTest {
     }
 
     /** Throws at a chosen call. */
-    private final class Failing implements Codec<String> {
+    private static final class Failing implements Codec<String> {
         private final Thrown thrown;
         private int callsLeft = Integer.MAX_VALUE;
 

@@ -26,6 +26,7 @@ public final class SpaceFigures {
     private static final int MILLION = 1_000_000;
     private static final int MIB = 1 << 20;
     private static final int ROUNDS = 7;
+    private static final int TURNS = 32;
 
     private final Path directory;
     private final SplittableRandom random = new SplittableRandom(42);
@@ -160,10 +161,14 @@ public final class SpaceFigures {
             MappedByteBuffer mapped = channel.map(FileChannel.MapMode.READ_WRITE, 0, (long) count * length);
             for (int round = 0; round < ROUNDS; round++) {
                 int of = round;
-                copyIn[round] = nanosOfEach(count, i -> mapped.put(i * length, values[(i + of) % 8]));
-                copyOut[round] = nanosOfEach(count, i -> mapped.get(i * length, new byte[length]));
-                put[round] = nanosOfEach(count, i -> store.set(i, values[(i + of) % 8]));
-                get[round] = nanosOfEach(count, store::get);
+                // In turns of a few values each: a machine that is slower for a moment is slower for all four.
+                for (int from = 0; from < count; from += count / TURNS) {
+                    int to = from + count / TURNS;
+                    copyIn[round] += nanosOf(from, to, i -> mapped.put(i * length, values[(i + of) % 8]));
+                    put[round] += nanosOf(from, to, i -> store.set(i, values[(i + of) % 8]));
+                    copyOut[round] += nanosOf(from, to, i -> mapped.get(i * length, new byte[length]));
+                    get[round] += nanosOf(from, to, store::get);
+                }
             }
         }
         Files.delete(plain);
@@ -172,21 +177,21 @@ public final class SpaceFigures {
                 "values of %,d bytes: put %.2f x the bandwidth of copying into a mapped file (%.0f us), get %.2f x of copying out (%.0f us)",
                 length,
                 median(copyIn) / median(put),
-                median(put) / 1e3,
+                median(put) / count / 1e3,
                 median(copyOut) / median(get),
-                median(get) / 1e3);
+                median(get) / count / 1e3);
     }
 
     private interface Action {
         void run(int i);
     }
 
-    private static double nanosOfEach(int count, Action action) {
+    private static long nanosOf(int from, int to, Action action) {
         long start = System.nanoTime();
-        for (int i = 0; i < count; i++) {
+        for (int i = from; i < to; i++) {
             action.run(i);
         }
-        return (System.nanoTime() - start) / (double) count;
+        return System.nanoTime() - start;
     }
 
     private static String key(int i) {

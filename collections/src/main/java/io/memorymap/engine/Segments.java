@@ -133,6 +133,7 @@ final class Segments {
             int log = (int) ExtentDescriptor.logOffset(index % perExtent, perExtent, tableBytes, geometry.logBytes());
             Region region = mappedRegion(index);
             int header = headerOffset(index);
+            region.fetch(header, SegmentHeaderDescriptor.LENGTH);
             segment = factory == null
                     ? new Segment(store, region, index, header, table, log)
                     : factory.create(store, region, index, header, table, log);

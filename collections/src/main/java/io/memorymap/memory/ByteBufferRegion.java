@@ -123,8 +123,14 @@ public final class ByteBufferRegion implements Region {
     }
 
     @Override
+    public void fetch(int offset, int length) {
+        if (space != null) {
+            space.fetch(position + offset, length);
+        }
+    }
+
+    @Override
     public boolean isZero(int offset, int length) {
-        // A system may read megabytes around a page that is touched through a mapping.
         if (space != null) {
             try {
                 return space.isZero(position + offset, length);

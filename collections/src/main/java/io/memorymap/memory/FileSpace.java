@@ -130,6 +130,21 @@ public final class FileSpace implements AutoCloseable {
     }
 
     /**
+     * Reads a range, so that its pages are in memory.
+     *
+     * @param position where it begins, in bytes
+     * @param length bytes
+     */
+    synchronized void fetch(long position, int length) {
+        try {
+            file.seek(position);
+            file.readFully(new byte[length]);
+        } catch (IOException whoeverTouchesItWillSee) {
+            // Nothing is lost: it is only not in memory yet.
+        }
+    }
+
+    /**
      * Whether a range holds nothing but zeros.
      *
      * @param position where it begins, in bytes

@@ -53,6 +53,13 @@ public interface Region {
         return Arrays.equals(bytes, new byte[length]);
     }
 
+    /**
+     * Brings a range of a file into memory, and not much around it: where a page is first touched through a mapping, a system may read megabytes,
+     * of holes too, and keeps them as single pages, which are slower to reach than the longer runs that are allocated later. Best effort: what
+     * cannot be read now says so when it is touched.
+     */
+    default void fetch(int offset, int length) {}
+
     /** Writes four bytes, plain. */
     void putInt(int offset, int value);
 

@@ -82,7 +82,7 @@ final class GonePagesTest {
                 ConcurrentMap<Integer, byte[]> map = store.asMap();
                 for (int key = 0; key < found.keys; key++) {
                     found.met(key, map.get(key));
-                    map.containsKey(key);
+                    found.missing(map.containsKey(key), key);
                 }
                 map.forEach(found::met);
                 map.entrySet().forEach(entry -> found.met(entry.getKey(), entry.getValue()));

@@ -1,5 +1,6 @@
 package io.memorymap.crash;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memorymap.Durability;
@@ -198,13 +199,11 @@ final class InterleavedOperationsTest {
             long accesses = 1;
             for (long n = 1; n <= accesses; n += touchFirst ? 1 : Math.max(1, accesses / POINTS)) {
                 KeyValueStore<Integer, byte[]> store = open(machine.copy());
-                StoredEntry<byte[]> entry = store.getEntry(key);
-                assertThat(entry).isNotNull();
+                StoredEntry<byte[]> entry = requireNonNull(store.getEntry(key));
                 AtomicInteger touched = new AtomicInteger();
                 Runnable touch = () -> touched.set(store.touch(key, entry.version(), EXPIRY) ? 1 : 0);
                 accesses = touchFirst ? threads.run(touch, n, store::compact) : threads.run(store::compact, n, touch);
-                StoredEntry<byte[]> after = store.getEntry(key);
-                assertThat(after).isNotNull();
+                StoredEntry<byte[]> after = requireNonNull(store.getEntry(key));
                 // A record that has moved has another version, and the touch is refused then.
                 assertThat(after.expiresAt())
                         .as("seed %d, at access %d, touch first %s", SEED, n, touchFirst)

@@ -243,12 +243,19 @@ final class PlantedBugs {
                 .in(
                         "engine/StoreBounds",
                         "                if (old < least) {\n                    return 0;\n                }",
-                        "                if (batch == 0) {\n                    if (left.addAndGet(-least) < 0) {\n"
-                                + "                        // As a scheduler may do.\n"
-                                + "                        java.util.concurrent.locks.LockSupport.parkNanos(50_000);\n"
-                                + "                        left.addAndGet(least);\n                        return 0;\n"
-                                + "                    }\n                    return least;\n                }\n"
-                                + "                if (old < least) {\n                    return 0;\n                }")
+                        """
+                                        if (batch == 0) {
+                                            if (left.addAndGet(-least) < 0) {
+                                                // As a scheduler may do.
+                                                java.util.concurrent.locks.LockSupport.parkNanos(50_000);
+                                                left.addAndGet(least);
+                                                return 0;
+                                            }
+                                            return least;
+                                        }
+                                        if (old < least) {
+                                            return 0;
+                                        }""")
                 .caughtBy("crash.BoundedWorkTest", "whatIsRefusedToOneIsNotMissedByAnother");
         plant(26, "a segment of a strict store is sized by the mean")
                 .in(
@@ -288,13 +295,15 @@ final class PlantedBugs {
                         "abandonDue = false;")
                 .caughtBy("crash.FullDiskTest", "refusesWritesAndGoesOnWhenThereIsRoom", 1);
         plant(31, "a checkpoint is asked for under the lock of a segment")
-                .in(
-                        "engine/SegmentStore",
-                        "        Outcome outcome = writer.put(request);\n",
-                        "        Outcome outcome;\n        synchronized (segment(request.hash).lock) {\n"
-                                + "            outcome = writer.put(request);\n"
-                                + "            while (provide(writer, request, outcome)) {\n"
-                                + "                outcome = writer.put(request);\n            }\n        }\n")
+                .in("engine/SegmentStore", "        Outcome outcome = writer.put(request);\n", """
+                                Outcome outcome;
+                                synchronized (segment(request.hash).lock) {
+                                    outcome = writer.put(request);
+                                    while (provide(writer, request, outcome)) {
+                                        outcome = writer.put(request);
+                                    }
+                                }
+                        """)
                 .caughtBy(STEPS, "writersAndACheckpointNeverWaitForEachOther");
         plant(32, "the limit at the end of a block is off by one record word")
                 .in(LOG, "headAt[q] + length <= recordsEnd;", "headAt[q] + length <= recordsEnd + 8;")

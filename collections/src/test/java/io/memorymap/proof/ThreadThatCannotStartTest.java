@@ -36,7 +36,8 @@ final class ThreadThatCannotStartTest {
                 "none",
                 0);
         try (MutantLoader loader = Mutant.of(change, directory).loader()) {
-            Consumer<Path> writes = (Consumer<Path>) Class.forName(FirstWrites.class.getName(), true, loader)
+            Consumer<Path> writes = Class.forName(FirstWrites.class.getName(), true, loader)
+                    .asSubclass(Consumer.class)
                     .getConstructor()
                     .newInstance();
             assertThatCode(() -> writes.accept(directory)).doesNotThrowAnyException();

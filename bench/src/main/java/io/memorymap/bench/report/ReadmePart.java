@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
-/** The part of the README: one plot, and the table against Caffeine. */
+/** The part of the README: one plot, and the table against Caffeine and the persistent map that is closest. */
 final class ReadmePart {
     private record Row(String text, Section section, String column, Peer ours, Peer caffeine) {}
 
@@ -19,6 +19,12 @@ final class ReadmePart {
             new Row("get, value not touched", Section.GET, Columns.UNTOUCHED, Peer.STORE, Peer.CAFFEINE),
             new Row("get, `Long` to `Long`", Section.GET, Columns.LONGS, Peer.STORE, Peer.CAFFEINE),
             new Row("put over another value", Section.PUT, Columns.ONE_THREAD, Peer.STORE, Peer.CAFFEINE),
+            new Row(
+                    "the same, forced every second",
+                    Section.PUT,
+                    Columns.ONE_THREAD,
+                    Peer.STORE_PERIODIC,
+                    Peer.CAFFEINE),
             new Row("95 % get, 5 % put", Section.MIXED, Columns.MOSTLY_READS, Peer.STORE, Peer.CAFFEINE),
             new Row(
                     "the same, forced every second",
@@ -58,21 +64,30 @@ final class ReadmePart {
                 "Nanoseconds, medians, all in one run; 1,000,000 entries, keys of 16 characters, values of 100 bytes,"
                         + " unless it is said otherwise. All peers and all targets: [bench/RESULTS.md](bench/RESULTS.md).\n\n");
         text.append("![Lookups](").append(plots).append("/get.svg)\n\n");
-        text.append("| | ours | Caffeine | ratio |\n|---|---|---|---|\n");
+        text.append("| | ours | Caffeine | ratio | Chronicle Map | ratio |\n|---|---|---|---|---|---|\n");
         for (Row row : ROWS) {
-            OptionalDouble ours = results.median(row.section.id(), row.column, row.ours.title());
-            OptionalDouble caffeine = results.median(row.section.id(), row.column, row.caffeine.title());
-            OptionalDouble ratio = Target.ratio(ours, caffeine);
-            if (ratio.isPresent()) {
-                text.append(String.format(
-                        Locale.ROOT,
-                        "| %s | %s | %s | **%.2f** |%n",
-                        row.text,
-                        number(ours.getAsDouble()),
-                        number(caffeine.getAsDouble()),
-                        ratio.getAsDouble()));
+            OptionalDouble ours = median(results, row, row.ours);
+            if (ours.isPresent()) {
+                text.append("| ").append(row.text).append(" | ").append(number(ours.getAsDouble()));
+                beside(text, ours, median(results, row, row.caffeine));
+                beside(text, ours, median(results, row, Peer.CHRONICLE_MAP));
+                text.append(" |\n");
             }
         }
         return text.toString();
+    }
+
+    private static OptionalDouble median(Results results, Row row, Peer peer) {
+        return results.median(row.section.id(), row.column, peer.title());
+    }
+
+    private static void beside(StringBuilder text, OptionalDouble ours, OptionalDouble other) {
+        OptionalDouble ratio = Target.ratio(ours, other);
+        if (ratio.isPresent()) {
+            text.append(
+                    String.format(Locale.ROOT, " | %s | **%.2f**", number(other.getAsDouble()), ratio.getAsDouble()));
+        } else {
+            text.append(" | | ");
+        }
     }
 }

@@ -52,6 +52,8 @@ public record JCacheSubject<K, V>(CacheManager manager, Cache<K, V> cache) imple
         CaffeineConfiguration<K, V> configuration = new CaffeineConfiguration<>();
         configuration.setTypes(plan.kind().keyType(), plan.kind().valueType());
         configuration.setMaximumSize(OptionalLong.of(plan.capacity()));
+        // Its own configuration is by reference unless this is said, unlike that of JCache.
+        configuration.setStoreByValue(true);
         return create(manager("com.github.benmanes.caffeine.jcache.spi.CaffeineCachingProvider"), configuration);
     }
 

@@ -119,7 +119,9 @@ class ReportTest {
                 .startsWith("before\n<!-- bench:begin -->\n")
                 .endsWith("<!-- bench:end -->\nafter\n")
                 .doesNotContain("old")
-                .contains("(bench/results/get.svg)", "| get, Zipf 0.99, value read | 310 | 620 | **0.50** |");
+                .contains(
+                        "(bench/results/get.svg)",
+                        "| get, Zipf 0.99, value read | 310 | 620 | **0.50** | 400 | **0.78** |");
 
         Files.writeString(readme, "without marks\n");
         Report.writeReadme(results, readme, "bench/results");

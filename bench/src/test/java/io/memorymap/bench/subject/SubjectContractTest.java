@@ -73,6 +73,18 @@ class SubjectContractTest {
     }
 
     @ParameterizedTest
+    @EnumSource(names = {"JCACHE", "CAFFEINE_JCACHE", "CACHE2K_JCACHE", "EHCACHE_JCACHE"})
+    void aCacheOfJCacheIsByValue(Peer peer) throws IOException {
+        for (Data data : new Data[] {Data.BYTES, Data.RECORD, Data.POJO}) {
+            Kind<Object, Object> kind = data.erased();
+            try (Subject<Object, Object> subject = peer.open(new Plan<>(kind, 2 * ENTRIES, directory))) {
+                subject.put(kind.key(0), kind.value(0));
+                assertThat(subject.get(kind.key(0))).isEqualTo(kind.value(0)).isNotSameAs(subject.get(kind.key(0)));
+            }
+        }
+    }
+
+    @ParameterizedTest
     @EnumSource(Data.class)
     void aKeyIsTheSameEachTimeAndAboutHalfOfTheValuesAreOdd(Data data) {
         Kind<Object, Object> kind = data.erased();

@@ -206,9 +206,7 @@ class MessagesTest {
                 "The file has other types",
                 () -> caches.persistent(directory).createCache("users", Caches.types(Long.class, String.class)));
         Files.setPosixFilePermissions(directory.resolve("users.mmap"), PosixFilePermissions.fromString("rw-rw----"));
-        mistake(
-                "Others may change the file",
-                () -> caches.persistent(directory).createCache("users", STRINGS));
+        mistake("Others may change the file", () -> caches.persistent(directory).createCache("users", STRINGS));
     }
 
     private void bounds() {
