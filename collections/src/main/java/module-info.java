@@ -11,6 +11,7 @@ module io.memorymap.collections {
     // For the command line tool, which is not part of the main jar.
     requires static com.google.gson;
     requires static info.picocli;
+    requires static jdk.httpserver;
     requires static me.tongfei.progressbar;
 
     exports io.memorymap;

@@ -1,6 +1,8 @@
 package io.memorymap.cli;
 
 import com.google.gson.JsonObject;
+import io.memorymap.cli.view.StoreFile;
+import io.memorymap.cli.view.Text;
 import io.memorymap.engine.recovery.StoreSnapshotReader;
 import io.memorymap.engine.recovery.VerificationCounts;
 import io.memorymap.store.StoreBackup;

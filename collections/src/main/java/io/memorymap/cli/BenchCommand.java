@@ -3,6 +3,8 @@ package io.memorymap.cli;
 import com.google.gson.JsonObject;
 import io.memorymap.Durability;
 import io.memorymap.KeyValueStore;
+import io.memorymap.cli.view.Text;
+import io.memorymap.cli.view.UnusableException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -2,6 +2,7 @@ package io.memorymap.cli;
 
 import com.google.gson.JsonObject;
 import io.memorymap.CompactionReport;
+import io.memorymap.cli.view.Text;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

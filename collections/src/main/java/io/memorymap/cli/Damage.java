@@ -1,6 +1,8 @@
 package io.memorymap.cli;
 
 import com.google.gson.JsonObject;
+import io.memorymap.cli.view.StoreFile;
+import io.memorymap.cli.view.Text;
 import io.memorymap.engine.recovery.SegmentCheck;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,9 @@ package io.memorymap.cli;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import io.memorymap.cli.view.PodFields;
+import io.memorymap.cli.view.PodView;
+import io.memorymap.cli.view.StoreFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -58,7 +61,7 @@ final class DumpCommand extends EntriesVerb {
 
     private int dumpStruct(Path path) throws IOException {
         PodView view = PodView.read(path);
-        view.dump(session.out(), fields == null ? null : new PodFields(fields));
+        view.dump(session.out()::jsonLine, fields == null ? null : new PodFields(fields));
         if (!view.isSettled()) {
             session.warn(path + ": changes all the time; single values may be half old and half new");
         }

@@ -1,5 +1,6 @@
 package io.memorymap.cli;
 
+import io.memorymap.cli.view.StoreFile;
 import io.memorymap.engine.RecordImage;
 import io.memorymap.engine.recovery.StoreSnapshotReader;
 import java.io.IOException;

@@ -1,18 +1,9 @@
 package io.memorymap.cli;
 
-import io.memorymap.StoreOpenException;
-import io.memorymap.engine.recovery.SegmentBusyException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
-import org.jspecify.annotations.Nullable;
+import io.memorymap.cli.view.Reason;
 
 /** Turns what went wrong into one line for the user and an exit code. */
 final class Failure {
-    private static final String DEBUG = "memorymap.debug";
-
     private Failure() {}
 
     /**
@@ -35,46 +26,10 @@ final class Failure {
         } catch (Output.BrokenPipeException e) {
             return ExitCode.BROKEN_PIPE;
         }
-        session.warn(message(failure));
-        if (Boolean.getBoolean(DEBUG)) {
+        session.warn(Reason.of(failure));
+        if (Boolean.getBoolean(Reason.DEBUG)) {
             failure.printStackTrace(session.errors());
         }
         return ExitCode.UNUSABLE;
-    }
-
-    private static String message(Throwable failure) {
-        if (failure instanceof UncheckedIOException && failure.getCause() != null) {
-            return message(failure.getCause());
-        }
-        if (failure instanceof NoSuchFileException file) {
-            return file.getFile() + ": there is no such file";
-        }
-        if (failure instanceof AccessDeniedException file) {
-            return file.getFile() + ": permission denied";
-        }
-        if (failure instanceof FileSystemException file) {
-            return file.getFile() + ": " + (file.getReason() == null ? "cannot be used" : file.getReason());
-        }
-        if (failure instanceof InternalError) {
-            return "the mapped file could not be read; was it cut short meanwhile? (" + failure.getMessage() + ")";
-        }
-        if (failure instanceof OutOfMemoryError) {
-            return "out of memory (" + failure.getMessage() + "); give the tool more, with java -Xmx or"
-                    + " -XX:MaxDirectMemorySize";
-        }
-        boolean expected = failure instanceof UnusableException
-                || failure instanceof StoreOpenException
-                || failure instanceof SegmentBusyException
-                || failure instanceof IOException
-                || failure instanceof IllegalStateException
-                || failure instanceof IllegalArgumentException;
-        String text = orClass(failure.getMessage(), failure);
-        return expected
-                ? text
-                : "unexpected " + failure.getClass().getName() + ": " + text + "; -D" + DEBUG + "=true shows where";
-    }
-
-    private static String orClass(@Nullable String message, Throwable failure) {
-        return message == null ? failure.getClass().getSimpleName() : message;
     }
 }

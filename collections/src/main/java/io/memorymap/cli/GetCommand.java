@@ -2,6 +2,8 @@ package io.memorymap.cli;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import io.memorymap.cli.view.EntryText;
+import io.memorymap.cli.view.StoreFile;
 import io.memorymap.engine.RecordImage;
 import io.memorymap.format.RecordDescriptor;
 import java.io.IOException;

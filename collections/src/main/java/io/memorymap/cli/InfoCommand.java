@@ -2,6 +2,9 @@ package io.memorymap.cli;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import io.memorymap.cli.view.PodView;
+import io.memorymap.cli.view.StoreFile;
+import io.memorymap.cli.view.Text;
 import io.memorymap.engine.Geometry;
 import io.memorymap.engine.StoreHeader;
 import io.memorymap.engine.recovery.StoreSnapshotReader;
@@ -12,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine.Command;
 
 /** Shows what a file is, and what its header says. */
@@ -73,7 +75,7 @@ final class InfoCommand extends FileVerb {
             JsonObject owner = new JsonObject();
             owner.addProperty("pid", store.ownerPid());
             owner.addProperty("since", Text.time(store.ownerSince()));
-            owner.addProperty("running", isRunning(store.ownerPid()));
+            owner.addProperty("running", store.isOwnerRunning());
             json.add("owner", owner);
         }
         store.addDescription(json);
@@ -107,11 +109,11 @@ final class InfoCommand extends FileVerb {
                 (geometry.evicting() ? "evicting" : "strict") + " store, format version "
                         + StoreHeaderDescriptor.VERSION));
         lines.add(Text.line("created", Text.time(header.createdMillis())));
-        lines.add(Text.line("state", state(store)));
+        lines.add(Text.line("state", store.state()));
         if (store.ownerPid() != 0) {
             lines.add(Text.line(
                     header.isDirty() ? "owner" : "last owner",
-                    "pid " + store.ownerPid() + (isRunning(store.ownerPid()) ? " (running)" : " (not running here)")
+                    "pid " + store.ownerPid() + (store.isOwnerRunning() ? " (running)" : " (not running here)")
                             + ", since " + Text.time(store.ownerSince())));
         }
         StoreDescription description = store.description();
@@ -142,19 +144,5 @@ final class InfoCommand extends FileVerb {
             lines.add(Text.line("type", type));
         }
         return lines;
-    }
-
-    private static String state(StoreFile store) {
-        if (!store.reader().header().isDirty()) {
-            return "clean: everything was forced when it was closed";
-        }
-        return store.reader().isCurrent()
-                ? "dirty: in use, or its owner was killed, in which case nothing is lost"
-                : "dirty, and not from this boot or place: the next owner recovers it from its checkpoints";
-    }
-
-    private static boolean isRunning(long pid) {
-        Optional<ProcessHandle> owner = ProcessHandle.of(pid);
-        return owner.isPresent() && owner.get().isAlive();
     }
 }

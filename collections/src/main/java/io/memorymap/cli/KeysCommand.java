@@ -1,7 +1,6 @@
 package io.memorymap.cli;
 
-import com.google.gson.JsonElement;
-import io.memorymap.format.RecordDescriptor;
+import io.memorymap.cli.view.StoreFile;
 import java.io.IOException;
 import picocli.CommandLine.Command;
 
@@ -19,20 +18,11 @@ final class KeysCommand extends EntriesVerb {
     public Integer call() throws IOException {
         StoreFile store = StoreFile.open(file);
         return forEach(store, "keys", record -> {
-            JsonElement key = store.keys().toJson(record.bytes(), RecordDescriptor.KEY_OFFSET, record.keyLength());
             if (json) {
-                session.out().jsonLine(key);
+                session.out().jsonLine(store.key(record));
             } else {
-                session.out().line(plain(key));
+                session.out().line(store.keyText(record));
             }
         });
-    }
-
-    /** A string as it is, as long as it is one line; everything else as JSON. */
-    private String plain(JsonElement key) {
-        if (key.isJsonPrimitive() && key.getAsString().chars().allMatch(Output::isHarmless)) {
-            return key.getAsString();
-        }
-        return session.out().compact(key);
     }
 }

@@ -74,6 +74,7 @@ public final class Main {
                 .addSubcommand(new DumpCommand(session))
                 .addSubcommand(new LoadCommand(session))
                 .addSubcommand(new VerifyCommand(session))
+                .addSubcommand(new ServeCommand(session))
                 .addSubcommand(new BackupCommand(session))
                 .addSubcommand(new CompactCommand(session))
                 .addSubcommand(new RepairCommand(session))

@@ -3,6 +3,8 @@ package io.memorymap.cli;
 import com.google.gson.JsonObject;
 import io.memorymap.RecoveryReport;
 import io.memorymap.VerificationReport;
+import io.memorymap.cli.view.StoreFile;
+import io.memorymap.cli.view.Text;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.memorymap.cli;
 
+import io.memorymap.cli.view.Harmless;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
@@ -47,7 +48,7 @@ final class Session {
     }
 
     void warn(String message) {
-        err.println(Output.harmless("memorymap: " + message));
+        err.println(Harmless.text("memorymap: " + message));
     }
 
     Progress progress(String task, long total) {
@@ -72,11 +73,19 @@ final class Session {
                 return;
             }
             stopping = true;
+            notifyAll();
         }
         try {
             worker.join(millis);
         } catch (InterruptedException goOn) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Waits until the work is asked to end. */
+    synchronized void awaitStop() throws InterruptedException {
+        while (!stopping) {
+            wait();
         }
     }
 

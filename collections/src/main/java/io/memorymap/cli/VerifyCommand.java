@@ -1,6 +1,7 @@
 package io.memorymap.cli;
 
 import com.google.gson.JsonObject;
+import io.memorymap.cli.view.StoreFile;
 import java.io.IOException;
 import picocli.CommandLine.Command;
 

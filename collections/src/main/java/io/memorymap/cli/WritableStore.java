@@ -2,6 +2,8 @@ package io.memorymap.cli;
 
 import io.memorymap.KeyValueStore;
 import io.memorymap.StoreBuilder;
+import io.memorymap.cli.view.StoreFile;
+import io.memorymap.cli.view.UnusableException;
 import io.memorymap.codec.ByteInput;
 import io.memorymap.codec.ByteOutput;
 import io.memorymap.codec.Codec;

@@ -1,2 +1,2 @@
-/** The command line tool: shows, checks, repairs, dumps and loads store files. Not part of the main jar. */
+/** The command line tool: its commands, one a class. Not part of the main jar. */
 package io.memorymap.cli;

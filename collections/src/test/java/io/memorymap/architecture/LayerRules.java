@@ -69,8 +69,12 @@ final class LayerRules {
                 .definedBy(root + ".store..")
                 .optionalLayer("entrances")
                 .definedBy(entrances(root, STORE_ENTRANCES))
+                .optionalLayer("cli view")
+                .definedBy(root + ".cli.view..")
+                .optionalLayer("cli serve")
+                .definedBy(root + ".cli.serve..")
                 .optionalLayer("cli")
-                .definedBy(root + ".cli..")
+                .definedBy(root + ".cli")
                 .whereLayer("format")
                 .mayNotAccessAnyLayer()
                 .whereLayer("memory")
@@ -102,6 +106,19 @@ final class LayerRules {
                 .whereLayer("entrances")
                 .mayOnlyAccessLayers(
                         "format", "memory", "codec words", "codec entrances", "engine", "recovery", "words", "store")
+                .whereLayer("cli view")
+                .mayOnlyAccessLayers(
+                        "format",
+                        "memory",
+                        "codec words",
+                        "codec form",
+                        "codec entrances",
+                        "engine",
+                        "recovery",
+                        "words",
+                        "store")
+                .whereLayer("cli serve")
+                .mayOnlyAccessLayers("format", "engine", "recovery", "store", "cli view")
                 .whereLayer("cli")
                 .mayOnlyAccessLayers(
                         "format",
@@ -115,7 +132,9 @@ final class LayerRules {
                         "words",
                         "pod",
                         "store",
-                        "entrances")
+                        "entrances",
+                        "cli view",
+                        "cli serve")
                 .ensureAllClassesAreContainedInArchitecture();
     }
 

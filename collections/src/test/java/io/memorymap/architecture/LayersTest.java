@@ -69,6 +69,8 @@ class LayersTest {
         "KeyValueStore, cli.Tool",
         "pod.ReachesStore, store.Access",
         "pod.ReachesCli, cli.Tool",
+        "cli.view.ReachesServe, cli.serve.Page",
+        "cli.serve.ReachesCli, cli.Tool",
     })
     void anImportThatGoesUpwardIsCaught(String from, String to) {
         EvaluationResult result = LayerRules.importsGoDownwardOnly(PLANTED).evaluate(planted);

@@ -10,8 +10,12 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.lang.reflect.Constructor;
+import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -208,6 +212,27 @@ class InspectorPackagedTest {
             TimeUnit.MILLISECONDS.sleep(10);
         }
         throw new AssertionError("nothing appeared in " + place);
+    }
+
+    @Test
+    void thePageIsServedUntilItIsInterrupted() throws IOException, InterruptedException {
+        Process process = tool("serve", file).start();
+        try (BufferedReader reader = process.inputReader()) {
+            URI address = URI.create(reader.readLine());
+
+            HttpResponse<String> page = get(address);
+            HttpResponse<String> totals = get(address.resolve("0/totals"));
+
+            assertThat(page.body()).contains("<title>MemoryMap</title>");
+            assertThat(Tool.parse(totals.body()).get("entries").getAsInt()).isEqualTo(20_000);
+            interrupt(process);
+        }
+        assertThat(errors(process)).isEmpty();
+    }
+
+    private static HttpResponse<String> get(URI address) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     @Test

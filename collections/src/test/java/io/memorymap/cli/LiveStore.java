@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /** A store that a {@link LiveWriter} in another JVM writes to. No writer outlives the test. */
-final class LiveStore implements AutoCloseable {
+public final class LiveStore implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 60;
 
     private final Process writer;
@@ -18,7 +18,7 @@ final class LiveStore implements AutoCloseable {
     }
 
     /** Starts the writer, and returns once the store is there. */
-    static LiveStore start(Path file, boolean evicting) throws IOException {
+    public static LiveStore start(Path file, boolean evicting) throws IOException {
         long seed = System.nanoTime();
         System.getLogger("test").log(System.Logger.Level.INFO, "seed " + seed);
         Process writer = Tool.java(LiveWriter.class, file, evicting, seed).start();
@@ -29,7 +29,7 @@ final class LiveStore implements AutoCloseable {
     }
 
     /** Checks that the writer has written all the time, and that it ends well when it is told to. */
-    void end() throws IOException, InterruptedException {
+    public void end() throws IOException, InterruptedException {
         assertThat(writer.isAlive()).isTrue();
         writer.outputWriter().close();
         assertThat(writer.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();

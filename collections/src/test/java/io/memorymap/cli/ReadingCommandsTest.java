@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import io.memorymap.KeyValueStore;
 import io.memorymap.StoredEntry;
 import io.memorymap.cli.Tool.Result;
+import io.memorymap.cli.view.Harmless;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,7 +84,7 @@ class ReadingCommandsTest {
             results.add(Tool.run("get", file, key + "\u001b[2J"));
         }
         for (Result result : results) {
-            assertThat((result.out() + result.err()).chars().filter(c -> c != '\n' && !Output.isHarmless(c)))
+            assertThat((result.out() + result.err()).chars().filter(c -> c != '\n' && !Harmless.isHarmless(c)))
                     .as(result.toString())
                     .isEmpty();
         }

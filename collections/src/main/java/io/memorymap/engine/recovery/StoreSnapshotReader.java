@@ -10,6 +10,7 @@ import io.memorymap.engine.StoreContext;
 import io.memorymap.engine.StoreHeader;
 import io.memorymap.format.ExtentDescriptor;
 import io.memorymap.format.RecordDescriptor;
+import io.memorymap.format.SegmentHeaderDescriptor;
 import io.memorymap.format.SlotDescriptor;
 import io.memorymap.format.StoreHeaderDescriptor;
 import io.memorymap.memory.ByteBufferRegion;
@@ -76,13 +77,25 @@ public final class StoreSnapshotReader implements EntrySource {
         this.classTable = new ClassTable(regions[0], geometry.classTableBytes(), false);
     }
 
+    /** What the segments count themselves; of each only its header is read. */
+    public StoreTotals totals() {
+        long entries = 0;
+        long liveBytes = 0;
+        long usedBytes = geometry.headBytes();
+        long records = 0;
+        for (int i = 0; i < geometry.segments(); i++) {
+            Segment live = live(i);
+            entries += live.entries();
+            liveBytes += live.bytes();
+            usedBytes += live.grownBytes();
+            records += live.words.get(SegmentHeaderDescriptor.SEQ_OFFSET);
+        }
+        return new StoreTotals(entries, liveBytes, usedBytes, records);
+    }
+
     /** Bytes of the file that have space on the device; its length is what it can take at most. */
     public long usedBytes() {
-        long used = geometry.headBytes();
-        for (int i = 0; i < geometry.segments(); i++) {
-            used += live(i).grownBytes();
-        }
-        return used;
+        return totals().usedBytes();
     }
 
     /**
@@ -151,11 +164,7 @@ public final class StoreSnapshotReader implements EntrySource {
 
     /** Entries by the segments' own counts, expired ones included: exact for a file at rest. */
     public long count() {
-        long count = 0;
-        for (int i = 0; i < geometry.segments(); i++) {
-            count += live(i).entries();
-        }
-        return Math.max(0, count);
+        return totals().entries();
     }
 
     private Region extentOf(int index) {

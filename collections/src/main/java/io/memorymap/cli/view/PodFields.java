@@ -1,4 +1,4 @@
-package io.memorymap.cli;
+package io.memorymap.cli.view;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * integers {@code i8 .. u64}, {@code f32}, {@code f64}, {@code bool}, {@code basic8}, {@code basic64}, {@code
  * basic1024}.
  */
-final class PodFields {
+public final class PodFields {
     private static final String[] KINDS = {
         "int", "int8", "int16", "int32", "int64", "uint", "uint8", "uint16", "uint32", "uint64", "double", "float",
         "bool", "string"
@@ -38,7 +38,7 @@ final class PodFields {
      *
      * @param names their types, separated by commas
      */
-    PodFields(String names) {
+    public PodFields(String names) {
         for (String name : names.split(",", -1)) {
             String type = name.strip().toLowerCase(Locale.ROOT);
             int own = alignmentOf(type);

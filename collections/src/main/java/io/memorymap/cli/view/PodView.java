@@ -1,4 +1,4 @@
-package io.memorymap.cli;
+package io.memorymap.cli.view;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * it holds. Trying finds out whether it is a 256-entry store, and with which keys: keys must be readable, and lie where their
  * hashes put them.
  */
-final class PodView {
+public final class PodView {
     private static final int ATTEMPTS = 50;
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final int[] KEY_SIZES = {
@@ -50,13 +51,13 @@ final class PodView {
         this.layout = guess();
     }
 
-    static boolean isPod(byte[] head) {
+    public static boolean isPod(byte[] head) {
         return head.length >= PodMapDescriptor.MAGIC_BYTES
                 && HeapBytes.getLong(head, PodMapDescriptor.MAGIC_OFFSET) == PodMapDescriptor.MAGIC;
     }
 
     /** Reads the file until two readings agree: its owner may be writing to it. */
-    static PodView read(Path path) throws IOException {
+    public static PodView read(Path path) throws IOException {
         byte[] last = contents(path);
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             byte[] next = contents(path);
@@ -147,7 +148,7 @@ final class PodView {
         return at == slot;
     }
 
-    JsonObject info(Path path) throws IOException {
+    public JsonObject info(Path path) throws IOException {
         JsonObject json = new JsonObject();
         json.addProperty("file", path.toString());
         json.addProperty("kind", layout == null ? "mapped struct" : "256-entry store");
@@ -178,13 +179,13 @@ final class PodView {
         return tombstones;
     }
 
-    /** Writes the entries, or the struct, a line each. */
-    void dump(Output out, @Nullable PodFields fields) {
+    /** Hands out the entries, or the struct, one by one. */
+    public void dump(Consumer<JsonObject> out, @Nullable PodFields fields) {
         Layout found = layout;
         if (found == null) {
             JsonObject line = new JsonObject();
             line.add("struct", struct(fields));
-            out.jsonLine(line);
+            out.accept(line);
             return;
         }
         for (int slot = 0; slot < PodStoreDescriptor.ENTRIES; slot++) {
@@ -193,7 +194,7 @@ final class PodView {
                 JsonObject line = new JsonObject();
                 line.add("key", PodFields.basic(bytes, at, found.keySize));
                 line.add("value", value(at, found, fields));
-                out.jsonLine(line);
+                out.accept(line);
             }
         }
     }
@@ -228,7 +229,7 @@ final class PodView {
     }
 
     /** Whether two readings agreed. */
-    boolean isSettled() {
+    public boolean isSettled() {
         return settled;
     }
 }

@@ -1,4 +1,4 @@
-package io.memorymap.cli;
+package io.memorymap.cli.view;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * {@code {"hex": ...}}, beside which {@code "view"} may show what it holds. So every entry can be loaded again as it was, even
  * one that the tool does not understand. No class of an application is ever looked up.
  */
-final class EntryText {
+public final class EntryText {
     private static final String HEX = "hex";
     private static final String KEY = "key:";
     private static final String VALUE = "value:";
@@ -45,7 +45,7 @@ final class EntryText {
 
     private final ByteOutput encoded = new ByteOutput(64);
 
-    EntryText(String codecId, TypeTable types) {
+    public EntryText(String codecId, TypeTable types) {
         this.codecId = codecId;
         this.reader = new ClasslessReader(types);
         Class<?> type = typeOf(codecId);
@@ -81,7 +81,7 @@ final class EntryText {
     }
 
     /** Shows the bytes of a key or a value. */
-    JsonElement toJson(byte[] array, int offset, int length) {
+    public JsonElement toJson(byte[] array, int offset, int length) {
         Object value;
         try {
             value = reader.read(codecId, new ByteInput(array, offset, length));
@@ -166,7 +166,7 @@ final class EntryText {
      *
      * @throws UnusableException if the store's codec cannot write it
      */
-    byte[] toBytes(JsonElement json) {
+    public byte[] toBytes(JsonElement json) {
         if (isHex(json)) {
             return fromHex(json.getAsJsonObject().get(HEX).getAsString());
         }
@@ -181,11 +181,11 @@ final class EntryText {
     }
 
     /** Whether an entry is given by its bytes. */
-    static boolean isHex(JsonElement json) {
+    public static boolean isHex(JsonElement json) {
         return json.isJsonObject() && json.getAsJsonObject().has(HEX);
     }
 
-    static byte[] fromHex(String digits) {
+    public static byte[] fromHex(String digits) {
         try {
             return HexFormat.of().parseHex(digits);
         } catch (IllegalArgumentException e) {
@@ -198,7 +198,7 @@ final class EntryText {
      *
      * @param text the argument: JSON as {@link #toJson} writes it, or a plain string or number
      */
-    List<byte[]> candidates(String text) {
+    public List<byte[]> candidates(String text) {
         List<byte[]> keys = new ArrayList<>();
         if (text.startsWith("{")) {
             try {

@@ -1,5 +1,8 @@
-package io.memorymap.cli;
+package io.memorymap.cli.view;
 
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.memorymap.codec.TypeTable;
 import io.memorymap.engine.Geometry;
@@ -17,10 +20,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A store file opened for reading only. */
-final class StoreFile {
+public final class StoreFile {
     /** Codec id where the description is damaged. */
     private static final String UNKNOWN = "";
 
@@ -29,6 +33,8 @@ final class StoreFile {
     private final @Nullable StoreDescription description;
     private final EntryText keys;
     private final EntryText values;
+    private final Gson gson =
+            new GsonBuilder().disableHtmlEscaping().serializeNulls().create();
 
     private StoreFile(Path path, StoreSnapshotReader reader) {
         this.path = path;
@@ -45,7 +51,7 @@ final class StoreFile {
      * @throws UnusableException if it is none, or none that can be read
      * @throws IOException if the system refuses it
      */
-    static StoreFile open(Path file) throws IOException {
+    public static StoreFile open(Path file) throws IOException {
         Path path = existing(file);
         checkLength(path, header(path));
         try {
@@ -56,7 +62,7 @@ final class StoreFile {
     }
 
     /** The real path of a regular file. Links are followed, as nothing is written. */
-    static Path existing(Path file) throws IOException {
+    public static Path existing(Path file) throws IOException {
         Path path = file.toRealPath();
         if (!Files.isRegularFile(path)) {
             throw new UnusableException(file + ": is not a regular file");
@@ -64,7 +70,7 @@ final class StoreFile {
         return path;
     }
 
-    static StoreHeader header(Path path) throws IOException {
+    public static StoreHeader header(Path path) throws IOException {
         byte[] head = head(path);
         if (PodView.isPod(head)) {
             throw new UnusableException(
@@ -77,7 +83,7 @@ final class StoreFile {
         }
     }
 
-    static byte[] head(Path path) throws IOException {
+    public static byte[] head(Path path) throws IOException {
         return MappedFile.readHead(path, StoreHeaderDescriptor.CLASS_TABLE_START_OFFSET);
     }
 
@@ -92,7 +98,7 @@ final class StoreFile {
                 });
     }
 
-    static void checkLength(Path path, StoreHeader header) throws IOException {
+    public static void checkLength(Path path, StoreHeader header) throws IOException {
         long length = Files.size(path);
         if (length < header.fileLength()) {
             throw new UnusableException(path + ": was cut short: it has " + length + " bytes where the store has "
@@ -100,31 +106,43 @@ final class StoreFile {
         }
     }
 
-    Path path() {
+    public Path path() {
         return path;
     }
 
-    StoreSnapshotReader reader() {
+    public StoreSnapshotReader reader() {
         return reader;
     }
 
     /** The description page; null if it is damaged. */
-    @Nullable StoreDescription description() {
+    public @Nullable StoreDescription description() {
         return description;
     }
 
-    EntryText keys() {
+    public EntryText keys() {
         return keys;
     }
 
-    EntryText values() {
+    public EntryText values() {
         return values;
     }
 
+    /** The key of an entry as JSON. */
+    public JsonElement key(RecordImage record) {
+        return keys.toJson(record.bytes(), RecordDescriptor.KEY_OFFSET, record.keyLength());
+    }
+
+    /** The key of an entry on one line: a string as it is, if it is one line and harmless; everything else as JSON. */
+    public String keyText(RecordImage record) {
+        JsonElement key = key(record);
+        boolean plain = key.isJsonPrimitive() && key.getAsString().chars().allMatch(Harmless::isHarmless);
+        return plain ? key.getAsString() : Harmless.text(gson.toJson(key));
+    }
+
     /** An entry as JSON, with {@code expiresAt} in epoch milliseconds if it expires. */
-    JsonObject entry(RecordImage record) {
+    public JsonObject entry(RecordImage record) {
         JsonObject json = new JsonObject();
-        json.add("key", keys.toJson(record.bytes(), RecordDescriptor.KEY_OFFSET, record.keyLength()));
+        json.add("key", key(record));
         json.add("value", values.toJson(record.bytes(), record.valueOffset(), record.valueLength()));
         if (record.expiresAt() != RecordDescriptor.NEVER_MILLIS) {
             json.addProperty("expiresAt", record.expiresAt());
@@ -132,8 +150,8 @@ final class StoreFile {
         return json;
     }
 
-    /** Adds the types and codecs of the store, under the names that {@link LoadCommand} reads. */
-    void addDescription(JsonObject json) {
+    /** Adds the types and codecs of the store, under the names that {@code load} reads. */
+    public void addDescription(JsonObject json) {
         if (description != null) {
             json.addProperty("keyType", description.keyType());
             json.addProperty("valueType", description.valueType());
@@ -143,8 +161,8 @@ final class StoreFile {
         }
     }
 
-    /** Adds the bounds of a store, under the names that {@link LoadCommand} reads. */
-    static void addBounds(JsonObject json, Geometry geometry) {
+    /** Adds the bounds of a store, under the names that {@code load} reads. */
+    public static void addBounds(JsonObject json, Geometry geometry) {
         json.addProperty("capacity", geometry.capacity());
         json.addProperty("maxBytes", geometry.maxBytes());
         json.addProperty("averageEntryBytes", geometry.averageEntryBytes());
@@ -153,17 +171,33 @@ final class StoreFile {
     }
 
     /** Entries by the counts of the segments: exact for a store at rest, otherwise an estimate for progress. */
-    long count() {
+    public long count() {
         return reader.count();
     }
 
     /** Process id of the last owner, as that process saw it; 0 if there was none. */
-    long ownerPid() {
+    public long ownerPid() {
         return ownerWord(StoreHeaderDescriptor.OWNER_PID_OFFSET);
     }
 
+    /** Whether a process of this machine has the id of the last owner, as far as this process can see. */
+    public boolean isOwnerRunning() {
+        Optional<ProcessHandle> owner = ProcessHandle.of(ownerPid());
+        return owner.isPresent() && owner.get().isAlive();
+    }
+
+    /** Whether everything was forced, and what is to be expected if not. */
+    public String state() {
+        if (!reader.header().isDirty()) {
+            return "clean: everything was forced when it was closed";
+        }
+        return reader.isCurrent()
+                ? "dirty: in use, or its owner was killed, in which case nothing is lost"
+                : "dirty, and not from this boot or place: the next owner recovers it from its checkpoints";
+    }
+
     /** When the last owner opened the file, in epoch milliseconds. */
-    long ownerSince() {
+    public long ownerSince() {
         return ownerWord(StoreHeaderDescriptor.OWNER_SINCE_MILLIS_OFFSET);
     }
 
@@ -171,7 +205,7 @@ final class StoreFile {
         return HeapBytes.getLong(reader.head(), StoreHeaderDescriptor.OWNER_PAGE_OFFSET + offset);
     }
 
-    static boolean isExpired(RecordImage record, long now) {
+    public static boolean isExpired(RecordImage record, long now) {
         return record.expiresAt() != RecordDescriptor.NEVER_MILLIS && record.expiresAt() <= now;
     }
 

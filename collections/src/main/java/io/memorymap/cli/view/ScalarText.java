@@ -1,4 +1,4 @@
-package io.memorymap.cli;
+package io.memorymap.cli.view;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;

@@ -1,10 +1,10 @@
-package io.memorymap.cli;
+package io.memorymap.cli.view;
 
 /** A command that cannot be carried out; the message is all that the user needs. */
-final class UnusableException extends RuntimeException {
+public final class UnusableException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    UnusableException(String message) {
+    public UnusableException(String message) {
         super(message);
     }
 }

@@ -1,4 +1,4 @@
-package io.memorymap.cli;
+package io.memorymap.cli.view;
 
 import com.google.gson.JsonObject;
 import io.memorymap.format.RecordDescriptor;
@@ -7,7 +7,7 @@ import java.util.function.LongConsumer;
 import java.util.function.ObjLongConsumer;
 
 /** Counts entries by how long they have to live. */
-final class ExpiryHistogram implements LongConsumer {
+public final class ExpiryHistogram implements LongConsumer {
     private static final String[] LABELS = {
         "expired", "1 minute", "1 hour", "1 day", "1 week", "30 days", "later", "never"
     };
@@ -23,7 +23,7 @@ final class ExpiryHistogram implements LongConsumer {
     private final long now;
     private final long[] counts = new long[LABELS.length];
 
-    ExpiryHistogram(long now) {
+    public ExpiryHistogram(long now) {
         this.now = now;
     }
 
@@ -40,7 +40,7 @@ final class ExpiryHistogram implements LongConsumer {
         counts[i]++;
     }
 
-    void forEach(ObjLongConsumer<String> action) {
+    public void forEach(ObjLongConsumer<String> action) {
         for (int i = 0; i < counts.length; i++) {
             action.accept(LABELS[i], counts[i]);
         }

@@ -1,0 +1,3 @@
+package io.memorymap.architecture.planted.cli.serve;
+
+public final class Page {}
