@@ -17,7 +17,7 @@ final class Payload {
         byte[] value = new byte[HEAD_BYTES + (int) Math.exp(unit * Math.log(MOST_BYTES))];
         ByteBuffer.wrap(value).putInt(key).putLong(version);
         for (int i = HEAD_BYTES; i < value.length; i++) {
-            value[i] = (byte) (seed >>> (i & 7) * 8 ^ i);
+            value[i] = (byte) ((seed >>> ((i & 7) * 8)) ^ i);
         }
         return value;
     }
