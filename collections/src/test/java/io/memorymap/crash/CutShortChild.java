@@ -25,6 +25,7 @@ final class CutShortChild {
     private static final int THREADS_AFTER = 40;
     private static final int STEPS_OF_THREAD = 100;
     private static final int LOOKS = 3;
+    private static final long LONGEST_AFTER_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final Values VALUES = new Values(400);
     private static final Values LARGE_VALUES = new Values(200_000);
@@ -89,7 +90,8 @@ final class CutShortChild {
         try (RandomAccessFile cut = new RandomAccessFile(file.toFile(), "rw")) {
             cut.setLength(writtenBytes(cut) / 100 * Integer.parseInt(args[2]) / 4096 * 4096);
         }
-        for (int i = 0; i < THREADS_AFTER; i++) {
+        long end = System.nanoTime() + LONGEST_AFTER_NANOS;
+        for (int i = 0; i < THREADS_AFTER && System.nanoTime() < end; i++) {
             child.inThread(child::goOn);
         }
         child.inThread(store::close);

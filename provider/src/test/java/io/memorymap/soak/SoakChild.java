@@ -12,6 +12,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A process that opens everything, holds it against what was promised, works with several threads, looks at everything again, closes it, and so on; in the
@@ -321,7 +322,7 @@ final class SoakChild {
             }
         }
 
-        private void look(int key, byte[] value) {
+        private void look(int key, byte @Nullable [] value) {
             long version = Payload.version(key, value);
             require(version == place.promises.acknowledged(key) || (version == 0 && place.subject.evicts()), key);
         }

@@ -2,6 +2,7 @@ package io.memorymap.bench.report;
 
 import io.memorymap.bench.subject.Peer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.Set;
 
@@ -40,6 +42,7 @@ public final class Report {
         Report report = new Report(results);
         report.head();
         report.targets();
+        report.text.append(reasons());
         for (Section section : Section.values()) {
             report.section(section, plots);
         }
@@ -97,6 +100,13 @@ public final class Report {
                     + target.verdict(results).text() + " |");
         }
         line("");
+    }
+
+    /** What is known of the targets that are missed; written by hand. */
+    private static String reasons() throws IOException {
+        try (InputStream text = Objects.requireNonNull(Report.class.getResourceAsStream("reasons.md"))) {
+            return new String(text.readAllBytes(), StandardCharsets.UTF_8) + "\n";
+        }
     }
 
     private void section(Section section, Path plots) throws IOException {

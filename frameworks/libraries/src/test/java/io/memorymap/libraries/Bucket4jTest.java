@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
 import org.junit.jupiter.api.Test;
@@ -73,7 +74,7 @@ class Bucket4jTest {
                 for (int i = 0; i < 1_000; i++) {
                     cache.invoke("42", (entry, arguments) -> {
                         int sum = entry.getValue();
-                        Thread.yield();
+                        LockSupport.parkNanos(1_000);
                         int more = ThreadLocalRandom.current().nextInt(10);
                         entry.setValue(sum + more);
                         return added.addAndGet(more);
