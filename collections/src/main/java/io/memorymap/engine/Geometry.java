@@ -61,7 +61,8 @@ public record Geometry(
     private static final int MAX_FREE_SEGMENTS = 64;
     /**
      * A checkpoint forces the log and the header of each segment by themselves, and each force waits for the device: beyond this number a
-     * store has only as many segments as hold {@link #ENTRIES_OF_MORE_SEGMENTS} entries each.
+     * strict store has only as many segments as hold {@link #ENTRIES_OF_MORE_SEGMENTS} entries each. One that evicts keeps more of what is wanted
+     * where it has more of them.
      */
     private static final int ENOUGH_SEGMENTS = 16;
 
@@ -96,7 +97,9 @@ public record Geometry(
         int perSegment = evicting ? EVICTING_ENTRIES_PER_SEGMENT : STRICT_ENTRIES_PER_SEGMENT;
         long entries = reachable(capacity, maxBytes);
         long expected = Math.min(maxBytes, entries * RecordDescriptor.recordBytes(0, averageEntryBytes));
-        long enough = Math.max(ENOUGH_SEGMENTS, Math.min(MAX_FREE_SEGMENTS, entries / ENTRIES_OF_MORE_SEGMENTS));
+        long enough = evicting
+                ? MAX_FREE_SEGMENTS
+                : Math.max(ENOUGH_SEGMENTS, Math.min(MAX_FREE_SEGMENTS, entries / ENTRIES_OF_MORE_SEGMENTS));
         int segments = (int) Long.highestOneBit(Math.max(1, Math.min(enough, entries / perSegment)));
         // A store of few records must not be cut into segments that each hold a handful of them.
         // One that evicts finds the share of its small queue by comparing segments, and needs some.
