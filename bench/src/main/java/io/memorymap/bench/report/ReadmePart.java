@@ -61,7 +61,7 @@ final class ReadmePart {
                     .append(". ");
         }
         text.append(
-                "Nanoseconds, medians, all in one run; 1,000,000 entries, keys of 16 characters, values of 100 bytes,"
+                "Nanoseconds, medians, what is compared in one run; 1,000,000 entries, keys of 16 characters, values of 100 bytes,"
                         + " unless it is said otherwise. All peers and all targets: [bench/RESULTS.md](bench/RESULTS.md).\n\n");
         text.append("![Lookups](").append(plots).append("/get.svg)\n\n");
         text.append("| | ours | Caffeine | ratio | Chronicle Map | ratio |\n|---|---|---|---|---|---|\n");
