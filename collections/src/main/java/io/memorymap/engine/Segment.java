@@ -206,7 +206,7 @@ public final class Segment implements BlockLog.ReuseListener {
 
     /**
      * Under the lock: as {@link #prepare()}, to look at all of the segment. Where nothing can be written it is looked at as it is, as long as it
-     * can be read.
+     * can be read and needs no repair.
      */
     public void prepareToLook() {
         if (store.isWritable()) {
@@ -215,7 +215,8 @@ public final class Segment implements BlockLog.ReuseListener {
         }
         store.checkOpen();
         inspectIfDue();
-        if (!isStable()) {
+        // What an operation has left half done waits for its repair, and is no damage.
+        if (!isStable() || !isInOrder()) {
             store.checkNoFault();
         }
     }
