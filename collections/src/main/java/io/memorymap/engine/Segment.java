@@ -206,7 +206,7 @@ public final class Segment implements BlockLog.ReuseListener {
 
     /**
      * Under the lock: as {@link #prepare()}, to look at all of the segment. Where nothing can be written it is looked at as it is, as long as it
-     * can be read and needs no repair.
+     * can be read.
      */
     public void prepareToLook() {
         if (store.isWritable()) {
@@ -215,8 +215,18 @@ public final class Segment implements BlockLog.ReuseListener {
         }
         store.checkOpen();
         inspectIfDue();
-        // What an operation has left half done waits for its repair, and is no damage.
-        if (!isStable() || !isInOrder()) {
+        if (!isStable()) {
+            store.checkNoFault();
+        }
+    }
+
+    /**
+     * Under the lock: what was found amiss may be what an operation has left half done, which waits for its repair and is no damage.
+     *
+     * @throws FaultException if that cannot be told, since the store is read-only
+     */
+    public void checkRepaired() {
+        if (!isInOrder()) {
             store.checkNoFault();
         }
     }

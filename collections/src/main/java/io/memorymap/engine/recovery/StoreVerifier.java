@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Checks a segment: every slot's parity, every record's sum, and that a replay of the log gives the table. Changes nothing; of a store that is
- * read-only, or has no room, it checks what there is.
+ * read-only, or has no room, it checks what there is, and tells nothing where an operation that was left half done looks like damage.
  * Holds the segment lock meanwhile.
  */
 public final class StoreVerifier {
@@ -50,9 +50,13 @@ public final class StoreVerifier {
     static void verify(Segment segment, long now, VerificationCounts counts) {
         synchronized (segment.lock) {
             segment.prepareToLook();
+            long amiss = counts.amiss();
             StoreVerifier verifier = new StoreVerifier(segment, now, counts);
             verifier.slots();
             verifier.log();
+            if (counts.amiss() > amiss) {
+                segment.checkRepaired();
+            }
         }
     }
 

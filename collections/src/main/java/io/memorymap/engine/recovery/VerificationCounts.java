@@ -14,4 +14,9 @@ public final class VerificationCounts {
     public long lostEntries;
 
     VerificationCounts() {}
+
+    /** All that is not as it should be. */
+    long amiss() {
+        return damagedRecords + damagedSlots + lostEntries;
+    }
 }
