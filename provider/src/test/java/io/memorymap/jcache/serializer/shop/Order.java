@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A value as applications have them, with parts below its package, and plain classes of the JDK. */
+@SuppressWarnings("serial") // what the fields hold is serializable, whatever their types say
 public class Order implements Serializable {
     private static final long serialVersionUID = 1L;
 
