@@ -104,7 +104,8 @@ public final class KeyValueStore<K, V> implements AutoCloseable {
      * @return those that have a value, with it, in their order; a new map, whose keys are told apart by {@code equals}
      */
     public Map<K, V> getAll(Collection<? extends K> keys) {
-        Map<K, V> map = new LinkedHashMap<>();
+        // It does not grow: hash maps fill up to three quarters.
+        Map<K, V> map = new LinkedHashMap<>((int) Math.min(Integer.MAX_VALUE, keys.size() * 4L / 3 + 1));
         getAll(keys, map::put);
         return map;
     }

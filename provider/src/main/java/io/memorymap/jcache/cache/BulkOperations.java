@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,10 +35,11 @@ final class BulkOperations<K, V> {
         this.mutations = mutations;
     }
 
+    /** As the specification has it. The keys are those of a set, but its idea of equal keys need not be that of {@code equals}. */
     Map<K, V> getAll(Collection<? extends K> keys) {
         Map<K, V> found = single.getAllPresent(keys);
         if (core.readThrough && core.loader != null && found.size() < keys.size()) {
-            List<K> absent = new ArrayList<>(keys);
+            Set<K> absent = new LinkedHashSet<>(keys);
             absent.removeIf(found::containsKey);
             load(core.loader, absent, false, found);
         }

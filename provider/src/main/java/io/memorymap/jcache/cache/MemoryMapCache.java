@@ -9,6 +9,7 @@ import io.memorymap.jcache.management.ManagementBeans;
 import io.memorymap.jcache.management.StoreInformation;
 import io.memorymap.jcache.store.EntryStore;
 import io.memorymap.jcache.store.NativeEntries;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -130,7 +131,12 @@ public abstract sealed class MemoryMapCache<K, V> implements Cache<K, V> permits
     @Override
     public final Map<K, V> getAll(Set<? extends K> keys) {
         core.checkOpen();
-        return bulk.getAll(checkedKeys(keys));
+        List<K> checked = new ArrayList<>(keys.size());
+        for (K key : keys) {
+            core.checkKey(key);
+            checked.add(key);
+        }
+        return bulk.getAll(checked);
     }
 
     @Override

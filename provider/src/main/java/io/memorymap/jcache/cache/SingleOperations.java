@@ -69,7 +69,8 @@ final class SingleOperations<K, V> {
 
     /** As {@link #getPresent} of each key. */
     Map<K, V> getAllPresent(Collection<? extends K> keys) {
-        Map<K, V> found = new HashMap<>();
+        // A map made for so many grows once less for each doubling; hash maps fill up to three quarters.
+        Map<K, V> found = new HashMap<>((int) Math.min(Integer.MAX_VALUE, keys.size() * 4L / 3 + 1));
         if (!isPlain()) {
             for (K key : keys) {
                 V value = getPresent(key);
