@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,6 +77,38 @@ final class LargeValuesTest {
                                     .sum());
         } finally {
             store.close();
+        }
+    }
+
+    @Test
+    void whatWasReadBelongsToTheReader() throws IOException {
+        byte[] value = new byte[100_000];
+        new Random(3).nextBytes(value);
+        try (KeyValueStore<Integer, byte[]> store = builder()
+                .capacity(10)
+                .maxBytes(4L * MIB)
+                .temporaryDirectory(directory)
+                .openTemporary()) {
+            store.set(1, value);
+            List<Function<KeyValueStore<Integer, byte[]>, byte[]>> reads = List.of(
+                    each -> Objects.requireNonNull(each.get(1)),
+                    each -> Objects.requireNonNull(each.getEntry(1)).value(),
+                    each -> Objects.requireNonNull(each.getAll(List.of(1)).get(1)),
+                    each -> Objects.requireNonNull(each.putIfAbsent(1, new byte[0])),
+                    each -> {
+                        Map<Integer, byte[]> all = new HashMap<>();
+                        each.forEach(all::put);
+                        return Objects.requireNonNull(all.get(1));
+                    });
+            for (Function<KeyValueStore<Integer, byte[]>, byte[]> first : reads) {
+                for (Function<KeyValueStore<Integer, byte[]>, byte[]> second : reads) {
+                    byte[] read = first.apply(store);
+                    Arrays.fill(read, (byte) 0);
+                    assertThat(store.contains(1)).isTrue();
+                    assertThat(second.apply(store)).isEqualTo(value);
+                    assertThat(read).containsOnly(0);
+                }
+            }
         }
     }
 

@@ -38,6 +38,16 @@ final class ReadAllocationTest {
         }
     }
 
+    @Test
+    void a_large_byte_array_is_all_that_is_allocated() {
+        try (KeyValueStore<Long, byte[]> store = store(Long.class, byte[].class, Eviction.NONE)) {
+            Long key = 1L;
+            store.set(key, new byte[20_000]);
+            assertAllocates(ARRAY_HEADER + 20_000, () -> store.get(key));
+            assertAllocates(0, () -> store.contains(key));
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void a_text_is_all_that_is_allocated(Eviction eviction) {

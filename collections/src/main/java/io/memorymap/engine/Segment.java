@@ -288,6 +288,15 @@ public final class Segment implements BlockLog.ReuseListener {
         return held() == HELD_IDLE && epoch() == store.epoch && !needsRepair;
     }
 
+    /** Repairs what a killed process, a failure or a power loss has left, if there is something. */
+    void repairIfDue() {
+        if (!isInOrder()) {
+            synchronized (lock) {
+                writer().repairIfDue();
+            }
+        }
+    }
+
     /**
      * Finds a live or expired entry.
      *

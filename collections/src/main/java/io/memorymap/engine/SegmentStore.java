@@ -4,8 +4,6 @@ import static io.memorymap.format.SegmentHeaderDescriptor.HELD_REBUILDING;
 
 import io.memorymap.engine.WriteRequest.Condition;
 import io.memorymap.engine.eviction.PolicyImage;
-import io.memorymap.engine.flight.Flight;
-import io.memorymap.engine.flight.StoreFigures;
 import io.memorymap.engine.flight.StoreFlight;
 import io.memorymap.format.SegmentHeaderDescriptor;
 import io.memorymap.format.SlotDescriptor;
@@ -30,12 +28,6 @@ public final class SegmentStore {
     /** A store that is closed sooner is not told of. */
     private static final long UNTOLD_NANOS = 1_000_000_000;
 
-    /** Entries that a segment evicts for others in one lock hold. */
-    private static final int GIVEN_AT_ONCE = 64;
-
-    /** Rounds over all segments, without an entry or a byte to be had, after which a write gives up. */
-    private static final int MAX_FAILED_ROUNDS = 100;
-
     private final StoreContext context;
     private final StoreHeader header;
     private final Segments segments;
@@ -49,17 +41,9 @@ public final class SegmentStore {
     private final boolean temporary;
     private volatile boolean sweepNeeded;
 
-    /** When it was opened, in epoch milliseconds. */
-    private final long openedAt = System.currentTimeMillis();
-
     private final long openedNanos;
-    private long openingNanos;
-
-    /** Says what it is called. */
-    private Object name = "a store";
-
-    /** The flight recorder has failed. */
-    private volatile boolean untellable;
+    private final FlightTeller teller;
+    private final BoundSharing sharing;
 
     /** The daemon knows of this store, or will never have to. Guarded by the daemon's lock. */
     boolean isMaintained;
@@ -101,6 +85,8 @@ public final class SegmentStore {
         header.identity(options.bootId(), options.fileKey());
         context.epoch = header.epoch();
         segments = new Segments(context, regions, factory);
+        teller = new FlightTeller(context, segments);
+        sharing = new BoundSharing(context, segments, this::tryPut);
         context.owner = this;
         if (sweepNeeded || header.isDirty()) {
             needMaintenance();
@@ -183,60 +169,12 @@ public final class SegmentStore {
      * @param called says by {@code toString} what the store is called
      */
     public void called(Object called) {
-        name = called;
+        teller.called(called);
     }
 
     /** How long the opening took. */
     public void openedIn(long nanos) {
-        openingNanos = nanos;
-    }
-
-    /** Tells the flight recorder what has happened, if it records. Never while the store is opened: its classes are loaded here. */
-    private void tell() {
-        if (untellable) {
-            return;
-        }
-        try {
-            if (Flight.isOn()) {
-                flight().tell(openedAt, openingNanos, figures());
-            }
-        } catch (RuntimeException | LinkageError e) {
-            // A store does not fail because nobody can be told of it.
-            untellable = true;
-            Logger log = System.getLogger("io.memorymap");
-            log.log(Level.WARNING, "The flight recorder can not be told of " + name + " any more", e);
-        }
-    }
-
-    private StoreFlight flight() {
-        StoreFlight flight = context.flight;
-        if (flight == null) {
-            flight = new StoreFlight(name.toString());
-            context.flight = flight;
-        }
-        return flight;
-    }
-
-    private StoreFigures figures() {
-        StoreCounts counts = counts();
-        long entries = 0;
-        long bytes = 0;
-        long grown = 0;
-        for (Segment segment : segments.opened()) {
-            entries += segment.entries();
-            bytes += segment.bytes();
-            grown += segment.grownBytes();
-        }
-        return new StoreFigures(
-                entries,
-                bytes,
-                grown,
-                StoreCounts.of(counts.evictions),
-                StoreCounts.of(counts.growthsRefused),
-                StoreCounts.of(counts.segmentsRepaired),
-                StoreCounts.of(counts.segmentsRebuilt),
-                StoreCounts.of(counts.damagedPlaces),
-                StoreCounts.of(counts.mended));
+        teller.openedIn(nanos);
     }
 
     private Checkpointer checkpointer() {
@@ -367,7 +305,7 @@ public final class SegmentStore {
      * @return DONE, UNCHANGED, REFUSED or FULL
      */
     public Outcome put(WriteRequest request) {
-        readyBounds();
+        sharing.ready();
         Outcome outcome = putOnce(request);
         if (outcome == Outcome.FULL) {
             outcome = context.geometry.evicting() ? evictedAtOnce() : putInRoomOfExpired(request);
@@ -383,7 +321,7 @@ public final class SegmentStore {
 
     private Outcome putOnce(WriteRequest request) {
         Outcome outcome = tryPut(request);
-        return outcome == Outcome.NEEDS_CLAIM ? putWithClaim(request) : outcome;
+        return outcome == Outcome.NEEDS_CLAIM ? sharing.putWithClaim(request) : outcome;
     }
 
     private Outcome tryPut(WriteRequest request) {
@@ -393,32 +331,6 @@ public final class SegmentStore {
             outcome = writer.put(request);
         }
         return outcome;
-    }
-
-    /**
-     * A write for which others have to give: what segments hold unused is collected, or they evict. One thread at a time, for two that had
-     * gathered half of what they need would wait for each other.
-     */
-    private Outcome putWithClaim(WriteRequest request) {
-        StoreBounds bounds = context.bounds();
-        StoreBounds.Claim claim = request.claim;
-        synchronized (bounds) {
-            try {
-                Outcome outcome = tryPut(request);
-                for (int failed = 0; outcome == Outcome.NEEDS_CLAIM; outcome = tryPut(request)) {
-                    if (bounds.beginToCollect(claim)) {
-                        collectUnused(bounds);
-                    } else if (gather(claim, request.now)) {
-                        failed = 0;
-                    } else if (++failed == MAX_FAILED_ROUNDS) {
-                        return Outcome.FULL;
-                    }
-                }
-                return outcome;
-            } finally {
-                bounds.putBack(claim);
-            }
-        }
     }
 
     /** Sees to what a change needs before it can be tried again; false if it needs nothing. */
@@ -457,39 +369,6 @@ public final class SegmentStore {
         }
     }
 
-    private void collectUnused(StoreBounds bounds) {
-        for (Segment segment : segments.opened()) {
-            segment.writer().returnUnused();
-        }
-        bounds.collected();
-    }
-
-    /** Lets segments evict for a claim, the fullest first, until nothing is missing; false if nothing could be had. */
-    private boolean gather(StoreBounds.Claim claim, long now) {
-        boolean any = false;
-        while (claim.isMissing()) {
-            boolean gave = fullest(claim.lacksEntries()).writer().give(claim, GIVEN_AT_ONCE, now);
-            List<Segment> used = segments.used();
-            for (int i = 0; i < used.size() && !gave; i++) {
-                gave = used.get(i).writer().give(claim, GIVEN_AT_ONCE, now);
-            }
-            if (!gave) {
-                return any;
-            }
-            any = true;
-        }
-        return any;
-    }
-
-    private Segment fullest(boolean ofEntries) {
-        Segment fullest = segments.get(0);
-        for (Segment segment : segments.used()) {
-            boolean fuller = ofEntries ? segment.entries() > fullest.entries() : segment.bytes() > fullest.bytes();
-            fullest = fuller ? segment : fullest;
-        }
-        return fullest;
-    }
-
     /** The bounds of a strict store span its segments: what has expired in any of them makes way, its own first. */
     private Outcome putInRoomOfExpired(WriteRequest request) {
         int own = index(request.hash);
@@ -510,7 +389,7 @@ public final class SegmentStore {
      * @return DONE, REFUSED or FULL
      */
     public Outcome remove(WriteRequest request) {
-        readyBounds();
+        sharing.ready();
         SegmentWriter writer = segment(request.hash).writer();
         Outcome outcome = writer.remove(request);
         while (provide(writer, request, outcome)) {
@@ -557,47 +436,9 @@ public final class SegmentStore {
         return outcome;
     }
 
-    /** Counts what all segments hold, once, before the first write that a bound could refuse. */
-    private void readyBounds() {
-        if (!context.boundsReady) {
-            StoreBounds bounds = context.bounds();
-            synchronized (bounds) {
-                if (!context.boundsReady) {
-                    for (Segment segment : segments.used()) {
-                        synchronized (segment.lock) {
-                            repair(segment);
-                            segment.writer().settleShare();
-                        }
-                    }
-                    if (context.geometry.evicting()) {
-                        evictExcess(bounds);
-                    }
-                    context.boundsReady = true;
-                }
-            }
-        }
-    }
-
-    /** After a power loss entries can be back that had been evicted since the last checkpoint. */
-    private void evictExcess(StoreBounds bounds) {
-        StoreBounds.Claim excess = bounds.excess();
-        while (excess.isMissing() && gather(excess, 0)) {
-            bounds.putBack(excess);
-            excess = bounds.excess();
-        }
-    }
-
-    private static void repair(Segment segment) {
-        if (!segment.isInOrder()) {
-            synchronized (segment.lock) {
-                segment.writer().repairIfDue();
-            }
-        }
-    }
-
     /** Drops every entry, segment by segment. */
     public void clear() {
-        readyBounds();
+        sharing.ready();
         for (Segment segment : segments.used()) {
             segment.writer().clear();
         }
@@ -625,7 +466,7 @@ public final class SegmentStore {
         if (!context.boundsReady
                 && writable
                 && (sum(Segment::entries) > geometry.capacity() || sum(Segment::bytes) > geometry.maxBytes())) {
-            readyBounds();
+            sharing.ready();
         }
         return Math.min(sum(held), bound);
     }
@@ -636,7 +477,7 @@ public final class SegmentStore {
             // What waits for a repair that cannot be made counts as it is, unless nothing of it can be read.
             boolean counts = context.isReadOnly() ? segment.isStable() : context.isWaitingForRoom();
             if (!counts) {
-                repair(segment);
+                segment.repairIfDue();
             }
             sum += held.applyAsLong(segment);
         }
@@ -651,7 +492,7 @@ public final class SegmentStore {
      */
     public long unexpired(long now) {
         if (context.isWritable()) {
-            readyBounds();
+            sharing.ready();
             for (Segment segment : segments.used()) {
                 segment.writer().purge(now);
             }
@@ -775,7 +616,7 @@ public final class SegmentStore {
      */
     public long[] compact(long now) {
         long start = context.now();
-        readyBounds();
+        sharing.ready();
         long tombstones = 0;
         long before = 0;
         long after = 0;
@@ -785,7 +626,7 @@ public final class SegmentStore {
             tombstones += segment.writer().compactTable();
             after += usedBytes(segment);
         }
-        tell();
+        teller.tell();
         StoreFlight flight = context.flight;
         if (flight != null) {
             flight.compacted(context.now() - start, tombstones, Math.max(0, before - after));
@@ -835,7 +676,7 @@ public final class SegmentStore {
 
     /** Makes every slot table anew from its log. */
     public void rebuild() {
-        readyBounds();
+        sharing.ready();
         for (Segment segment : segments.used()) {
             segment.writer().rebuild();
         }
@@ -913,15 +754,15 @@ public final class SegmentStore {
             if (sweepNeeded) {
                 for (Segment segment : segments.used()) {
                     if (!context.isClosed()) {
-                        repair(segment);
+                        segment.repairIfDue();
                     }
                 }
                 if (!context.isClosed()) {
-                    readyBounds();
+                    sharing.ready();
                 }
                 sweepNeeded = false;
             }
-            tell();
+            teller.tell();
             if (durable) {
                 checkpointer().checkpoint();
             }
@@ -943,13 +784,13 @@ public final class SegmentStore {
         FlushDaemon.unregister(this);
         // A store that is used for a moment only is closed as fast as it was opened.
         if (context.now() - openedNanos >= UNTOLD_NANOS && context.isWritable()) {
-            tell();
+            teller.tell();
         }
         try {
             if (!temporary && context.isWritable() && header.isDirty()) {
                 // CLEAN lets the next owner reuse every free block at once: each segment needs a checkpoint of today.
                 for (Segment segment : context.openedDirty ? segments.used() : segments.opened()) {
-                    repair(segment);
+                    segment.repairIfDue();
                 }
                 checkpointer().exclusively(this::closeClean);
             }
