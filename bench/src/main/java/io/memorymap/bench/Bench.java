@@ -138,6 +138,7 @@ public final class Bench {
     private static List<Step> figures(Set<Section> sections, Scene scene) throws IOException {
         List<Step> steps = new ArrayList<>(FigureStep.steps());
         steps.add(FigureStep.flatness());
+        steps.addAll(SerializerStep.steps());
         steps.addAll(HitRatios.steps());
         steps.addAll(FigureStep.large(scene));
         steps.removeIf(step -> !sections.contains(step.section()));

@@ -603,9 +603,15 @@ public final class Segment implements BlockLog.ReuseListener {
         return -1;
     }
 
-    /** Whether bytes of the log can be read at all: a copy from a page that is gone leaves an array as it was. */
+    /**
+     * Whether bytes of the log can be read at all: a copy from a page that is gone leaves an array as it was. Behind the log, where a slot
+     * may lead that was forged, there is no page to be gone.
+     */
     boolean hasPages(int offset, int length) {
-        int bytes = Math.max(0, Math.min(length, logBytes - offset));
+        int bytes = Math.min(length, logBytes - offset);
+        if (bytes <= 0) {
+            return true;
+        }
         byte[] zeros = new byte[bytes];
         byte[] ones = new byte[bytes];
         Arrays.fill(ones, (byte) -1);

@@ -19,30 +19,30 @@ class LayersTest {
     /** About thirty: a room of more is two rooms. */
     private static final int MOST_FILES = 33;
 
-    private final JavaClasses module = new ClassFileImporter()
+    private static final JavaClasses MODULE = new ClassFileImporter()
             .withImportOption(location -> !location.contains("/test-classes/"))
             .importPackages(ROOT);
-    private final JavaClasses planted = new ClassFileImporter().importPackages(PLANTED);
+    private static final JavaClasses PLANTED_CLASSES = new ClassFileImporter().importPackages(PLANTED);
 
     @Test
     void everyPublicPackageOfTheModuleIsSeen() {
-        assertThat(module.stream().map(type -> type.getPackageName()).distinct())
+        assertThat(MODULE.stream().map(type -> type.getPackageName()).distinct())
                 .contains(ROOT, ROOT + ".codec", ROOT + ".pod");
     }
 
     @Test
     void importsOfTheModuleGoDownwardOnly() {
-        LayerRules.importsGoDownwardOnly(ROOT).check(module);
+        LayerRules.importsGoDownwardOnly(ROOT).check(MODULE);
     }
 
     @Test
     void roomsOfTheModuleFormNoCycle() {
-        LayerRules.roomsFormNoCycle(ROOT).check(module);
+        LayerRules.roomsFormNoCycle(ROOT).check(MODULE);
     }
 
     @Test
     void noRoomIsCrowded() {
-        Map<String, Long> files = module.stream()
+        Map<String, Long> files = MODULE.stream()
                 .filter(type -> type.isTopLevelClass())
                 .collect(Collectors.groupingBy(type -> type.getPackageName(), Collectors.counting()));
         assertThat(files).allSatisfy((room, count) -> assertThat(count).as(room).isLessThanOrEqualTo(MOST_FILES));
@@ -73,7 +73,7 @@ class LayersTest {
         "cli.serve.ReachesCli, cli.Tool",
     })
     void anImportThatGoesUpwardIsCaught(String from, String to) {
-        EvaluationResult result = LayerRules.importsGoDownwardOnly(PLANTED).evaluate(planted);
+        EvaluationResult result = LayerRules.importsGoDownwardOnly(PLANTED).evaluate(PLANTED_CLASSES);
 
         assertThat(result.getFailureReport().getDetails())
                 .anySatisfy(detail -> assertThat(detail).contains(PLANTED + "." + from, PLANTED + "." + to));
@@ -81,7 +81,7 @@ class LayersTest {
 
     @Test
     void aDownwardImportIsNotTakenForAnUpwardOne() {
-        EvaluationResult result = LayerRules.importsGoDownwardOnly(PLANTED).evaluate(planted);
+        EvaluationResult result = LayerRules.importsGoDownwardOnly(PLANTED).evaluate(PLANTED_CLASSES);
 
         assertThat(result.getFailureReport().getDetails())
                 .isNotEmpty()
@@ -90,7 +90,7 @@ class LayersTest {
 
     @Test
     void aPackageOutsideTheLayersIsCaught() {
-        EvaluationResult result = LayerRules.importsGoDownwardOnly(PLANTED).evaluate(planted);
+        EvaluationResult result = LayerRules.importsGoDownwardOnly(PLANTED).evaluate(PLANTED_CLASSES);
 
         assertThat(result.getFailureReport().getDetails())
                 .anySatisfy(detail -> assertThat(detail).contains(PLANTED + ".attic.Homeless"));
@@ -98,7 +98,7 @@ class LayersTest {
 
     @Test
     void aCycleOfRoomsIsCaught() {
-        EvaluationResult result = LayerRules.roomsFormNoCycle(PLANTED).evaluate(planted);
+        EvaluationResult result = LayerRules.roomsFormNoCycle(PLANTED).evaluate(PLANTED_CLASSES);
 
         assertThat(result.getFailureReport().getDetails())
                 .anySatisfy(detail -> assertThat(detail).contains("KeyValueStore.up", "cli.Tool.storeBelow"))

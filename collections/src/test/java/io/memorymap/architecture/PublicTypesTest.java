@@ -20,7 +20,7 @@ class PublicTypesTest {
     private static final Set<String> EXPORTED = Set.of("io.memorymap", "io.memorymap.codec", "io.memorymap.pod");
     private static final Pattern ROW = Pattern.compile("\\| `(\\w+)` \\| (\\S.*) \\|");
 
-    private final JavaClasses module = new ClassFileImporter()
+    private static final JavaClasses MODULE = new ClassFileImporter()
             .withImportOption(location -> !location.contains("/test-classes/"))
             .importPackages("io.memorymap");
 
@@ -38,7 +38,7 @@ class PublicTypesTest {
     }
 
     private List<String> publicTypes() {
-        return module.stream()
+        return MODULE.stream()
                 .filter(type -> type.isTopLevelClass()
                         && EXPORTED.contains(type.getPackageName())
                         && type.getModifiers().contains(JavaModifier.PUBLIC))
