@@ -11,6 +11,7 @@ import io.memorymap.format.RecordDescriptor;
 import io.memorymap.format.SegmentHeaderDescriptor;
 import io.memorymap.format.StoreHeaderDescriptor;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -90,26 +91,35 @@ final class RenumberingTest {
     }
 
     private static void age(Path file, long number, int noticed) throws IOException, HeaderException {
-        byte[] bytes = Files.readAllBytes(file);
-        Geometry geometry = StoreHeader.parse(bytes).geometry();
-        long k0 = HeapBytes.getLong(bytes, StoreHeaderDescriptor.HASH_SEED_OFFSET);
-        long k1 = HeapBytes.getLong(bytes, StoreHeaderDescriptor.HASH_SEED_OFFSET + Long.BYTES);
-        int word = SegmentHeaderDescriptor.SEQ_OFFSET;
-        for (int i = 0; i < geometry.segments(); i++) {
-            int extent = i / geometry.segmentsPerExtent();
-            int at = (int) (geometry.headBytes() + extent * geometry.extentBytes())
-                    + ExtentDescriptor.headerOffset(i % geometry.segmentsPerExtent());
-            long aged = SegmentHeaderDescriptor.word(SegmentHeaderDescriptor.salt(k0, k1, i), word, number);
-            HeapBytes.putLong(bytes, at + word, aged);
-            HeapBytes.putLong(bytes, at + SegmentHeaderDescriptor.MIRROR_OFFSET + word, aged);
+        try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
+            byte[] head = new byte[StoreHeaderDescriptor.COPY_B_OFFSET + StoreHeaderDescriptor.LENGTH];
+            bytes.readFully(head);
+            Geometry geometry = StoreHeader.parse(head).geometry();
+            long k0 = HeapBytes.getLong(head, StoreHeaderDescriptor.HASH_SEED_OFFSET);
+            long k1 = HeapBytes.getLong(head, StoreHeaderDescriptor.HASH_SEED_OFFSET + Long.BYTES);
+            int word = SegmentHeaderDescriptor.SEQ_OFFSET;
+            for (int i = 0; i < geometry.segments(); i++) {
+                long extent = i / geometry.segmentsPerExtent();
+                long at = geometry.headBytes()
+                        + extent * geometry.extentBytes()
+                        + ExtentDescriptor.headerOffset(i % geometry.segmentsPerExtent());
+                byte[] aged = new byte[Long.BYTES];
+                HeapBytes.putLong(
+                        aged, 0, SegmentHeaderDescriptor.word(SegmentHeaderDescriptor.salt(k0, k1, i), word, number));
+                for (long copy : new long[] {at, at + SegmentHeaderDescriptor.MIRROR_OFFSET}) {
+                    bytes.seek(copy + word);
+                    bytes.write(aged);
+                }
+            }
+            for (int copy : new int[] {StoreHeaderDescriptor.COPY_A_OFFSET, StoreHeaderDescriptor.COPY_B_OFFSET}) {
+                head[copy + StoreHeaderDescriptor.STATE_OFFSET] |= (byte) noticed;
+                CRC32C crc = new CRC32C();
+                crc.update(head, copy, StoreHeaderDescriptor.CRC_OFFSET);
+                HeapBytes.putInt(head, copy + StoreHeaderDescriptor.CRC_OFFSET, (int) crc.getValue());
+                bytes.seek(copy);
+                bytes.write(head, copy, StoreHeaderDescriptor.LENGTH);
+            }
         }
-        for (int copy : new int[] {StoreHeaderDescriptor.COPY_A_OFFSET, StoreHeaderDescriptor.COPY_B_OFFSET}) {
-            bytes[copy + StoreHeaderDescriptor.STATE_OFFSET] |= (byte) noticed;
-            CRC32C crc = new CRC32C();
-            crc.update(bytes, copy, StoreHeaderDescriptor.CRC_OFFSET);
-            HeapBytes.putInt(bytes, copy + StoreHeaderDescriptor.CRC_OFFSET, (int) crc.getValue());
-        }
-        Files.write(file, bytes);
     }
 
     private List<String> names() throws IOException {
@@ -141,6 +151,7 @@ final class RenumberingTest {
             }
         }
         if (!closed) {
+            // Into the file that it was copied from: a copy would not be trusted.
             Files.write(file, Files.readAllBytes(copy));
             Files.delete(copy);
         }
