@@ -11,7 +11,7 @@ final class BoundSharing {
     /** Entries that a segment evicts for others in one lock hold. */
     private static final int GIVEN_AT_ONCE = 64;
 
-    /** Rounds over all segments, without an entry or a byte to be had, after which a write gives up. */
+    /** Rounds over all segments, without all that is missing to be had, after which a write gives up. */
     private static final int MAX_FAILED_ROUNDS = 100;
 
     private final StoreContext context;
@@ -72,7 +72,8 @@ final class BoundSharing {
                 for (int failed = 0; outcome == Outcome.NEEDS_CLAIM; outcome = put.apply(request)) {
                     if (bounds.beginToCollect(claim)) {
                         collectUnused(bounds);
-                    } else if (gather(claim, request.now)) {
+                    } else if (gather(claim, request.now) && !claim.isMissing()) {
+                        // A part is no progress: a segment whose counts were forged gives the same part each time.
                         failed = 0;
                     } else if (++failed == MAX_FAILED_ROUNDS) {
                         return Outcome.FULL;
