@@ -1,0 +1,169 @@
+package io.memorymap.jcache.remote.history;
+
+import static io.memorymap.jcache.remote.history.Operation.ABSENT;
+import static io.memorymap.jcache.remote.history.Operation.UNSEEN;
+
+import io.memorymap.jcache.remote.history.Operation.Outcome;
+import io.memorymap.jcache.remote.history.OperationLog.Counter;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import javax.cache.Cache;
+import javax.cache.CacheException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads few keys often, and now and then changes one in any of the ways that JCache has. All processes change the same third of the keys
+ * for a while and then leave it alone: what a near cache missed then shows for longer than it is allowed to be behind.
+ */
+final class MixedWorkload implements Workload {
+    static final int KEYS = 24;
+    private static final int GROUPS = 3;
+    private static final int CHANGES_IN_A_THOUSAND = 12;
+    private static final int RUN_BITS = 3;
+    private static final int RUNS = 1 << RUN_BITS;
+
+    private final Cache<Integer, Long> cache;
+    private final OperationLog log;
+    private final SplittableRandom random;
+    private final long window;
+    private long last;
+    private long seen;
+    private int runs;
+
+    /**
+     * Makes one.
+     *
+     * @param first a number with which no other thread's values begin
+     * @param window for how many nanoseconds a third of the keys is changed
+     */
+    MixedWorkload(Cache<Integer, Long> cache, OperationLog log, SplittableRandom random, int first, long window) {
+        this.cache = cache;
+        this.log = log;
+        this.random = random;
+        this.window = window;
+        this.last = (long) first << 40;
+    }
+
+    /** A way to change an entry: it says what was there before, and leaves what it has written. */
+    private interface Change {
+        /** Changes the entry and ends the operation in the log. */
+        void change(Integer key, long value);
+    }
+
+    @Override
+    public void operate() {
+        if (random.nextInt(1000) < CHANGES_IN_A_THOUSAND) {
+            int group = (int) (System.nanoTime() / window % GROUPS);
+            change(random.nextInt(KEYS / GROUPS) * GROUPS + group);
+        } else {
+            read(random.nextInt(KEYS));
+        }
+    }
+
+    private void read(int key) {
+        log.begin(key, true, UNSEEN);
+        try {
+            long value = value(cache.get(key));
+            log.end(Outcome.ACKNOWLEDGED, value, UNSEEN);
+            log.count(Counter.READS);
+        } catch (CacheException e) {
+            log.end(Outcome.FAILED, UNSEEN, UNSEEN);
+            log.count(Counter.FAILURES);
+        }
+    }
+
+    private void change(int key) {
+        long value = ++last << RUN_BITS;
+        int way = random.nextInt(100);
+        if (way < 30) {
+            change(key, value, this::put);
+        } else if (way < 55) {
+            change(key, value, this::invoke);
+        } else if (way < 65) {
+            change(key, value, this::replace);
+        } else if (way < 75) {
+            change(key, value, this::putIfAbsent);
+        } else if (way < 85) {
+            change(key, value, this::getAndPut);
+        } else if (way < 92) {
+            change(key, value, this::replaceSame);
+        } else if (way < 97) {
+            change(key, ABSENT, this::remove);
+        } else {
+            change(key, ABSENT, this::getAndRemove);
+        }
+    }
+
+    private void change(int key, long value, Change change) {
+        log.begin(key, false, value);
+        try {
+            change.change(key, value);
+            log.count(Counter.WRITES);
+        } catch (CacheException e) {
+            log.end(Failures.outcome(e), UNSEEN, value + Math.max(0, runs - 1));
+            log.count(Counter.FAILURES);
+        } finally {
+            runs = 0;
+        }
+    }
+
+    private void put(Integer key, long value) {
+        cache.put(key, value);
+        log.end(Outcome.ACKNOWLEDGED, UNSEEN, value);
+    }
+
+    private void getAndPut(Integer key, long value) {
+        log.end(Outcome.ACKNOWLEDGED, value(cache.getAndPut(key, value)), value);
+    }
+
+    private void replace(Integer key, long value) {
+        boolean done = cache.replace(key, value);
+        log.end(Outcome.ACKNOWLEDGED, done ? UNSEEN : ABSENT, done ? value : UNSEEN);
+    }
+
+    private void putIfAbsent(Integer key, long value) {
+        boolean done = cache.putIfAbsent(key, value);
+        log.end(Outcome.ACKNOWLEDGED, done ? ABSENT : UNSEEN, done ? value : UNSEEN);
+    }
+
+    /** Replaces what was seen a moment before, if it is still there. */
+    private void replaceSame(Integer key, long value) {
+        Long old = cache.get(key);
+        boolean done = old != null && cache.replace(key, old, value);
+        log.end(Outcome.ACKNOWLEDGED, done ? value(old) : UNSEEN, done ? value : UNSEEN);
+    }
+
+    private void remove(Integer key, long nothing) {
+        cache.remove(key);
+        log.end(Outcome.ACKNOWLEDGED, UNSEEN, nothing);
+    }
+
+    private void getAndRemove(Integer key, long nothing) {
+        log.end(Outcome.ACKNOWLEDGED, value(cache.getAndRemove(key)), nothing);
+    }
+
+    private void invoke(Integer key, long value) {
+        boolean slow = random.nextInt(3) == 0;
+        long written = cache.invoke(key, (entry, arguments) -> {
+            seen = value(entry.getValue());
+            long mine = value + Math.min(runs, RUNS - 1);
+            runs++;
+            log.writes(mine);
+            if (slow) {
+                // As a processor that has something to do: others write meanwhile, or try to.
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+            }
+            entry.setValue(mine);
+            return mine;
+        });
+        if (runs > 1) {
+            log.count(Counter.EXTRA_RUNS);
+        }
+        log.end(Outcome.ACKNOWLEDGED, seen, written);
+    }
+
+    private static long value(@Nullable Long value) {
+        return value == null ? ABSENT : value;
+    }
+}
