@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A {@link HistoryWorker} from outside, and those that follow it in the same directory when it was killed. */
 final class WorkerProcess implements AutoCloseable {
-    private static final int MOST_LIVES = 100;
+    static final int MOST_LIVES = 10;
     private static final long END_SECONDS = 60;
 
     private final int number;
