@@ -46,7 +46,7 @@ final class ExactlyOnceTest {
             for (int n = 1; n <= PROCESSES; n++) {
                 Path own = directory.resolve("process-" + n);
                 WorkerProcess worker =
-                        new WorkerProcess(n, own, configuration(server, own.resolve("near"), true), "increments", SLOTS);
+                        new WorkerProcess(n, own, configuration(server, own.resolve("near"), true), "increments", SLOTS, List.of());
                 workers.add(worker);
                 worker.start(random.nextLong());
             }

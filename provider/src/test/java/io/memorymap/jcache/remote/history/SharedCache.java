@@ -31,15 +31,19 @@ final class SharedCache implements AutoCloseable {
     private final List<WorkerProcess> workers = new ArrayList<>();
     private final List<Interval> losses = new ArrayList<>();
 
-    /** Starts so many processes. */
-    SharedCache(Path directory, int processes, boolean near, long seed) throws IOException {
+    /**
+     * Starts so many processes.
+     *
+     * @param options of their JVMs
+     */
+    SharedCache(Path directory, int processes, boolean near, long seed, List<String> options) throws IOException {
         random = new SplittableRandom(seed);
         for (int n = 0; n < processes; n++) {
             TcpProxy network = new TcpProxy(server.port());
             networks.add(network);
             Path own = directory.resolve("process-" + (n + 1));
             workers.add(new WorkerProcess(
-                    n + 1, own, configuration(network.uri(), own.resolve("near"), near), "mixed", WINDOW_NANOS));
+                    n + 1, own, configuration(network.uri(), own.resolve("near"), near), "mixed", WINDOW_NANOS, options));
         }
         for (WorkerProcess worker : workers) {
             worker.start(random.nextLong());

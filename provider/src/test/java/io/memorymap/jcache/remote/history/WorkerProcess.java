@@ -22,6 +22,7 @@ final class WorkerProcess implements AutoCloseable {
     private final String configuration;
     private final String kind;
     private final long argument;
+    private final List<String> options;
     private final List<Path> lives = new ArrayList<>();
     private @Nullable Process process;
 
@@ -33,13 +34,16 @@ final class WorkerProcess implements AutoCloseable {
      * @param configuration text of its configuration file
      * @param kind of its work
      * @param argument what that asks for
+     * @param options of its JVM
      */
-    WorkerProcess(int number, Path directory, String configuration, String kind, long argument) {
+    WorkerProcess(
+            int number, Path directory, String configuration, String kind, long argument, List<String> options) {
         this.number = number;
         this.directory = directory;
         this.configuration = configuration;
         this.kind = kind;
         this.argument = argument;
+        this.options = options;
     }
 
     /** Starts it, or the next one in the same directory. */
@@ -48,21 +52,24 @@ final class WorkerProcess implements AutoCloseable {
         Path place = Files.createDirectories(directory.resolve("life-" + life));
         lives.add(place);
         Files.writeString(place.resolve("memorymap.conf"), configuration);
-        process = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:-UsePerfData",
-                        "-Xmx128m",
-                        "-cp",
-                        System.getProperty("java.class.path", ""),
-                        HistoryWorker.class.getName(),
-                        place.toString(),
-                        kind,
-                        Integer.toString(number * MOST_LIVES + life),
-                        Long.toString(seed),
-                        Long.toString(argument),
-                        Long.toString(System.nanoTime())))
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:-UsePerfData",
+                "-Xmx128m",
+                "-cp",
+                System.getProperty("java.class.path", "")));
+        command.addAll(options);
+        command.addAll(List.of(
+                HistoryWorker.class.getName(),
+                place.toString(),
+                kind,
+                Integer.toString(number * MOST_LIVES + life),
+                Long.toString(seed),
+                Long.toString(argument),
+                Long.toString(System.nanoTime())));
+        process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(place.resolve("said").toFile())
                 .start();
