@@ -181,6 +181,11 @@ final class TcpProxy implements AutoCloseable {
         return toServer.get() + toClient.get();
     }
 
+    /** Bytes that have gone to the server. */
+    long bytesToServer() {
+        return toServer.get();
+    }
+
     @Override
     public void close() {
         close(listener);
