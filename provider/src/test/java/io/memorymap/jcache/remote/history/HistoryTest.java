@@ -50,7 +50,7 @@ final class HistoryTest {
     private static void round(Path directory, SplittableRandom random, boolean near)
             throws IOException, InterruptedException {
         try (SharedCache shared = new SharedCache(directory, PROCESSES, near, random.nextLong(), List.of())) {
-            shared.awaitWork(shared.workers(), "at first");
+            Waiting.awaitWork(shared.workers(), "at first");
             for (Disturbance disturbance : near ? shuffled(random) : List.of(Disturbance.CONNECTIONS_CUT, Disturbance.SERVER_KILLED)) {
                 shared.disturb(disturbance);
             }

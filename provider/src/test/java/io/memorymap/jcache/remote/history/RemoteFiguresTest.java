@@ -211,6 +211,56 @@ final class RemoteFiguresTest {
         assertThat(median(costs)).isLessThan(0.05);
     }
 
+    @Test
+    void whatAnOperationCosts() throws IOException {
+        try (TestServer server = TestServer.start();
+                TcpProxy network = new TcpProxy(server.port());
+                TcpProxy otherNetwork = new TcpProxy(server.port());
+                MemoryMapCachingProvider provider = new MemoryMapCachingProvider();
+                CacheManager manager = provider.getCacheManager(
+                        remote("one", network.uri(), true).toUri(), getClass().getClassLoader());
+                CacheManager otherManager = provider.getCacheManager(
+                        remote("other", otherNetwork.uri(), true).toUri(), getClass().getClassLoader())) {
+            Cache<Integer, byte[]> cache = manager.getCache(HistoryWorker.CACHE, Integer.class, byte[].class);
+            Cache<Integer, byte[]> other = otherManager.getCache(HistoryWorker.CACHE, Integer.class, byte[].class);
+            byte[] value = new byte[FigureChild.VALUE_BYTES];
+            double memory = OperationCosts.memory(server);
+            OperationCosts costs = new OperationCosts(server, network);
+            OperationCosts otherCosts = new OperationCosts(server, otherNetwork);
+            each(key -> cache.put(key, value));
+            pass(1);
+            tell(costs.each("put with a near cache, and one other process that is told", HOT));
+            tell(otherCosts.each("being told of a put", HOT));
+            tell("COST of an entry: %.1f bytes of the server's memory", (OperationCosts.memory(server) - memory) / HOT);
+            otherCosts.begin();
+            each(other::get);
+            tell(otherCosts.each("get of what is not near", HOT));
+            otherCosts.begin();
+            each(other::get);
+            tell(otherCosts.each("get of what is near", HOT));
+            costs.begin();
+            each(key -> cache.invoke(key, (entry, arguments) -> {
+                entry.setValue(value);
+                return null;
+            }));
+            tell(costs.each("invoke", HOT));
+            costs.begin();
+            pass(10);
+            tell(costs.each("a second of doing nothing", 10));
+            otherNetwork.cut();
+            pass(1);
+            otherCosts.begin();
+            each(other::get);
+            tell(otherCosts.each("get of what is near and not vouched for", HOT));
+        }
+    }
+
+    private static void each(IntConsumer operation) {
+        for (int key = 0; key < HOT; key++) {
+            operation.accept(key);
+        }
+    }
+
     private static double readsBeside(Figures reader, Path configuration, String cache)
             throws IOException, InterruptedException {
         try (Figures writer = new Figures(configuration, "write:" + cache, HOT, HOT, RATE)) {
