@@ -255,6 +255,39 @@ final class RemoteFiguresTest {
         }
     }
 
+    @Test
+    void whatTellingManyProcessesCosts() throws IOException {
+        byte[] value = new byte[FigureChild.VALUE_BYTES + 24];
+        for (int clients : new int[] {0, 10, 50, 100, 200}) {
+            List<TrackingClient> told = new ArrayList<>();
+            try (TestServer server = TestServer.start();
+                    TcpProxy network = new TcpProxy(server.port())) {
+                double memory = OperationCosts.memory(server);
+                for (int n = 0; n < clients; n++) {
+                    told.add(new TrackingClient(server.port(), "mm:bench:"));
+                }
+                pass(1);
+                double held = OperationCosts.memory(server) - memory;
+                RedisClient client = RedisClient.create(server.uri());
+                try (StatefulRedisConnection<byte[], byte[]> connection = client.connect(ByteArrayCodec.INSTANCE)) {
+                    long bytes = told.stream().mapToLong(TrackingClient::bytes).sum();
+                    OperationCosts costs = new OperationCosts(server, network);
+                    each(key -> connection.sync().set(bareKey("mm", key), value));
+                    tell(costs.each("SET while " + clients + " processes are told", HOT));
+                    pass(1);
+                    double each = (double) told.stream().mapToLong(TrackingClient::bytes).sum() - bytes;
+                    tell(
+                            "COST of %d processes: %.0f bytes of the server's memory, %.1f bytes for each told of each SET",
+                            clients, held, clients == 0 ? 0 : each / clients / HOT);
+                } finally {
+                    client.shutdown();
+                }
+            } finally {
+                told.forEach(TrackingClient::close);
+            }
+        }
+    }
+
     private static void each(IntConsumer operation) {
         for (int key = 0; key < HOT; key++) {
             operation.accept(key);

@@ -1,0 +1,107 @@
+package io.memorymap.jcache.remote.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.memorymap.jcache.remote.history.OperationLog.Counter;
+import java.io.File;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * The histories show the bugs that a near cache and a lease are most easily built with: each is planted into the product of three processes,
+ * which are disturbed, with new seeds, until it is caught.
+ */
+final class PlantedBugsTest {
+    private static final int PROCESSES = 3;
+    private static final int MOST_ROUNDS = 5;
+    private static final int DISTURBANCES = 4;
+    private static final long SEED = Long.getLong("memorymap.history.seed", System.nanoTime());
+
+    @TempDir
+    private Path directory;
+
+    /** A bug, and what brings it out. */
+    enum Bug {
+        VALUE_STORED_AFTER_ITS_INVALIDATION(
+                "remote/NearCache",
+                "store.set(key, new NearValue<>(vouchers.incarnation(), number, place, version, value), expiresAt);",
+                "store.set(key, new NearValue<>(vouchers.incarnation(), vouchers.answered(place), place, version, value), expiresAt);",
+                Disturbance.CONNECTIONS_CUT),
+        VOUCHERS_KEPT_OVER_A_RECONNECT(
+                "remote/Server", "                vouchers.lost();\n", "", Disturbance.CONNECTIONS_CUT),
+        TRACKING_NOT_RESTORED(
+                "remote/Connector",
+                "            track(connection);\n",
+                "            if (System.setProperty(\"planted\", \"\") == null) { track(connection); }\n",
+                Disturbance.CONNECTIONS_CUT),
+        LEASE_NOT_CHECKED_BY_WRITERS(
+                "remote/Script",
+                "if held then return 'b' end elseif",
+                "elseif",
+                Disturbance.SERVER_FLUSHED),
+        PROCESSOR_RUN_TWICE(
+                "cache/EntryProcessing", "", "", Disturbance.SERVER_FLUSHED),
+        WRITE_SENT_AGAIN(
+                "remote/Server", "        return changes\n                ? away(", "        return false\n                ? away(", Disturbance.CONNECTIONS_CUT),
+        PAUSE_NOT_NOTICED(
+                "remote/Vouchers",
+                "                && number > changed.get(place)\n                && System.nanoTime() - confirmedUntil < 0;",
+                "                && number > changed.get(place);",
+                Disturbance.PROCESS_PAUSED),
+        EMPTYING_NOT_HEARD("remote/ServerConnection", "            listener.emptied();\n", "", Disturbance.SERVER_FLUSHED);
+
+        private final Mutant mutant;
+        private final Disturbance disturbance;
+
+        Bug(String file, String from, String to, Disturbance disturbance) {
+            this.mutant = new Mutant(file, from, to);
+            this.disturbance = disturbance;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void isCaught(Bug bug) throws IOException, InterruptedException {
+        Path classes = bug.mutant.compile(directory.resolve("mutant"));
+        List<String> options = List.of("-cp", classes + File.pathSeparator + System.getProperty("java.class.path"));
+        SplittableRandom random = new SplittableRandom(SEED);
+        for (int round = 1; round <= MOST_ROUNDS; round++) {
+            List<String> told = round(directory.resolve("round-" + round), random.nextLong(), options, bug.disturbance);
+            if (!told.isEmpty()) {
+                System.getLogger("test")
+                        .log(Level.INFO, bug + " is caught in round " + round + ", seed " + SEED + ": " + told.get(0));
+                return;
+            }
+        }
+        throw new AssertionError(bug + " is not caught in " + MOST_ROUNDS + " rounds, seed " + SEED);
+    }
+
+    private static List<String> round(Path directory, long seed, List<String> options, Disturbance disturbance)
+            throws IOException, InterruptedException {
+        try (SharedCache shared = new SharedCache(directory, PROCESSES, true, seed, options)) {
+            Waiting.awaitWork(shared.workers(), "at first");
+            for (int n = 0; n < DISTURBANCES; n++) {
+                shared.disturb(disturbance);
+            }
+            // For what was missed to show, nothing may be written for longer than a near cache may be behind.
+            Waiting.pass(2 * SharedCache.WINDOW_NANOS);
+            shared.stop();
+            List<Operation> history = shared.history();
+            assertThat(history).isNotEmpty();
+            List<String> told = new ArrayList<>(shared.checker().violations(history));
+            for (WorkerProcess worker : shared.workers()) {
+                if (worker.counted(Counter.EXTRA_RUNS) > 0) {
+                    told.add(worker + " has run a processor twice");
+                }
+            }
+            return told;
+        }
+    }
+}
