@@ -9,8 +9,11 @@ import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.memorymap.jcache.MemoryMapCachingProvider;
 import io.memorymap.jcache.remote.TestServer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -257,33 +260,58 @@ final class RemoteFiguresTest {
 
     @Test
     void whatTellingManyProcessesCosts() throws IOException {
-        byte[] value = new byte[FigureChild.VALUE_BYTES + 24];
-        for (int clients : new int[] {0, 10, 50, 100, 200}) {
+        for (int processes : new int[] {0, 10, 50, 100}) {
             List<TrackingClient> told = new ArrayList<>();
             try (TestServer server = TestServer.start();
-                    TcpProxy network = new TcpProxy(server.port())) {
+                    TcpProxy unused = new TcpProxy(server.port())) {
                 double memory = OperationCosts.memory(server);
-                for (int n = 0; n < clients; n++) {
+                for (int n = 0; n < processes; n++) {
                     told.add(new TrackingClient(server.port(), "mm:bench:"));
                 }
                 pass(1);
-                double held = OperationCosts.memory(server) - memory;
-                RedisClient client = RedisClient.create(server.uri());
-                try (StatefulRedisConnection<byte[], byte[]> connection = client.connect(ByteArrayCodec.INSTANCE)) {
-                    long bytes = told.stream().mapToLong(TrackingClient::bytes).sum();
-                    OperationCosts costs = new OperationCosts(server, network);
-                    each(key -> connection.sync().set(bareKey("mm", key), value));
-                    tell(costs.each("SET while " + clients + " processes are told", HOT));
+                tell(
+                        "COST of %d processes: %.0f bytes of the server's memory",
+                        processes, OperationCosts.memory(server) - memory);
+                OperationCosts costs = new OperationCosts(server, unused);
+                for (int batch : new int[] {1, 100}) {
+                    long before = bytes(told);
+                    costs.begin();
+                    set(server, batch);
+                    tell(costs.each("SET, " + batch + " at a time, while " + processes + " processes are told", OPERATIONS));
                     pass(1);
-                    double each = (double) told.stream().mapToLong(TrackingClient::bytes).sum() - bytes;
-                    tell(
-                            "COST of %d processes: %.0f bytes of the server's memory, %.1f bytes for each told of each SET",
-                            clients, held, clients == 0 ? 0 : each / clients / HOT);
-                } finally {
-                    client.shutdown();
+                    double each = processes == 0 ? 0 : (double) (bytes(told) - before) / processes / OPERATIONS;
+                    tell("COST of being told of a SET, %d at a time: %.1f bytes", batch, each);
                 }
             } finally {
                 told.forEach(TrackingClient::close);
+            }
+        }
+    }
+
+    private static long bytes(List<TrackingClient> clients) {
+        return clients.stream().mapToLong(TrackingClient::bytes).sum();
+    }
+
+    /** Sets values, so many of them in one piece. */
+    private static void set(TestServer server, int batch) throws IOException {
+        byte[] value = new byte[FigureChild.VALUE_BYTES + 24];
+        ByteArrayOutputStream piece = new ByteArrayOutputStream();
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            for (int key = 0; key < OPERATIONS; key += batch) {
+                piece.reset();
+                for (int n = 0; n < batch; n++) {
+                    byte[] name = bareKey("mm", key + n);
+                    piece.writeBytes(("*3\r\n$3\r\nSET\r\n$" + name.length + "\r\n").getBytes(StandardCharsets.US_ASCII));
+                    piece.writeBytes(name);
+                    piece.writeBytes(("\r\n$" + value.length + "\r\n").getBytes(StandardCharsets.US_ASCII));
+                    piece.writeBytes(value);
+                    piece.writeBytes("\r\n".getBytes(StandardCharsets.US_ASCII));
+                }
+                socket.getOutputStream().write(piece.toByteArray());
+                int expected = batch * "+OK\r\n".length();
+                if (socket.getInputStream().readNBytes(expected).length < expected) {
+                    throw new IOException("the server has closed the connection");
+                }
             }
         }
     }
