@@ -206,7 +206,8 @@ public final class TestServer implements AutoCloseable {
         return "redis://" + host + ":" + port;
     }
 
-    private static synchronized Path binary() {
+    /** The program of the server. */
+    public static synchronized Path binary() {
         Path known = binary;
         if (known == null) {
             String named = System.getProperty("memorymap.test.redis.binary", "");
