@@ -80,8 +80,9 @@ final class TestSentinel implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        keeper.destroy();
+    public void close() throws IOException, InterruptedException {
+        keeper.getOutputStream().close();
+        keeper.waitFor();
         primary.close();
         replica.close();
     }
