@@ -1,0 +1,58 @@
+package io.memorymap.jcache.remote;
+
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.output.CommandOutput;
+import io.lettuce.core.protocol.AsyncCommand;
+import io.lettuce.core.protocol.Command;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.ProtocolKeyword;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A command on its way, and its answer. The answer gets its number when it is read from the stream, on the connection's thread: what completes
+ * a future may run later, and elsewhere.
+ */
+final class Answer<T> extends AsyncCommand<byte[], byte[], T> {
+    private final @Nullable Vouchers vouchers;
+    private final int place;
+    private volatile long number;
+
+    private Answer(Command<byte[], byte[], T> command, @Nullable Vouchers vouchers, int place) {
+        super(command);
+        this.vouchers = vouchers;
+        this.place = place;
+    }
+
+    /** A command that is about no key. */
+    static <T> Answer<T> of(
+            ProtocolKeyword word, CommandOutput<byte[], byte[], T> output, CommandArgs<byte[], byte[]> args) {
+        return new Answer<>(new Command<>(word, output, args), null, 0);
+    }
+
+    /** A command about a key, whose answer is to be vouched for. */
+    static <T> Answer<T> of(
+            ProtocolKeyword word,
+            CommandOutput<byte[], byte[], T> output,
+            CommandArgs<byte[], byte[]> args,
+            @Nullable Vouchers vouchers,
+            int place) {
+        return new Answer<>(new Command<>(word, output, args), vouchers, place);
+    }
+
+    static CommandArgs<byte[], byte[]> args() {
+        return new CommandArgs<>(ByteArrayCodec.INSTANCE);
+    }
+
+    /** Of the answer, once there is one. */
+    long number() {
+        return number;
+    }
+
+    @Override
+    public void complete() {
+        if (vouchers != null) {
+            number = vouchers.answered(place);
+        }
+        super.complete();
+    }
+}
