@@ -13,7 +13,7 @@ import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads few keys often, and now and then changes one in any of the ways that JCache has. All processes change the same third of the keys
+ * Reads few keys often, puts what is not there, and now and then changes one in any of the ways that JCache has. All processes change the same third of the keys
  * for a while and then leave it alone: what a near cache missed then shows for longer than it is allowed to be behind.
  */
 final class MixedWorkload implements Workload {
@@ -67,6 +67,9 @@ final class MixedWorkload implements Workload {
             long value = value(cache.get(key));
             log.end(Outcome.ACKNOWLEDGED, value, UNSEEN);
             log.count(Counter.READS);
+            if (value == ABSENT) {
+                change(key, ++last << RUN_BITS, this::putIfAbsent);
+            }
         } catch (CacheException e) {
             log.end(Outcome.FAILED, UNSEEN, UNSEEN);
             log.count(Counter.FAILURES);

@@ -47,7 +47,10 @@ final class PlantedBugsTest {
                 "elseif",
                 Disturbance.SERVER_FLUSHED),
         PROCESSOR_RUN_TWICE(
-                "cache/EntryProcessing", "", "", Disturbance.SERVER_FLUSHED),
+                "cache/EntryProcessing",
+                "            T result = process(",
+                "            process(operation.lockedKey(), processor, entry, arguments);\n            T result = process(",
+                Disturbance.SERVER_FLUSHED),
         WRITE_SENT_AGAIN(
                 "remote/Server", "        return changes\n                ? away(", "        return false\n                ? away(", Disturbance.CONNECTIONS_CUT),
         PAUSE_NOT_NOTICED(
