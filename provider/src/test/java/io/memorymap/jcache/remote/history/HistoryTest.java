@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class HistoryTest {
     private static final System.Logger LOG = System.getLogger("test");
     private static final int PROCESSES = 3;
+    private static final double LEAST_NEAR_HITS = 0.9;
     private static final long SECONDS = Long.getLong("memorymap.history.seconds", 0);
     private static final long SEED = Long.getLong("memorymap.history.seed", System.nanoTime());
 
@@ -58,10 +59,25 @@ final class HistoryTest {
             List<Operation> history = shared.history();
             report(shared, history, near);
             assertThat(shared.checker().violations(history)).as("seed %d", SEED).isEmpty();
+            if (near) {
+                assertThat(nearHits(shared)).as("share of near hits, seed %d", SEED).isGreaterThan(LEAST_NEAR_HITS);
+            }
             for (WorkerProcess worker : shared.workers()) {
                 assertThat(worker.counted(Counter.EXTRA_RUNS)).as("processors that ran twice, seed %d", SEED).isZero();
             }
         }
+    }
+
+    /** Of the reads of all processes, how many were answered without the server; those of writes are counted among the others. */
+    private static double nearHits(SharedCache shared) throws IOException {
+        double near = 0;
+        double far = 0;
+        for (WorkerProcess worker : shared.workers()) {
+            Map<String, Double> figures = worker.figures();
+            near += figures.get("NearHits");
+            far += figures.get("NearMisses") + figures.get("Revalidations");
+        }
+        return near / (near + far);
     }
 
     private static List<Disturbance> shuffled(SplittableRandom random) {
@@ -82,10 +98,10 @@ final class HistoryTest {
                 Level.INFO,
                 String.format(
                         Locale.ROOT,
-                        "%d operations answered, %d unknown, near %b, seed %d",
+                        "%d operations answered, %d unknown, near hits %.3f, seed %d",
                         acknowledged,
                         unknown,
-                        near,
+                        near ? nearHits(shared) : 0,
                         SEED));
         for (WorkerProcess worker : shared.workers()) {
             Map<String, Double> figures = worker.figures();

@@ -12,6 +12,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import javax.cache.Cache;
+import javax.cache.CacheException;
 import javax.cache.CacheManager;
 import javax.management.JMException;
 import javax.management.MBeanAttributeInfo;
@@ -29,6 +30,7 @@ final class HistoryWorker {
     static final String CACHE = "shared";
     static final int THREADS = 2;
     private static final int FAILED = 3;
+    private static final int MOST_ATTEMPTS = 5;
     private static final int MOST_OPERATIONS = 2_000_000;
     private static final int OPERATIONS_BETWEEN_PAUSES = 16;
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -69,8 +71,7 @@ final class HistoryWorker {
     private static void work(Path directory, String kind, int first, SplittableRandom random, long number)
             throws IOException, InterruptedException, JMException {
         try (MemoryMapCachingProvider provider = new MemoryMapCachingProvider();
-                CacheManager manager = provider.getCacheManager(
-                        directory.resolve("memorymap.conf").toUri(), HistoryWorker.class.getClassLoader())) {
+                CacheManager manager = manager(provider, directory.resolve("memorymap.conf"))) {
             Cache<Integer, ?> cache = cache(manager, kind);
             manager.enableStatistics(CACHE, true);
             List<Thread> threads = new ArrayList<>();
@@ -92,6 +93,20 @@ final class HistoryWorker {
                 thread.join();
             }
             writeFigures(directory.resolve("figures"));
+        }
+    }
+
+    /** On a machine that does much else, the server may be late, and a cache is not opened then. */
+    private static CacheManager manager(MemoryMapCachingProvider provider, Path configuration) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return provider.getCacheManager(configuration.toUri(), HistoryWorker.class.getClassLoader());
+            } catch (CacheException e) {
+                if (attempt == MOST_ATTEMPTS) {
+                    throw e;
+                }
+                System.out.println("attempt " + attempt + ": " + e);
+            }
         }
     }
 
