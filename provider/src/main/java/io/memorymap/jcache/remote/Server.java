@@ -422,6 +422,10 @@ final class Server implements AutoCloseable, ServerConnection.Listener {
         for (ServerConnection connection : spare) {
             if (!used.primaries().contains(connection)) {
                 connection.close();
+                // It has answered until now, and will announce no more.
+                if (vouchers != null) {
+                    vouchers.lost();
+                }
             }
         }
         spare = List.of();
