@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class HistoryTest {
     private static final System.Logger LOG = System.getLogger("test");
     private static final int PROCESSES = 3;
+    private static final int CALM_ROUNDS = 20;
     private static final double LEAST_NEAR_HITS = 0.9;
     private static final long SECONDS = Long.getLong("memorymap.history.seconds", 0);
     private static final long SEED = Long.getLong("memorymap.history.seed", System.nanoTime());
@@ -46,6 +48,24 @@ final class HistoryTest {
     @Test
     void withoutANearCacheItIsTheSame() throws IOException, InterruptedException {
         round(directory.resolve("plain"), new SplittableRandom(SEED), false);
+    }
+
+    /** Not a promise: a figure. */
+    @Test
+    @EnabledIfSystemProperty(named = "memorymap.remote.figures", matches = "true")
+    void howFarNearCachesAreBehindWhenNothingHappens() throws IOException, InterruptedException {
+        try (SharedCache shared = new SharedCache(directory.resolve("calm"), PROCESSES, true, SEED, List.of())) {
+            for (int n = 0; n < CALM_ROUNDS; n++) {
+                Waiting.awaitWork(shared.workers(), "at first");
+            }
+            shared.stop();
+            List<Operation> history = shared.history();
+            report(shared, history, true);
+            LOG.log(
+                    Level.INFO,
+                    "BEHIND, when nothing happens: " + shared.checker().staleness(history) / 1_000_000.0 + " ms at most");
+            assertThat(shared.checker().violations(history)).as("seed %d", SEED).isEmpty();
+        }
     }
 
     private static void round(Path directory, SplittableRandom random, boolean near)

@@ -38,7 +38,7 @@ final class IncrementWorkload implements Workload {
     public void operate() {
         int key = random.nextInt(KEYS);
         long mine = ++sign;
-        log.begin(key, false, mine);
+        int place = log.begin(key, false, mine);
         try {
             cache.invoke(key, (entry, arguments) -> {
                 long[] counters = entry.exists() ? entry.getValue() : new long[2 * slots];
@@ -47,10 +47,10 @@ final class IncrementWorkload implements Workload {
                 entry.setValue(counters);
                 return null;
             });
-            log.end(Outcome.ACKNOWLEDGED, Operation.UNSEEN, mine);
+            log.end(place, Outcome.ACKNOWLEDGED, Operation.UNSEEN, mine);
             log.count(Counter.WRITES);
         } catch (CacheException e) {
-            log.end(Failures.outcome(e), Operation.UNSEEN, mine);
+            log.end(place, Failures.outcome(e), Operation.UNSEEN, mine);
             log.count(Counter.FAILURES);
         }
     }

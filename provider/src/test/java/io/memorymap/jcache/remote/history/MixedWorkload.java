@@ -5,6 +5,8 @@ import static io.memorymap.jcache.remote.history.Operation.UNSEEN;
 
 import io.memorymap.jcache.remote.history.Operation.Outcome;
 import io.memorymap.jcache.remote.history.OperationLog.Counter;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -24,6 +26,9 @@ final class MixedWorkload implements Workload {
     private static final int LEFT_ABSENT = 4;
 
     private static final int CHANGES_IN_A_THOUSAND = 12;
+    private static final int BULK_CHANGES_TO = CHANGES_IN_A_THOUSAND + 1;
+    private static final int BULK_READS_TO = BULK_CHANGES_TO + 10;
+    private static final int BULK_KEYS = 4;
     private static final int RUN_BITS = 3;
     private static final int RUNS = 1 << RUN_BITS;
 
@@ -52,13 +57,18 @@ final class MixedWorkload implements Workload {
     /** A way to change an entry: it says what was there before, and leaves what it has written. */
     private interface Change {
         /** Changes the entry and ends the operation in the log. */
-        void change(Integer key, long value);
+        void change(int place, Integer key, long value);
     }
 
     @Override
     public void operate() {
-        if (random.nextInt(1000) < CHANGES_IN_A_THOUSAND) {
+        int way = random.nextInt(1000);
+        if (way < CHANGES_IN_A_THOUSAND) {
             change(random.nextInt(KEYS / GROUPS) * GROUPS + group());
+        } else if (way < BULK_CHANGES_TO) {
+            changeSome(random.nextInt(3) > 0);
+        } else if (way < BULK_READS_TO) {
+            readSome();
         } else {
             read(random.nextInt(KEYS));
         }
@@ -74,17 +84,61 @@ final class MixedWorkload implements Workload {
     }
 
     private void read(int key) {
-        log.begin(key, true, UNSEEN);
+        int place = log.begin(key, true, UNSEEN);
         try {
             long value = value(cache.get(key));
-            log.end(Outcome.ACKNOWLEDGED, value, UNSEEN);
+            log.end(place, Outcome.ACKNOWLEDGED, value, UNSEEN);
             log.count(Counter.READS);
             if (value == ABSENT && (key >= LEFT_ABSENT || isChanged(key))) {
                 change(key, ++last << RUN_BITS, this::putIfAbsent);
             }
         } catch (CacheException e) {
-            log.end(Outcome.FAILED, UNSEEN, UNSEEN);
+            log.end(place, Outcome.FAILED, UNSEEN, UNSEEN);
             log.count(Counter.FAILURES);
+        }
+    }
+
+    /** Reads several at once. */
+    private void readSome() {
+        Map<Integer, Integer> places = new HashMap<>();
+        for (int n = 0; n < BULK_KEYS; n++) {
+            places.computeIfAbsent(random.nextInt(KEYS), key -> log.begin(key, true, UNSEEN));
+        }
+        try {
+            Map<Integer, Long> found = cache.getAll(places.keySet());
+            places.forEach(
+                    (key, place) -> log.end(place, Outcome.ACKNOWLEDGED, value(found.get(key)), UNSEEN));
+        } catch (CacheException e) {
+            places.values().forEach(place -> log.end(place, Outcome.FAILED, UNSEEN, UNSEEN));
+            log.count(Counter.FAILURES);
+        }
+    }
+
+    /** Puts, or removes, several at once; after a failure, some may have been. */
+    private void changeSome(boolean puts) {
+        Map<Integer, Long> values = new HashMap<>();
+        Map<Integer, Integer> places = new HashMap<>();
+        for (int n = 0; n < BULK_KEYS; n++) {
+            int key = random.nextInt(KEYS / GROUPS) * GROUPS + group();
+            if (!places.containsKey(key)) {
+                long value = puts ? ++last << RUN_BITS : ABSENT;
+                values.put(key, value);
+                places.put(key, log.begin(key, false, value));
+            }
+        }
+        Outcome outcome = Outcome.UNKNOWN;
+        try {
+            if (puts) {
+                cache.putAll(values);
+            } else {
+                cache.removeAll(values.keySet());
+            }
+            outcome = Outcome.ACKNOWLEDGED;
+        } catch (CacheException e) {
+            log.count(Counter.FAILURES);
+        }
+        for (Map.Entry<Integer, Integer> place : places.entrySet()) {
+            log.end(place.getValue(), outcome, UNSEEN, values.getOrDefault(place.getKey(), UNSEEN));
         }
     }
 
@@ -111,60 +165,60 @@ final class MixedWorkload implements Workload {
     }
 
     private void change(int key, long value, Change change) {
-        log.begin(key, false, value);
+        int place = log.begin(key, false, value);
         try {
-            change.change(key, value);
+            change.change(place, key, value);
             log.count(Counter.WRITES);
         } catch (CacheException e) {
-            log.end(Failures.outcome(e), UNSEEN, value + Math.max(0, runs - 1));
+            log.end(place, Failures.outcome(e), UNSEEN, value + Math.max(0, runs - 1));
             log.count(Counter.FAILURES);
         } finally {
             runs = 0;
         }
     }
 
-    private void put(Integer key, long value) {
+    private void put(int place, Integer key, long value) {
         cache.put(key, value);
-        log.end(Outcome.ACKNOWLEDGED, UNSEEN, value);
+        log.end(place, Outcome.ACKNOWLEDGED, UNSEEN, value);
     }
 
-    private void getAndPut(Integer key, long value) {
-        log.end(Outcome.ACKNOWLEDGED, value(cache.getAndPut(key, value)), value);
+    private void getAndPut(int place, Integer key, long value) {
+        log.end(place, Outcome.ACKNOWLEDGED, value(cache.getAndPut(key, value)), value);
     }
 
-    private void replace(Integer key, long value) {
+    private void replace(int place, Integer key, long value) {
         boolean done = cache.replace(key, value);
-        log.end(Outcome.ACKNOWLEDGED, done ? UNSEEN : ABSENT, done ? value : UNSEEN);
+        log.end(place, Outcome.ACKNOWLEDGED, done ? UNSEEN : ABSENT, done ? value : UNSEEN);
     }
 
-    private void putIfAbsent(Integer key, long value) {
+    private void putIfAbsent(int place, Integer key, long value) {
         boolean done = cache.putIfAbsent(key, value);
-        log.end(Outcome.ACKNOWLEDGED, done ? ABSENT : UNSEEN, done ? value : UNSEEN);
+        log.end(place, Outcome.ACKNOWLEDGED, done ? ABSENT : UNSEEN, done ? value : UNSEEN);
     }
 
     /** Replaces what was seen a moment before, if it is still there. */
-    private void replaceSame(Integer key, long value) {
+    private void replaceSame(int place, Integer key, long value) {
         Long old = cache.get(key);
         boolean done = old != null && cache.replace(key, old, value);
-        log.end(Outcome.ACKNOWLEDGED, done ? value(old) : UNSEEN, done ? value : UNSEEN);
+        log.end(place, Outcome.ACKNOWLEDGED, done ? value(old) : UNSEEN, done ? value : UNSEEN);
     }
 
-    private void remove(Integer key, long nothing) {
+    private void remove(int place, Integer key, long nothing) {
         cache.remove(key);
-        log.end(Outcome.ACKNOWLEDGED, UNSEEN, nothing);
+        log.end(place, Outcome.ACKNOWLEDGED, UNSEEN, nothing);
     }
 
-    private void getAndRemove(Integer key, long nothing) {
-        log.end(Outcome.ACKNOWLEDGED, value(cache.getAndRemove(key)), nothing);
+    private void getAndRemove(int place, Integer key, long nothing) {
+        log.end(place, Outcome.ACKNOWLEDGED, value(cache.getAndRemove(key)), nothing);
     }
 
-    private void invoke(Integer key, long value) {
+    private void invoke(int place, Integer key, long value) {
         boolean slow = random.nextInt(3) == 0;
         long written = cache.invoke(key, (entry, arguments) -> {
             seen = value(entry.getValue());
             long mine = value + Math.min(runs, RUNS - 1);
             runs++;
-            log.writes(mine);
+            log.writes(place, mine);
             if (slow) {
                 // As a processor that has something to do: others write meanwhile, or try to.
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
@@ -175,7 +229,7 @@ final class MixedWorkload implements Workload {
         if (runs > 1) {
             log.count(Counter.EXTRA_RUNS);
         }
-        log.end(Outcome.ACKNOWLEDGED, seen, written);
+        log.end(place, Outcome.ACKNOWLEDGED, seen, written);
     }
 
     private static long value(@Nullable Long value) {

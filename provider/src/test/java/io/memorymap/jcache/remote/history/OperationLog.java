@@ -18,6 +18,7 @@ import java.util.List;
 final class OperationLog {
     private static final int HEAD_BYTES = 64;
     private static final int RECORD_BYTES = 48;
+    private static final int ROOM_BYTES = 64 * RECORD_BYTES;
     private static final int STATE = 0;
     private static final int KEY = 4;
     private static final int CACHED = 8;
@@ -60,13 +61,17 @@ final class OperationLog {
         }
     }
 
-    /** Whether there is room for one more. */
+    /** Whether there is room for some more. */
     boolean hasRoom() {
-        return at + 2 * RECORD_BYTES <= bytes.limit();
+        return at + ROOM_BYTES <= bytes.limit();
     }
 
-    /** Notes that an operation begins now. */
-    void begin(int key, boolean cached, long written) {
+    /**
+     * Notes that an operation begins now.
+     *
+     * @return its place, for what is noted of it later
+     */
+    int begin(int key, boolean cached, long written) {
         at += RECORD_BYTES;
         bytes.putInt(at + KEY, key);
         bytes.putInt(at + CACHED, cached ? 1 : 0);
@@ -76,21 +81,22 @@ final class OperationLog {
         VarHandle.releaseFence();
         bytes.putInt(at + STATE, STARTED);
         VarHandle.fullFence();
+        return at;
     }
 
-    /** Notes that it writes another value than was said. */
-    void writes(long written) {
-        bytes.putLong(at + WRITTEN, written);
+    /** Notes that an operation writes another value than was said. */
+    void writes(int place, long written) {
+        bytes.putLong(place + WRITTEN, written);
     }
 
-    /** Notes that it has ended now. */
-    void end(Outcome outcome, long observed, long written) {
+    /** Notes that an operation has ended now. */
+    void end(int place, Outcome outcome, long observed, long written) {
         VarHandle.fullFence();
-        bytes.putLong(at + END, System.nanoTime());
-        bytes.putLong(at + OBSERVED, observed);
-        bytes.putLong(at + WRITTEN, written);
+        bytes.putLong(place + END, System.nanoTime());
+        bytes.putLong(place + OBSERVED, observed);
+        bytes.putLong(place + WRITTEN, written);
         VarHandle.releaseFence();
-        bytes.putInt(at + STATE, STARTED + 1 + outcome.ordinal());
+        bytes.putInt(place + STATE, STARTED + 1 + outcome.ordinal());
     }
 
     void count(Counter counter) {

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 final class PlantedBugsTest {
     private static final int PROCESSES = 3;
-    private static final int MOST_ROUNDS = 5;
-    private static final int DISTURBANCES = 4;
+    private static final int MOST_ROUNDS = 8;
+    private static final int DISTURBANCES = 2;
     private static final long SEED = Long.getLong("memorymap.history.seed", System.nanoTime());
 
     @TempDir
