@@ -14,29 +14,29 @@ import org.jspecify.annotations.Nullable;
  */
 final class Answer<T> extends AsyncCommand<byte[], byte[], T> {
     private final @Nullable Vouchers vouchers;
-    private final int place;
+    private final int[] places;
     private volatile long number;
 
-    private Answer(Command<byte[], byte[], T> command, @Nullable Vouchers vouchers, int place) {
+    private Answer(Command<byte[], byte[], T> command, @Nullable Vouchers vouchers, int... places) {
         super(command);
         this.vouchers = vouchers;
-        this.place = place;
+        this.places = places;
     }
 
     /** A command that is about no key. */
     static <T> Answer<T> of(
             ProtocolKeyword word, CommandOutput<byte[], byte[], T> output, CommandArgs<byte[], byte[]> args) {
-        return new Answer<>(new Command<>(word, output, args), null, 0);
+        return new Answer<>(new Command<>(word, output, args), null);
     }
 
-    /** A command about a key, whose answer is to be vouched for. */
+    /** A command about keys, whose answer is to be vouched for. */
     static <T> Answer<T> of(
             ProtocolKeyword word,
             CommandOutput<byte[], byte[], T> output,
             CommandArgs<byte[], byte[]> args,
             @Nullable Vouchers vouchers,
-            int place) {
-        return new Answer<>(new Command<>(word, output, args), vouchers, place);
+            int... places) {
+        return new Answer<>(new Command<>(word, output, args), vouchers, places);
     }
 
     static CommandArgs<byte[], byte[]> args() {
@@ -51,7 +51,7 @@ final class Answer<T> extends AsyncCommand<byte[], byte[], T> {
     @Override
     public void complete() {
         if (vouchers != null) {
-            number = vouchers.answered(place);
+            number = vouchers.answered(places);
         }
         super.complete();
     }
