@@ -5,6 +5,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,16 +16,26 @@ import org.jspecify.annotations.Nullable;
 final class RetriedOperations<K, V> extends SingleOperations<K, V> {
     private static final long FIRST_REST_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
     private static final int MOST_DOUBLINGS = 8;
+    private static final int MOST_ATTEMPTS = 1_000;
+
+    private final String cache;
 
     RetriedOperations(CacheCore<K, V> core, EntryMutations<K, V> mutations) {
         super(core, mutations);
+        this.cache = core.cache.getName();
     }
 
-    private static <T> T retried(Supplier<T> operation) {
+    private <T> T retried(Supplier<T> operation) {
         for (int attempt = 0; ; attempt++) {
             try {
                 return operation.get();
             } catch (WriteConflictException e) {
+                if (attempt == MOST_ATTEMPTS) {
+                    throw new CacheException(
+                            "An entry of the cache \"" + cache + "\" was written by other processes each of " + attempt
+                                    + " times between a read and a write of it here: nothing was written",
+                            e);
+                }
                 long longest = FIRST_REST_NANOS << Math.min(attempt, MOST_DOUBLINGS);
                 LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(longest) + 1);
             }
@@ -32,7 +43,7 @@ final class RetriedOperations<K, V> extends SingleOperations<K, V> {
     }
 
     /** As {@link #retried}, for an operation that may give nothing. */
-    private static <T> @Nullable T retriedOrNull(Supplier<Holder<T>> operation) {
+    private <T> @Nullable T retriedOrNull(Supplier<Holder<T>> operation) {
         return retried(operation).value;
     }
 

@@ -17,30 +17,30 @@ final class Answer<T> extends AsyncCommand<byte[], byte[], T> {
     private static final long NONE = 0;
 
     private final @Nullable Vouchers vouchers;
-    private final int place;
+    private final int[] places;
     private volatile long number;
     private volatile @Nullable ServerConnection connection;
 
-    private Answer(Command<byte[], byte[], T> command, @Nullable Vouchers vouchers, int place) {
+    private Answer(Command<byte[], byte[], T> command, @Nullable Vouchers vouchers, int... places) {
         super(command);
         this.vouchers = vouchers;
-        this.place = place;
+        this.places = places;
     }
 
     /** A command that is about no key. */
     static <T> Answer<T> of(
             ProtocolKeyword word, CommandOutput<byte[], byte[], T> output, CommandArgs<byte[], byte[]> args) {
-        return new Answer<>(new Command<>(word, output, args), null, 0);
+        return new Answer<>(new Command<>(word, output, args), null);
     }
 
-    /** A command about a key, whose answer is to be vouched for. */
+    /** A command about keys, whose answer is to be vouched for. */
     static <T> Answer<T> of(
             ProtocolKeyword word,
             CommandOutput<byte[], byte[], T> output,
             CommandArgs<byte[], byte[]> args,
             @Nullable Vouchers vouchers,
-            int place) {
-        return new Answer<>(new Command<>(word, output, args), vouchers, place);
+            int... places) {
+        return new Answer<>(new Command<>(word, output, args), vouchers, places);
     }
 
     static CommandArgs<byte[], byte[]> args() {
@@ -60,12 +60,14 @@ final class Answer<T> extends AsyncCommand<byte[], byte[], T> {
     @Override
     public void complete() {
         if (vouchers != null) {
-            long given = vouchers.answered(place);
+            long given = vouchers.answered(places);
             ServerConnection read = connection;
             if (read != null && read.isLost()) {
                 // The announcements that follow on it are not waited for, so nobody vouches for its last answers; nor, after a write, for what
                 // was there before.
-                vouchers.doubt(place);
+                for (int place : places) {
+                    vouchers.doubt(place);
+                }
                 given = NONE;
             }
             number = given;

@@ -17,6 +17,7 @@ import io.memorymap.jcache.config.RemoteServer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -319,7 +320,7 @@ final class Connector {
             }
         }
         List<ServerConnection> used = new ArrayList<>();
-        ServerConnection[] bySlot = new ServerConnection[SLOTS];
+        List<@Nullable ServerConnection> bySlot = new ArrayList<>(Collections.nCopies(SLOTS, null));
         boolean complete = true;
         for (Object range : ranges) {
             if (range instanceof List<?> parts
@@ -331,7 +332,7 @@ final class Connector {
                 if (primary != null && !used.contains(primary)) {
                     used.add(primary);
                 }
-                Arrays.fill(bySlot, first.intValue(), last.intValue() + 1, primary);
+                Collections.fill(bySlot.subList(first.intValue(), last.intValue() + 1), primary);
             }
         }
         if (used.isEmpty()) {

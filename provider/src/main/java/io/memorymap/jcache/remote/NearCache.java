@@ -48,12 +48,28 @@ final class NearCache<K, V> {
 
     /** The value of a live entry, vouched for or not. */
     @Nullable NearValue<V> get(K key) {
-        return store.get(key);
+        try {
+            return store.get(key);
+        } catch (RuntimeException e) {
+            return unread(e);
+        }
     }
 
     /** The entry, expired or not, vouched for or not. */
     @Nullable StoredEntry<NearValue<V>> getEntry(K key) {
-        return store.getEntry(key);
+        try {
+            return store.getEntry(key);
+        } catch (RuntimeException e) {
+            return unread(e);
+        }
+    }
+
+    /** A key that cannot be encoded is refused by whoever asks the server. */
+    private <T> @Nullable T unread(RuntimeException failure) {
+        if (store.isClosed()) {
+            throw failure;
+        }
+        return null;
     }
 
     boolean isVouchedFor(NearValue<V> near) {
@@ -91,8 +107,8 @@ final class NearCache<K, V> {
         }
     }
 
-    /** Gives what is kept a new number, if it still has the version that an answer says the server has. */
-    void confirm(K key, int place, long number, long version, long expiresAt) {
+    /** Gives what is kept a new number, if it still has the version that an answer says the server has; whether it has. */
+    boolean confirm(K key, int place, long number, long version, long expiresAt) {
         ReentrantLock lock = locks[place & LOCKS - 1];
         lock.lock();
         try {
@@ -104,10 +120,12 @@ final class NearCache<K, V> {
                         place,
                         version,
                         entry.value().value());
-                boolean unused = store.set(key, confirmed, expiresAt);
+                return store.set(key, confirmed, expiresAt);
             }
+            return false;
         } catch (RuntimeException e) {
             failed(place, e);
+            return false;
         } finally {
             lock.unlock();
         }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,7 @@ final class OwnWrites<K, V> implements Server.Changes {
     private final ConcurrentLinkedQueue<Announced<K>> announced = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean running = new AtomicBoolean();
     private volatile @Nullable Server server;
+    private volatile Runnable whenConnectedAgain = () -> {};
 
     private record Announced<K>(byte[] entry, K key) {}
 
@@ -35,8 +37,14 @@ final class OwnWrites<K, V> implements Server.Changes {
         this.near = near;
     }
 
-    void begin(Server used) {
+    /**
+     * Begins, once there is a server.
+     *
+     * @param connectedAgain what is to be done when the connection has been lost and made again
+     */
+    void begin(Server used, Runnable connectedAgain) {
         server = used;
+        whenConnectedAgain = connectedAgain;
     }
 
     /** A key is about to be written here. */
@@ -44,6 +52,22 @@ final class OwnWrites<K, V> implements Server.Changes {
         if (near != null && awaited.size() < MOST) {
             awaited.put(ByteBuffer.wrap(entry), key);
         }
+    }
+
+    /** It was not written. */
+    void notWritten(byte[] entry) {
+        awaited.remove(ByteBuffer.wrap(entry));
+    }
+
+    @Override
+    public void lost() {
+        awaited.clear();
+        announced.clear();
+    }
+
+    @Override
+    public void connectedAgain() {
+        whenConnectedAgain.run();
     }
 
     @Override
@@ -68,7 +92,7 @@ final class OwnWrites<K, V> implements Server.Changes {
             while (used != null && kept != null && !announced.isEmpty()) {
                 checkSome(used, kept);
             }
-        } catch (ServerAwayException | IllegalStateException unanswered) {
+        } catch (CacheException | IllegalStateException unanswered) {
             // The readers ask for themselves.
             announced.clear();
         } finally {
@@ -91,7 +115,7 @@ final class OwnWrites<K, V> implements Server.Changes {
         for (int i = 0; i < answers.size(); i++) {
             byte[] head = answers.get(i).getOutput().get();
             if (head != null && head.length == ServerValue.HEAD_BYTES) {
-                kept.confirm(
+                boolean unused = kept.confirm(
                         some.get(i).key(),
                         vouchers.place(some.get(i).entry()),
                         answers.get(i).number(),

@@ -140,7 +140,7 @@ final class RemoteEntryStore<K, V> implements SharedEntries<K, V> {
     private @Nullable StoredEntry<V> readOrStale(K key, @Nullable NearValue<V> kept) {
         Place place = place(key);
         try {
-            return read(key, place, kept);
+            return received(key, place, kept, server.call(request(place, kept)));
         } catch (ServerAwayException e) {
             if (kept != null && mayBeStale(kept)) {
                 counters.staleServes.increment();
@@ -158,10 +158,6 @@ final class RemoteEntryStore<K, V> implements SharedEntries<K, V> {
                         kept.place(),
                         kept.number(),
                         settings.maxStale().toNanos());
-    }
-
-    private @Nullable StoredEntry<V> read(K key, Place place, @Nullable NearValue<V> kept) {
-        return received(key, place, kept, server.call(request(place, kept)));
     }
 
     private Request<byte[]> request(Place place, @Nullable NearValue<V> kept) {
@@ -296,8 +292,15 @@ final class RemoteEntryStore<K, V> implements SharedEntries<K, V> {
 
     private @Nullable StoredEntry<V> readUnderLock(K key, HeldKey mine, @Nullable StoredEntry<NearValue<V>> kept) {
         Place place = place(key);
-        StoredEntry<V> entry = read(key, place, kept == null ? null : kept.value());
-        mine.saw(entry == null ? StoredEntry.ABSENT : entry.version());
+        NearValue<V> value = kept == null ? null : kept.value();
+        Answer<byte[]> answer = server.call(request(place, value));
+        byte[] bytes = answer.getOutput().get();
+        // Also of a value that cannot be decoded, which may be replaced.
+        mine.saw(
+                bytes == null || bytes.length < ServerValue.HEAD_BYTES
+                        ? StoredEntry.ABSENT
+                        : ServerValue.version(bytes));
+        StoredEntry<V> entry = received(key, place, value, answer);
         return entry == null ? expired(kept) : entry;
     }
 
@@ -369,6 +372,9 @@ final class RemoteEntryStore<K, V> implements SharedEntries<K, V> {
             } catch (RuntimeException e) {
                 doubt(place);
                 throw e;
+            }
+            if (outcome(answer) != 'o') {
+                own.notWritten(place.entry());
             }
             switch (outcome(answer)) {
                 case 'o' -> {
@@ -475,6 +481,7 @@ final class RemoteEntryStore<K, V> implements SharedEntries<K, V> {
                 if (outcome(answers.get(i)) == 'o') {
                     keep(some.get(i), places.get(i), answers.get(i), written[i], values.get(i), expiresAt);
                 } else {
+                    own.notWritten(places.get(i).entry());
                     setUnderLock(some.get(i), values.get(i), expiresAt);
                 }
             }
@@ -556,12 +563,18 @@ final class RemoteEntryStore<K, V> implements SharedEntries<K, V> {
         try {
             answer = server.call(
                     RemoteRequests.touch(place.entry(), seen.version(), expiresAt, vouchers, place.number()));
-        } catch (RuntimeException e) {
+        } catch (ServerAwayException e) {
             doubt(place);
+            if (settings.onFailure() == OnFailure.STALE) {
+                // What is served stale is not moved.
+                return;
+            }
             throw e;
         }
-        if (near != null && outcome(answer) == 'o') {
-            near.confirm(key, place.number(), answer.number(), seen.version(), expiresAt);
+        if (outcome(answer) != 'o') {
+            own.notWritten(place.entry());
+        } else if (near != null) {
+            boolean unused = near.confirm(key, place.number(), answer.number(), seen.version(), expiresAt);
         }
     }
 

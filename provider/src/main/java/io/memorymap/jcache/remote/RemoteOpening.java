@@ -52,20 +52,27 @@ final class RemoteOpening {
         try {
             OwnWrites<K, V> own = new OwnWrites<>(near);
             server = Server.connect(name, where, keys, counters, near == null ? null : near.vouchers(), own);
-            own.begin(server);
-            new Description(
-                            Description.LAYOUT,
-                            configuration.getKeyType().getName(),
-                            configuration.getValueType().getName(),
-                            codecs.keys().id(),
-                            codecs.values().id(),
-                            expiry.description())
-                    .check(name, server, keys, settings.recreateOnMismatch());
+            Description description = new Description(
+                    Description.LAYOUT,
+                    configuration.getKeyType().getName(),
+                    configuration.getValueType().getName(),
+                    codecs.keys().id(),
+                    codecs.values().id(),
+                    expiry.description());
+            Server connected = server;
+            own.begin(server, () -> describeAgain(description, connected, keys));
+            description.check(name, server, keys, settings.recreateOnMismatch());
+            Copies<K, V> copies = Copies.of(codecs.keys(), codecs.values(), new InlineTypes());
+            if (near != null && near.path() != null) {
+                server.threads()
+                        .workers()
+                        .execute(new Revalidation<>(name, near, server, keys, copies, where.cluster()));
+            }
             return new RemoteEntryStore<>(
                     name,
                     server,
                     keys,
-                    Copies.of(codecs.keys(), codecs.values(), new InlineTypes()),
+                    copies,
                     near,
                     own,
                     counters,
@@ -80,6 +87,15 @@ final class RemoteOpening {
                 near.close();
             }
             throw e;
+        }
+    }
+
+    /** A server that came back empty does not know what the cache is. */
+    private void describeAgain(Description description, Server server, ServerKeys keys) {
+        try {
+            description.check(name, server, keys, false);
+        } catch (CacheException | IllegalStateException e) {
+            LOG.log(Level.WARNING, "The cache \"" + name + "\" could not be described on the server again", e);
         }
     }
 
@@ -177,7 +193,8 @@ final class RemoteOpening {
             }
         }
         ServerKeys keys = new ServerKeys(name);
-        try (Server server = Server.connect(name, where, keys, new RemoteCounters(), null, entry -> {})) {
+        try (Server server =
+                Server.connect(name, where, keys, new RemoteCounters(), null, new OwnWrites<Object, Object>(null))) {
             Description.delete(server, keys);
             ServerEntries.removeAll(server, keys);
         }

@@ -60,6 +60,22 @@ record Request<T>(
             int place,
             List<byte[]> keys,
             List<byte[]> arguments) {
+        return script(script, changes, vouchers, new int[] {place}, keys.get(0), keys, arguments);
+    }
+
+    /** Version and expiry of many entries of a single server. */
+    static Request<byte[]> heads(byte[] prefix, byte[] packedKeys, Vouchers vouchers, int[] places) {
+        return script(Script.HEADS, false, vouchers, places, prefix, List.of(), List.of(prefix, packedKeys));
+    }
+
+    private static Request<byte[]> script(
+            Script script,
+            boolean changes,
+            @Nullable Vouchers vouchers,
+            int[] places,
+            byte[] route,
+            List<byte[]> keys,
+            List<byte[]> arguments) {
         Function<byte[], CommandArgs<byte[], byte[]>> args = first -> {
             CommandArgs<byte[], byte[]> made = Answer.args().add(first).add(keys.size());
             keys.forEach(made::addKey);
@@ -67,20 +83,20 @@ record Request<T>(
             return made;
         };
         return new Request<>(
-                keys.get(0),
+                route,
                 changes,
                 () -> Answer.of(
                         CommandType.EVALSHA,
                         new ByteArrayOutput<>(ByteArrayCodec.INSTANCE),
                         args.apply(script.digest()),
                         vouchers,
-                        place),
+                        places),
                 () -> Answer.of(
                         CommandType.EVAL,
                         new ByteArrayOutput<>(ByteArrayCodec.INSTANCE),
                         args.apply(script.text()),
                         vouchers,
-                        place));
+                        places));
     }
 
     /** Makes what takes the answer of one command. */

@@ -31,6 +31,16 @@ enum Script {
     VALIDATE("local head = redis.call('GETRANGE', KEYS[1], 0, 15)"
             + " if string.sub(head, 1, 8) == ARGV[1] then return head end return redis.call('GET', KEYS[1])"),
 
+    /**
+     * Version and expiry of many entries, one after the other, zeros for one that is not there. No names of keys are given, so it is not for a
+     * cluster: the first argument is what the names begin with, the second the canonical bytes of the keys, each behind two bytes of its length.
+     */
+    HEADS("local prefix, keys, at, heads = ARGV[1], ARGV[2], 1, {} while at <= #keys do"
+            + " local length = string.byte(keys, at) + 256 * string.byte(keys, at + 1)"
+            + " local head = redis.call('GETRANGE', prefix .. string.sub(keys, at + 2, at + 1 + length) .. '}', 0, 15)"
+            + " if #head < 16 then head = string.rep('\\0', 16) end"
+            + " heads[#heads + 1] = head at = at + 2 + length end return table.concat(heads)"),
+
     /** Holds the lease for longer, if it has the token. Its only key is that of the lease. */
     RENEW("if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 'l' end"
             + " redis.call('PEXPIRE', KEYS[1], ARGV[2]) return 'o'"),

@@ -70,6 +70,12 @@ final class Server implements AutoCloseable, ServerConnection.Listener {
     /** Who hears which keys have changed, on the connection's thread. */
     interface Changes {
         void changed(byte[] entry);
+
+        /** What was not announced by now never will be. */
+        void lost();
+
+        /** There is a connection again. In a thread that may wait. */
+        void connectedAgain();
     }
 
     private Server(
@@ -402,6 +408,9 @@ final class Server implements AutoCloseable, ServerConnection.Listener {
             }
             if (made != null) {
                 LOG.log(Level.INFO, "The cache \"" + cache + "\" is connected to " + settings.shown() + " again");
+                if (!closed) {
+                    changes.connectedAgain();
+                }
                 return;
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(rest));
@@ -494,6 +503,7 @@ final class Server implements AutoCloseable, ServerConnection.Listener {
             spare = now.primaries().stream().filter(ServerConnection::isOpen).toList();
             if (vouchers != null) {
                 vouchers.lost();
+                changes.lost();
                 counters.lostVouchers.increment();
             }
             LOG.log(

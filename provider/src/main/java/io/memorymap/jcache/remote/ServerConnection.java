@@ -46,11 +46,11 @@ final class ServerConnection implements AutoCloseable {
     /** When the last sign of life that was answered had been asked for. */
     private volatile long confirmedAt;
 
-    /** When one was asked for that is not answered yet. Used by the timer's thread alone. */
-    private long askedAt;
+    /** When one was asked for last. */
+    private volatile long askedAt;
 
     private volatile boolean asking;
-    private long lastLook = System.nanoTime();
+    private volatile long lastLook = System.nanoTime();
 
     ServerConnection(
             StatefulRedisConnection<byte[], byte[]> connection,
@@ -156,14 +156,14 @@ final class ServerConnection implements AutoCloseable {
         asking = true;
         askedAt = now;
         Answer<String> ping = Answer.of(CommandType.PING, new StatusOutput<>(ByteArrayCodec.INSTANCE), Answer.args());
-        ping.whenComplete((answer, failure) -> {
+        Object unused = ping.whenComplete((answer, failure) -> {
             if (failure == null) {
                 confirmedAt = now;
                 asking = false;
                 listener.confirmed(this);
             }
         });
-        send(ping);
+        unused = send(ping);
     }
 
     /** Until when what was announced is known to be complete. */

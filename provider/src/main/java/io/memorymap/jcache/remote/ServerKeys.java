@@ -3,6 +3,7 @@ package io.memorymap.jcache.remote;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 
 /**
  * The names on the server of what belongs to one cache. The key of an entry stands in braces, alone: it is the hash tag of a cluster, so that
@@ -17,6 +18,7 @@ final class ServerKeys {
     private static final String OPEN = ":{=";
 
     private static final byte CLOSE = '}';
+    private static final HexFormat HEX = HexFormat.of();
 
     private final byte[] entryPrefix;
     private final byte[] leasePrefix;
@@ -46,11 +48,11 @@ final class ServerKeys {
                     && i + 1 < name.length()
                     && Character.isLowSurrogate(name.charAt(i + 1));
             if (unit == '%' || unit == ':' || unit == '{' || unit == '}') {
-                encoded.append(String.format("%%%02x", (int) unit));
+                encoded.append("%" + HEX.toHexDigits((byte) unit));
             } else if (pair) {
                 encoded.append(unit).append(name.charAt(++i));
             } else if (Character.isSurrogate(unit)) {
-                encoded.append(String.format("%%u%04x", (int) unit));
+                encoded.append("%u" + HEX.toHexDigits(unit));
             } else {
                 encoded.append(unit);
             }
@@ -92,6 +94,11 @@ final class ServerKeys {
 
     int keyLength(byte[] entry) {
         return entry.length - entryPrefix.length - 1;
+    }
+
+    /** What stands before the canonical bytes of the key in the name of an entry. */
+    byte[] entryPrefix() {
+        return entryPrefix.clone();
     }
 
     /** What the names of all entries begin with, and those of no other cache. */

@@ -17,14 +17,19 @@ import java.util.concurrent.atomic.AtomicLongArray;
 final class Vouchers {
     private static final int FEWEST_PLACES = 1 << 10;
     private static final int MOST_PLACES = 1 << 21;
+    private static final int ANSWERED_PLACES = 1 << 13;
 
     /** Numbers mean nothing in another process, nor after a restart. */
     private final long incarnation = new SecureRandom().nextLong() | 1;
 
     private final AtomicLong sequence = new AtomicLong();
+    /** By place: the number of the last change of a key that has it. */
     private final AtomicLongArray changed;
-    private final AtomicLongArray answered;
+
     private final int mask;
+
+    /** By place, with more places in one: the number of the last answer. */
+    private final AtomicLongArray answered = new AtomicLongArray(ANSWERED_PLACES);
 
     /** Later than the loss of the last connection. */
     private volatile long floor;
@@ -44,7 +49,6 @@ final class Vouchers {
         long wanted = Math.min(MOST_PLACES, Math.max(FEWEST_PLACES, 2 * entries));
         int places = Integer.highestOneBit((int) wanted - 1) << 1;
         this.changed = new AtomicLongArray(places);
-        this.answered = new AtomicLongArray(places);
         this.mask = places - 1;
     }
 
@@ -62,10 +66,12 @@ final class Vouchers {
         return (hash ^ hash >>> 15) & mask;
     }
 
-    /** Gives a number to an answer about a key. On the connection's thread. */
-    long answered(int place) {
+    /** Gives a number to an answer about keys. On the connection's thread. */
+    long answered(int... places) {
         long number = sequence.incrementAndGet();
-        answered.set(place, number);
+        for (int place : places) {
+            answered.set(place & ANSWERED_PLACES - 1, number);
+        }
         return number;
     }
 
@@ -86,7 +92,7 @@ final class Vouchers {
 
     /** Whether an answer is the last one about its key, so that it may be kept. */
     boolean isLast(int place, long number) {
-        return answered.get(place) == number;
+        return answered.get(place & ANSWERED_PLACES - 1) == number;
     }
 
     boolean isVouchedFor(long itsIncarnation, int place, long number) {
