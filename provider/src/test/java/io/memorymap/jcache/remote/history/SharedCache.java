@@ -16,7 +16,7 @@ final class SharedCache implements AutoCloseable {
     static final long STALENESS_NANOS = TimeUnit.MILLISECONDS.toNanos(2 * HEARTBEAT_MILLIS + 50);
 
     static final long WINDOW_NANOS = STALENESS_NANOS * 5 / 4;
-    private static final int CUTS = 5;
+    private static final int CUTS = 12;
 
     private final TestServer server = TestServer.start();
     private final TestServer empty = TestServer.start();
@@ -99,7 +99,7 @@ final class SharedCache implements AutoCloseable {
             case CONNECTIONS_CUT -> {
                 for (int cut = 0; cut < CUTS; cut++) {
                     network.cut();
-                    Waiting.pass(random.nextLong(TimeUnit.MILLISECONDS.toNanos(2 * HEARTBEAT_MILLIS)));
+                    Waiting.pass(random.nextLong(TimeUnit.MILLISECONDS.toNanos(HEARTBEAT_MILLIS)));
                 }
             }
             case CONNECTIONS_DROPPED -> {
