@@ -52,7 +52,7 @@ final class HistoryTest {
 
     /** Not a promise: a figure. */
     @Test
-    @EnabledIfSystemProperty(named = "memorymap.remote.figures", matches = "true")
+    @EnabledIfSystemProperty(named = "memorymap.test.figures", matches = "true")
     void howFarNearCachesAreBehindWhenNothingHappens() throws IOException, InterruptedException {
         try (SharedCache shared = new SharedCache(directory.resolve("calm"), PROCESSES, true, SEED, List.of())) {
             for (int n = 0; n < CALM_ROUNDS; n++) {
