@@ -33,7 +33,7 @@ final class Answer<T> extends AsyncCommand<byte[], byte[], T> {
         return new Answer<>(new Command<>(word, output, args), null);
     }
 
-    /** A command about keys, whose answer is to be vouched for. */
+    /** A command whose answer is to be vouched for; the places are those of the keys of which it is to be kept. */
     static <T> Answer<T> of(
             ProtocolKeyword word,
             CommandOutput<byte[], byte[], T> output,

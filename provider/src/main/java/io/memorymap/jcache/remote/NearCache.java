@@ -107,22 +107,25 @@ final class NearCache<K, V> {
         }
     }
 
-    /** Gives what is kept a new number, if it still has the version that an answer says the server has; whether it has. */
+    /**
+     * Gives what is kept a new number, if it still has the version that an answer says the server has; whether it has. Who keeps a later
+     * version comes after that, for it was answered later.
+     */
     boolean confirm(K key, int place, long number, long version, long expiresAt) {
         ReentrantLock lock = locks[place & LOCKS - 1];
         lock.lock();
         try {
             StoredEntry<NearValue<V>> entry = store.getEntry(key);
-            if (entry != null && entry.value().version() == version && vouchers.isLast(place, number)) {
-                NearValue<V> confirmed = new NearValue<>(
-                        vouchers.incarnation(),
-                        number,
-                        place,
-                        version,
-                        entry.value().value());
-                return store.set(key, confirmed, expiresAt);
+            if (entry == null || entry.value().version() != version) {
+                return false;
             }
-            return false;
+            NearValue<V> kept = entry.value();
+            boolean older = kept.incarnation() != vouchers.incarnation() || kept.number() < number;
+            return !older
+                    || store.set(
+                            key,
+                            new NearValue<>(vouchers.incarnation(), number, place, version, kept.value()),
+                            expiresAt);
         } catch (RuntimeException e) {
             failed(place, e);
             return false;

@@ -109,7 +109,7 @@ final class OwnWrites<K, V> implements Server.Changes {
         Vouchers vouchers = kept.vouchers();
         for (Announced<K> next = announced.poll(); next != null; next = some.size() < BATCH ? announced.poll() : null) {
             some.add(next);
-            requests.add(Request.head(next.entry(), vouchers, vouchers.place(next.entry())));
+            requests.add(Request.head(next.entry(), vouchers));
         }
         List<Answer<byte[]>> answers = used.callAll(requests);
         for (int i = 0; i < answers.size(); i++) {

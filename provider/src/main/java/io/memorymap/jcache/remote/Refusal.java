@@ -10,18 +10,23 @@ enum Refusal {
     SCRIPT_UNKNOWN,
     /** The server is not, or not now, the one to ask: as good as a lost connection. */
     ELSEWHERE,
+    /** The slot of the key is being moved, and only one of the two keys of a script is there already. */
+    SLOT_MOVES,
     /** One key is being moved; it is to be asked for at the place that is named. */
     ASK,
     /** The command is refused for good. */
     FOR_GOOD;
 
     private static final List<String> ELSEWHERE_WORDS =
-            List.of("READONLY", "LOADING", "MASTERDOWN", "CLUSTERDOWN", "MOVED", "TRYAGAIN");
+            List.of("READONLY", "LOADING", "MASTERDOWN", "CLUSTERDOWN", "MOVED");
 
     static Refusal of(@Nullable String error) {
         String text = String.valueOf(error);
         if (text.startsWith("NOSCRIPT")) {
             return SCRIPT_UNKNOWN;
+        }
+        if (text.startsWith("TRYAGAIN")) {
+            return SLOT_MOVES;
         }
         if (text.startsWith("ASK ")) {
             return ASK;

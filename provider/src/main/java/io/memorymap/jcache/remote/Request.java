@@ -27,18 +27,19 @@ record Request<T>(
         @Nullable Supplier<Answer<T>> otherwise) {
 
     static Request<byte[]> get(byte[] entry, @Nullable Vouchers vouchers, int place) {
-        return plain(entry, false, CommandType.GET, new Bytes(), vouchers, place, args -> args.addKey(entry));
+        return plain(
+                entry, false, CommandType.GET, new Bytes(), vouchers, new int[] {place}, args -> args.addKey(entry));
     }
 
-    /** Version and expiry, without the value. */
-    static Request<byte[]> head(byte[] entry, @Nullable Vouchers vouchers, int place) {
+    /** Version and expiry, without the value: what is kept may be confirmed by it, nothing is kept of it. */
+    static Request<byte[]> head(byte[] entry, Vouchers vouchers) {
         return plain(
                 entry,
                 false,
                 CommandType.GETRANGE,
                 new Bytes(),
                 vouchers,
-                place,
+                new int[0],
                 args -> args.addKey(entry).add(0).add(ServerValue.HEAD_BYTES - 1));
     }
 
@@ -49,7 +50,7 @@ record Request<T>(
                 CommandType.SET,
                 new Status(),
                 null,
-                0,
+                new int[0],
                 args -> args.addKey(lease).addValue(token).add("NX").add("PX").add(millis));
     }
 
@@ -64,8 +65,8 @@ record Request<T>(
     }
 
     /** Version and expiry of many entries of a single server. */
-    static Request<byte[]> heads(byte[] prefix, byte[] packedKeys, Vouchers vouchers, int[] places) {
-        return script(Script.HEADS, false, vouchers, places, prefix, List.of(), List.of(prefix, packedKeys));
+    static Request<byte[]> heads(byte[] prefix, byte[] packedKeys, Vouchers vouchers) {
+        return script(Script.HEADS, false, vouchers, new int[0], prefix, List.of(), List.of(prefix, packedKeys));
     }
 
     private static Request<byte[]> script(
@@ -124,9 +125,9 @@ record Request<T>(
             ProtocolKeyword word,
             Outputs<T> outputs,
             @Nullable Vouchers vouchers,
-            int place,
+            int[] places,
             Function<CommandArgs<byte[], byte[]>, CommandArgs<byte[], byte[]>> args) {
         return new Request<>(
-                key, changes, () -> Answer.of(word, outputs.make(), args.apply(Answer.args()), vouchers, place), null);
+                key, changes, () -> Answer.of(word, outputs.make(), args.apply(Answer.args()), vouchers, places), null);
     }
 }

@@ -85,15 +85,11 @@ final class Revalidation<K, V> implements Runnable {
             return 0;
         }
         ByteOutput packed = new ByteOutput(FIRST_BYTES);
-        int[] places = new int[batch.size()];
-        for (int i = 0; i < places.length; i++) {
-            byte[] encoded = batch.get(i).encoded();
-            packed.writeShort(encoded.length);
-            packed.writeBytes(encoded);
-            places[i] = batch.get(i).place();
+        for (Kept<K> kept : batch) {
+            packed.writeShort(kept.encoded().length);
+            packed.writeBytes(kept.encoded());
         }
-        Answer<byte[]> answer =
-                server.call(Request.heads(keys.entryPrefix(), packed.toByteArray(), near.vouchers(), places));
+        Answer<byte[]> answer = server.call(Request.heads(keys.entryPrefix(), packed.toByteArray(), near.vouchers()));
         ByteBuffer heads = ByteBuffer.wrap(answer.getOutput().get());
         long confirmed = 0;
         for (Kept<K> kept : batch) {
@@ -107,7 +103,7 @@ final class Revalidation<K, V> implements Runnable {
     private long confirmedEach(List<Kept<K>> batch) {
         List<Request<byte[]>> requests = new ArrayList<>(batch.size());
         for (Kept<K> kept : batch) {
-            requests.add(Request.head(kept.entry(), near.vouchers(), kept.place()));
+            requests.add(Request.head(kept.entry(), near.vouchers()));
         }
         List<Answer<byte[]>> answers = server.callAll(requests);
         long confirmed = 0;

@@ -38,6 +38,8 @@ final class Server implements AutoCloseable, ServerConnection.Listener {
     private static final long FIRST_REST_MILLIS = 20;
     private static final long LONGEST_REST_MILLIS = 1_000;
     private static final long ELSEWHERE_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final String NO_PRIMARY =
+            "The primary that has the key is away, or is not one now: nothing was written";
     private static final int LOOKS_IN_A_HEARTBEAT = 4;
 
     private final String cache;
@@ -211,15 +213,15 @@ final class Server implements AutoCloseable, ServerConnection.Listener {
         ServerConnection connection = connectedTopology(deadline).of(key);
         while (connection == null) {
             // A primary of a cluster is missing; the others are there.
-            rest(deadline);
+            rest(deadline, NO_PRIMARY);
             connection = connectedTopology(deadline).of(key);
         }
         return connection;
     }
 
-    private void rest(long deadline) {
+    private void rest(long deadline, String why) {
         if (System.nanoTime() - deadline >= 0) {
-            throw away("The server that has the key is away", null);
+            throw away(why, null);
         }
         LockSupport.parkNanos(ELSEWHERE_REST_NANOS);
     }
@@ -234,8 +236,10 @@ final class Server implements AutoCloseable, ServerConnection.Listener {
             } catch (RetryException e) {
                 if (e.refusal == Refusal.SCRIPT_UNKNOWN) {
                     whole = true;
+                } else if (e.refusal == Refusal.SLOT_MOVES) {
+                    rest(deadline, "The slot of the key is being moved to another primary: nothing was written");
                 } else if (e.refusal == Refusal.ELSEWHERE) {
-                    rest(deadline);
+                    rest(deadline, NO_PRIMARY);
                 }
                 ServerConnection connection = connection(request.key(), deadline);
                 Answer<T> again = whole && request.otherwise() != null
@@ -315,7 +319,7 @@ final class Server implements AutoCloseable, ServerConnection.Listener {
                 }
             }
             case FOR_GOOD -> throw Refusal.explained(cache, settings.shown(), error, refused);
-            case SCRIPT_UNKNOWN, ASK -> {}
+            case SCRIPT_UNKNOWN, SLOT_MOVES, ASK -> {}
         }
         return new RetryException(refusal, error);
     }

@@ -182,7 +182,8 @@ final class ServerConnection implements AutoCloseable {
 
     @Override
     public void close() {
-        lost.set(true);
-        connection.close();
+        if (!lost.getAndSet(true)) {
+            connection.close();
+        }
     }
 }

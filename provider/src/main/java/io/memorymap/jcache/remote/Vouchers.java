@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 final class Vouchers {
     private static final int FEWEST_PLACES = 1 << 10;
     private static final int MOST_PLACES = 1 << 21;
-    private static final int ANSWERED_PLACES = 1 << 13;
+    private static final int ANSWERED_PLACES = 1 << 14;
 
     /** Numbers mean nothing in another process, nor after a restart. */
     private final long incarnation = new SecureRandom().nextLong() | 1;
@@ -66,7 +66,7 @@ final class Vouchers {
         return (hash ^ hash >>> 15) & mask;
     }
 
-    /** Gives a number to an answer about keys. On the connection's thread. */
+    /** Gives a number to an answer, which is the last one about some keys if it is to be kept. On the connection's thread. */
     long answered(int... places) {
         long number = sequence.incrementAndGet();
         for (int place : places) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 class ServerAwayTest {
     private static final String[] IMPATIENT = {
         "memorymap.remote.timeout", "500 ms",
-        "memorymap.remote.connect-timeout", "500 ms",
+        "memorymap.remote.connect-timeout", "5 s",
         "memorymap.remote.heartbeat", "100 ms",
         "memorymap.remote.heartbeat-timeout", "400 ms",
         "memorymap.default.max-stale", "1 hour",
