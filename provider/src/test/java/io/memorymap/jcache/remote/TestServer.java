@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A server of its own for a test: the binary of the test dependency, or one that is installed and named with {@code
- * -Dmemorymap.test.redis.binary}. It keeps nothing on disk, so it is empty after each start, and it ends with the process that has
+ * -Dtest.redis.binary}. It keeps nothing on disk, so it is empty after each start, and it ends with the process that has
  * started it.
  *
- * <p>{@code -Dmemorymap.test.redis=host:port} names a server that runs already: it is emptied instead of started, and cannot be killed.
+ * <p>{@code -Dtest.redis=host:port} names a server that runs already: it is emptied instead of started, and cannot be killed.
  */
 public final class TestServer implements AutoCloseable {
     private static final int LIMIT_SECONDS = 20;
@@ -55,7 +55,7 @@ public final class TestServer implements AutoCloseable {
      * @param options of the server's command line, such as {@code --maxmemory 2mb}; a named server is not used then
      */
     public static TestServer start(String... options) {
-        String named = System.getProperty("memorymap.test.redis", "");
+        String named = System.getProperty("test.redis", "");
         if (!named.isEmpty() && options.length == 0) {
             int colon = named.lastIndexOf(':');
             TestServer running = new TestServer(
@@ -210,7 +210,7 @@ public final class TestServer implements AutoCloseable {
     public static synchronized Path binary() {
         Path known = binary;
         if (known == null) {
-            String named = System.getProperty("memorymap.test.redis.binary", "");
+            String named = System.getProperty("test.redis.binary", "");
             known = named.isEmpty() ? unpacked() : Path.of(named);
             binary = known;
         }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class ClusterHistoryTest {
     private static final int PROCESSES = 2;
     private static final int SLOTS = 3;
-    private static final long SEED = Long.getLong("memorymap.history.seed", System.nanoTime());
+    private static final long SEED = Long.getLong("test.history.seed", System.nanoTime());
 
     @TempDir
     private Path directory;

@@ -26,13 +26,13 @@ import org.junit.jupiter.api.io.TempDir;
  * Three processes add ones to few entries with entry processors, and one of them is killed: each addition that was answered was done once,
  * and of one that was cut short the entry says whether it was.
  *
- * <p>All of them: {@code -Dmemorymap.history.increments=100000}.
+ * <p>All of them: {@code -Dtest.history.increments=100000}.
  */
 final class ExactlyOnceTest {
     private static final int PROCESSES = 3;
     private static final int SLOTS = (PROCESSES + 1) * WorkerProcess.MOST_LIVES * HistoryWorker.THREADS;
-    private static final int INCREMENTS = Integer.getInteger("memorymap.history.increments", 3_000);
-    private static final long SEED = Long.getLong("memorymap.history.seed", System.nanoTime());
+    private static final int INCREMENTS = Integer.getInteger("test.history.increments", 3_000);
+    private static final long SEED = Long.getLong("test.history.seed", System.nanoTime());
     private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(60 + INCREMENTS / 50);
 
     @TempDir

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** The checker accepts what is right and tells what is not: in planted histories, and beside a search through all orders in small ones. */
 final class HistoryCheckerTest {
-    private static final long SEED = Long.getLong("memorymap.history.seed", System.nanoTime());
+    private static final long SEED = Long.getLong("test.history.seed", System.nanoTime());
     private static final int STALENESS = 10;
     private static final List<Interval> ALWAYS = List.of(new Interval(Long.MIN_VALUE, Long.MAX_VALUE));
 

@@ -21,15 +21,15 @@ import org.junit.jupiter.api.io.TempDir;
  * Three processes share a cache while everything happens to them that may; what they did and saw is what was promised, and nine of ten reads
  * did not go to the server.
  *
- * <p>For longer: {@code -Dmemorymap.history.seconds=3600}; again: {@code -Dmemorymap.history.seed=...}.
+ * <p>For longer: {@code -Dtest.history.seconds=3600}; again: {@code -Dtest.history.seed=...}.
  */
 final class HistoryTest {
     private static final System.Logger LOG = System.getLogger("test");
     private static final int PROCESSES = 3;
     private static final int CALM_ROUNDS = 20;
     private static final double LEAST_NEAR_HITS = 0.9;
-    private static final long SECONDS = Long.getLong("memorymap.history.seconds", 0);
-    private static final long SEED = Long.getLong("memorymap.history.seed", System.nanoTime());
+    private static final long SECONDS = Long.getLong("test.history.seconds", 0);
+    private static final long SEED = Long.getLong("test.history.seed", System.nanoTime());
 
     @TempDir
     private Path directory;
@@ -52,7 +52,7 @@ final class HistoryTest {
 
     /** Not a promise: a figure. */
     @Test
-    @EnabledIfSystemProperty(named = "memorymap.test.figures", matches = "true")
+    @EnabledIfSystemProperty(named = "test.figures", matches = "true")
     void howFarNearCachesAreBehindWhenNothingHappens() throws IOException, InterruptedException {
         try (SharedCache shared = new SharedCache(directory.resolve("calm"), PROCESSES, true, SEED, List.of())) {
             for (int n = 0; n < CALM_ROUNDS; n++) {

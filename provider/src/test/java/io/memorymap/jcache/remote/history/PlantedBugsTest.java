@@ -22,7 +22,7 @@ final class PlantedBugsTest {
     private static final int PROCESSES = 3;
     private static final int MOST_ROUNDS = 8;
     private static final int DISTURBANCES = 2;
-    private static final long SEED = Long.getLong("memorymap.history.seed", System.nanoTime());
+    private static final long SEED = Long.getLong("test.history.seed", System.nanoTime());
 
     @TempDir
     private Path directory;

@@ -34,12 +34,12 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * What shared caches cost, measured on a machine that does nothing else:
  *
- * <pre>mvn -Dquick -Djacoco.skip=true -pl provider -am test -Dtest=RemoteFiguresTest -Dmemorymap.test.figures=true
+ * <pre>mvn -Dquick -Djacoco.skip=true -pl provider -am test -Dtest=RemoteFiguresTest -Dtest.figures=true
  *     -Dsurefire.failIfNoSpecifiedTests=false</pre>
  *
  * <p>The server is the one of the tests, on the same machine.
  */
-@EnabledIfSystemProperty(named = "memorymap.test.figures", matches = "true")
+@EnabledIfSystemProperty(named = "test.figures", matches = "true")
 final class RemoteFiguresTest {
     private static final System.Logger LOG = System.getLogger("test");
     private static final int ENTRIES = 100_000;

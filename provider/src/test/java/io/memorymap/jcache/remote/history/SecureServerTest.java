@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import javax.cache.Cache;
@@ -29,9 +28,8 @@ final class SecureServerTest {
     private static final String STORE_PASSWORD = "changeit";
     private static final int LINE_CHARACTERS = 64;
 
-    /** What README says that a user must be allowed. */
-    private static final List<String> RIGHTS = List.of(
-            "on", ">" + PASSWORD, "resetchannels", "~mm:*", "~ml:*", "~md:*", "-@all", "+@read", "+@write", "+@connection", "+@scripting", "+info", "+cluster", "-@dangerous", "+info", "+client", "+hello");
+    private static final Path README = Path.of("..", "README.md");
+    private static final String COMMAND = "ACL SETUSER app on >secret ";
 
     @TempDir
     private Path directory;
@@ -84,10 +82,13 @@ final class SecureServerTest {
         }
     }
 
-    private static String setUser(TestServer server) {
-        List<String> command = new ArrayList<>(List.of("ACL", "SETUSER", "app"));
-        command.addAll(RIGHTS);
-        String answer = server.send(command.toArray(new String[0]));
+    /** As README says. */
+    private static String setUser(TestServer server) throws IOException {
+        String line = Files.readAllLines(README).stream()
+                .filter(text -> text.startsWith(COMMAND))
+                .findFirst()
+                .orElseThrow();
+        String answer = server.send(line.replace(">secret", ">" + PASSWORD).split(" ", -1));
         // From here on nobody is let in without a name.
         server.send("ACL", "SETUSER", "default", "off");
         return answer;
