@@ -250,6 +250,7 @@ final class RemoteFiguresTest {
             costs.begin();
             pass(10);
             tell(costs.each("a second of doing nothing", 10));
+            each(other::get);
             otherNetwork.cut();
             pass(1);
             otherCosts.begin();
