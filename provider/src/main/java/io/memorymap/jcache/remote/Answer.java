@@ -63,7 +63,8 @@ final class Answer<T> extends AsyncCommand<byte[], byte[], T> {
             long given = vouchers.answered(places);
             ServerConnection read = connection;
             if (read != null && read.isLost()) {
-                // The announcements that follow on it are not waited for, so nobody vouches for its last answers; nor, after a write, for what
+                // The announcements that follow on it are not waited for, so nobody vouches for its last answers; nor,
+                // after a write, for what
                 // was there before.
                 for (int place : places) {
                     vouchers.doubt(place);

@@ -88,6 +88,7 @@ final class LateAnswersTest {
         Answer<String> write = asked();
         connection.close();
         write.complete();
-        assertThat(vouchers.isVouchedFor(vouchers.incarnation(), PLACE, before.number())).isFalse();
+        assertThat(vouchers.isVouchedFor(vouchers.incarnation(), PLACE, before.number()))
+                .isFalse();
     }
 }

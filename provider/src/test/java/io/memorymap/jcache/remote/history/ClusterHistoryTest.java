@@ -45,9 +45,13 @@ final class ClusterHistoryTest {
             for (WorkerProcess worker : workers) {
                 worker.stop();
                 history.addAll(worker.operations());
-                assertThat(worker.counted(Counter.EXTRA_RUNS)).as("seed %d", SEED).isZero();
+                assertThat(worker.counted(Counter.EXTRA_RUNS))
+                        .as("seed %d", SEED)
+                        .isZero();
                 System.getLogger("test")
-                        .log(System.Logger.Level.INFO, worker + ": failures " + worker.counted(Counter.FAILURES) + ", " + worker.figures());
+                        .log(
+                                System.Logger.Level.INFO,
+                                worker + ": failures " + worker.counted(Counter.FAILURES) + ", " + worker.figures());
             }
             // A slot that moves loses nothing.
             assertThat(new HistoryChecker(SharedCache.STALENESS_NANOS, List.of()).violations(history))

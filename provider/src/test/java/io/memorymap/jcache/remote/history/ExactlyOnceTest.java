@@ -45,8 +45,8 @@ final class ExactlyOnceTest {
         try (TestServer server = TestServer.start()) {
             for (int n = 1; n <= PROCESSES; n++) {
                 Path own = directory.resolve("process-" + n);
-                WorkerProcess worker =
-                        new WorkerProcess(n, own, configuration(server, own.resolve("near"), true), "increments", SLOTS, List.of());
+                WorkerProcess worker = new WorkerProcess(
+                        n, own, configuration(server, own.resolve("near"), true), "increments", SLOTS, List.of());
                 workers.add(worker);
                 worker.start(random.nextLong());
             }
@@ -72,7 +72,9 @@ final class ExactlyOnceTest {
         long limit = System.nanoTime() + LIMIT_NANOS;
         long done = 0;
         while (done < increments) {
-            assertThat(System.nanoTime()).as("%d increments of %d, seed %d", done, increments, SEED).isLessThan(limit);
+            assertThat(System.nanoTime())
+                    .as("%d increments of %d, seed %d", done, increments, SEED)
+                    .isLessThan(limit);
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
             done = 0;
             for (WorkerProcess worker : workers) {
@@ -87,7 +89,8 @@ final class ExactlyOnceTest {
                 directory.resolve("reader.conf"), configuration(server, directory.resolve("reader"), false));
         Map<Integer, long[]> entries = new HashMap<>();
         try (MemoryMapCachingProvider provider = new MemoryMapCachingProvider();
-                CacheManager manager = provider.getCacheManager(file.toUri(), getClass().getClassLoader())) {
+                CacheManager manager =
+                        provider.getCacheManager(file.toUri(), getClass().getClassLoader())) {
             Cache<Integer, long[]> cache = manager.getCache(HistoryWorker.CACHE, Integer.class, long[].class);
             for (int key = 0; key < IncrementWorkload.KEYS; key++) {
                 entries.put(key, cache.get(key));
@@ -127,7 +130,9 @@ final class ExactlyOnceTest {
             }
         }
         System.getLogger("test")
-                .log(Level.INFO, answered + " increments answered, " + unknown + " cut short, sum " + sum + ", seed " + SEED);
+                .log(
+                        Level.INFO,
+                        answered + " increments answered, " + unknown + " cut short, sum " + sum + ", seed " + SEED);
         assertThat(answered).isGreaterThanOrEqualTo(INCREMENTS);
     }
 }

@@ -64,7 +64,8 @@ final class HarnessTest {
             assertThat(history.stream().filter(Operation::isAcknowledged)).hasSizeGreaterThan((int) WORK);
             assertThat(history.stream().filter(Operation::writesValue)).hasSizeGreaterThan((int) WORK / 500);
             // What is not there after a kill was not lost by anybody: the cache is persistent.
-            assertThat(new HistoryChecker(STALENESS, List.of()).violations(history)).isEmpty();
+            assertThat(new HistoryChecker(STALENESS, List.of()).violations(history))
+                    .isEmpty();
         }
     }
 
@@ -79,8 +80,7 @@ final class HarnessTest {
             List<Operation> history = new ArrayList<>(one.operations());
             history.addAll(other.operations());
             assertThat(new HistoryChecker(
-                                    SharedCache.STALENESS_NANOS,
-                                    List.of(new Interval(Long.MIN_VALUE, Long.MAX_VALUE)))
+                                    SharedCache.STALENESS_NANOS, List.of(new Interval(Long.MIN_VALUE, Long.MAX_VALUE)))
                             .violations(history))
                     .isNotEmpty();
         }

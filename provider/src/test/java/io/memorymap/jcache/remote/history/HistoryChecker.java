@@ -66,7 +66,9 @@ final class HistoryChecker {
         long high = staleness / resolution;
         while (high - low > 1) {
             long middle = (low + high) / 2;
-            if (new HistoryChecker(middle * resolution, losses).violations(history).isEmpty()) {
+            if (new HistoryChecker(middle * resolution, losses)
+                    .violations(history)
+                    .isEmpty()) {
                 high = middle;
             } else {
                 low = middle;

@@ -232,7 +232,10 @@ final class HistoryCheckerTest {
         put(1, 7, 0, 1);
         get(2, ABSENT, 20, 21);
         assertThat(violations()).isEmpty();
-        assertThat(violations(List.of(new Interval(22, 30)))).singleElement().asString().contains("it vanished");
+        assertThat(violations(List.of(new Interval(22, 30))))
+                .singleElement()
+                .asString()
+                .contains("it vanished");
         assertThat(violations(List.of(new Interval(15, 16)))).isEmpty();
         put(3, ABSENT, 18, 19, Outcome.UNKNOWN);
         assertThat(violations(List.of())).isEmpty();
@@ -242,7 +245,9 @@ final class HistoryCheckerTest {
     void valuesThatAreNotUniqueAreRefused() {
         put(1, 7, 0, 1);
         put(1, 7, 2, 3);
-        assertThatThrownBy(this::violations).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("not unique");
+        assertThatThrownBy(this::violations)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("not unique");
     }
 
     @Test

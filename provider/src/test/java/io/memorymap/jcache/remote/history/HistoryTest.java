@@ -63,7 +63,8 @@ final class HistoryTest {
             report(shared, history, true);
             LOG.log(
                     Level.INFO,
-                    "BEHIND, when nothing happens: " + shared.checker().staleness(history) / 1_000_000.0 + " ms at most");
+                    "BEHIND, when nothing happens: " + shared.checker().staleness(history) / 1_000_000.0
+                            + " ms at most");
             assertThat(shared.checker().violations(history)).as("seed %d", SEED).isEmpty();
         }
     }
@@ -72,7 +73,8 @@ final class HistoryTest {
             throws IOException, InterruptedException {
         try (SharedCache shared = new SharedCache(directory, PROCESSES, near, random.nextLong(), List.of())) {
             Waiting.awaitWork(shared.workers(), "at first");
-            for (Disturbance disturbance : near ? shuffled(random) : List.of(Disturbance.CONNECTIONS_CUT, Disturbance.SERVER_KILLED)) {
+            for (Disturbance disturbance :
+                    near ? shuffled(random) : List.of(Disturbance.CONNECTIONS_CUT, Disturbance.SERVER_KILLED)) {
                 shared.disturb(disturbance);
             }
             shared.stop();
@@ -80,10 +82,14 @@ final class HistoryTest {
             report(shared, history, near);
             assertThat(shared.checker().violations(history)).as("seed %d", SEED).isEmpty();
             if (near) {
-                assertThat(nearHits(shared)).as("share of near hits, seed %d", SEED).isGreaterThan(LEAST_NEAR_HITS);
+                assertThat(nearHits(shared))
+                        .as("share of near hits, seed %d", SEED)
+                        .isGreaterThan(LEAST_NEAR_HITS);
             }
             for (WorkerProcess worker : shared.workers()) {
-                assertThat(worker.counted(Counter.EXTRA_RUNS)).as("processors that ran twice, seed %d", SEED).isZero();
+                assertThat(worker.counted(Counter.EXTRA_RUNS))
+                        .as("processors that ran twice, seed %d", SEED)
+                        .isZero();
             }
         }
     }

@@ -152,7 +152,8 @@ final class KeyHistory {
     }
 
     private void add(Block block, int step, Operation operation) {
-        Operation late = block.add(operation, earliest(operation), operation.isAcknowledged() ? operation.end() : Long.MAX_VALUE);
+        Operation late = block.add(
+                operation, earliest(operation), operation.isAcknowledged() ? operation.end() : Long.MAX_VALUE);
         if (late != null) {
             report("it was seen, or built upon, before it began: " + late + ", " + operation);
         }
@@ -171,7 +172,8 @@ final class KeyHistory {
         for (Operation operation : operations) {
             boolean removes = operation.written() == Operation.ABSENT;
             if (removes && operation.outcome() != Operation.Outcome.FAILED) {
-                ends.add(new Interval(operation.start(), operation.isAcknowledged() ? operation.end() : Long.MAX_VALUE));
+                ends.add(
+                        new Interval(operation.start(), operation.isAcknowledged() ? operation.end() : Long.MAX_VALUE));
             } else if (operation.writesValue() && operation.isAcknowledged()) {
                 writes.add(operation);
             }
@@ -193,7 +195,8 @@ final class KeyHistory {
             }
             int before = below(writeEnds, earliest(operation));
             if (before > 0) {
-                // The one that began last: what could have ended the others' values comes after those, but not always after this.
+                // The one that began last: what could have ended the others' values comes after those, but not always
+                // after this.
                 Operation write = writes.get(latest[before - 1]);
                 if (ends.stream().noneMatch(end -> end.overlaps(write.start(), operation.end()))) {
                     report("it vanished: " + write + ", " + operation);

@@ -106,8 +106,7 @@ final class MixedWorkload implements Workload {
         }
         try {
             Map<Integer, Long> found = cache.getAll(places.keySet());
-            places.forEach(
-                    (key, place) -> log.end(place, Outcome.ACKNOWLEDGED, value(found.get(key)), UNSEEN));
+            places.forEach((key, place) -> log.end(place, Outcome.ACKNOWLEDGED, value(found.get(key)), UNSEEN));
         } catch (CacheException e) {
             places.values().forEach(place -> log.end(place, Outcome.FAILED, UNSEEN, UNSEEN));
             log.count(Counter.FAILURES);

@@ -31,7 +31,8 @@ record Mutant(String file, String from, String to) {
         String source = Files.readString(SOURCES.resolve(file + ".java"));
         int at = source.indexOf(from);
         if (at < 0 || source.indexOf(from, at + 1) >= 0) {
-            throw new AssertionError(file + " does not have this once any more; say in PlantedBugsTest how to plant the bug now:\n" + from);
+            throw new AssertionError(file
+                    + " does not have this once any more; say in PlantedBugsTest how to plant the bug now:\n" + from);
         }
         Path changed = directory.resolve(file + ".java");
         Files.createDirectories(changed.getParent());
@@ -42,8 +43,7 @@ record Mutant(String file, String from, String to) {
         List<String> options = List.of(
                 "-proc:none", "-nowarn", "-d", classes.toString(), "-cp", System.getProperty("java.class.path", ""));
         try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
-            boolean compiled = compiler.getTask(
-                            said, manager, null, options, null, manager.getJavaFileObjects(changed))
+            boolean compiled = compiler.getTask(said, manager, null, options, null, manager.getJavaFileObjects(changed))
                     .call();
             if (!compiled) {
                 throw new AssertionError("It does not compile with the bug in it: " + said);

@@ -49,7 +49,8 @@ record Operation(
 
     @Override
     public String toString() {
-        return "process " + process + " [" + start + ", " + (outcome == Outcome.UNKNOWN ? "?" : Long.toString(end)) + "]"
+        return "process " + process + " [" + start + ", " + (outcome == Outcome.UNKNOWN ? "?" : Long.toString(end))
+                + "]"
                 + (observed == UNSEEN ? "" : " saw " + name(observed))
                 + (written == UNSEEN ? "" : " wrote " + name(written))
                 + (isAcknowledged() ? "" : " (" + outcome + ")");

@@ -35,30 +35,34 @@ final class PlantedBugsTest {
                 "store.set(key, new NearValue<>(vouchers.incarnation(), vouchers.answered(place), place, version, value), expiresAt);",
                 Disturbance.CONNECTIONS_CUT),
         VOUCHERS_KEPT_OVER_A_RECONNECT(
-                "remote/Server", "                vouchers.lost();\n", "", Disturbance.CONNECTIONS_CUT),
+                "remote/Server",
+                "                vouchers.lost();\n                changes.lost();\n",
+                "                changes.lost();\n",
+                Disturbance.CONNECTIONS_CUT),
         TRACKING_NOT_RESTORED(
                 "remote/Connector",
                 "            track(connection);\n",
                 "            if (System.setProperty(\"planted\", \"\") == null) { track(connection); }\n",
                 Disturbance.CONNECTIONS_CUT),
         LEASE_NOT_CHECKED_BY_WRITERS(
-                "remote/Script",
-                "if held then return 'b' end elseif",
-                "elseif",
-                Disturbance.SERVER_FLUSHED),
+                "remote/Script", "if held then return 'b' end elseif", "elseif", Disturbance.SERVER_FLUSHED),
         PROCESSOR_RUN_TWICE(
                 "cache/EntryProcessing",
                 "            T result = process(",
                 "            process(operation.lockedKey(), processor, entry, arguments);\n            T result = process(",
                 Disturbance.SERVER_FLUSHED),
         WRITE_SENT_AGAIN(
-                "remote/Server", "        return changes\n                ? away(", "        return false\n                ? away(", Disturbance.CONNECTIONS_CUT),
+                "remote/Server",
+                "        return changes\n                ? away(",
+                "        return false\n                ? away(",
+                Disturbance.CONNECTIONS_CUT),
         PAUSE_NOT_NOTICED(
                 "remote/Vouchers",
                 "                && number > changed.get(place)\n                && System.nanoTime() - confirmedUntil < 0;",
                 "                && number > changed.get(place);",
                 Disturbance.PROCESS_PAUSED),
-        EMPTYING_NOT_HEARD("remote/ServerConnection", "            listener.emptied();\n", "", Disturbance.SERVER_FLUSHED);
+        EMPTYING_NOT_HEARD(
+                "remote/ServerConnection", "            listener.emptied();\n", "", Disturbance.SERVER_FLUSHED);
 
         private final Mutant mutant;
         private final Disturbance disturbance;

@@ -72,7 +72,9 @@ final class RemoteFiguresTest {
     }
 
     private Path remote(String name, String uri, boolean near, String cache) throws IOException {
-        return configuration(name, "remote { uri = \"" + uri + "\" }\ncaches { " + cache + " { remote = true, near = " + near + ", ");
+        return configuration(
+                name,
+                "remote { uri = \"" + uri + "\" }\ncaches { " + cache + " { remote = true, near = " + near + ", ");
     }
 
     private Path remote(String name, String uri, boolean near) throws IOException {
@@ -136,13 +138,15 @@ final class RemoteFiguresTest {
 
     @Test
     void withoutANearCacheItCostsLittleMoreThanTheBareClient() throws IOException {
-        String write = "if redis.call('EXISTS', KEYS[2]) == 1 then return 'b' end redis.call('SET', KEYS[1], ARGV[1]) return 'o'";
+        String write =
+                "if redis.call('EXISTS', KEYS[2]) == 1 then return 'b' end redis.call('SET', KEYS[1], ARGV[1]) return 'o'";
         Path configuration;
         try (TestServer server = TestServer.start()) {
             configuration = remote("plain", server.uri(), false);
             RedisClient client = RedisClient.create(server.uri());
             try (MemoryMapCachingProvider provider = new MemoryMapCachingProvider();
-                    CacheManager manager = provider.getCacheManager(configuration.toUri(), getClass().getClassLoader());
+                    CacheManager manager = provider.getCacheManager(
+                            configuration.toUri(), getClass().getClassLoader());
                     StatefulRedisConnection<byte[], byte[]> connection = client.connect(ByteArrayCodec.INSTANCE)) {
                 Cache<Integer, byte[]> cache = manager.getCache(HistoryWorker.CACHE, Integer.class, byte[].class);
                 RedisCommands<byte[], byte[]> bare = connection.sync();
@@ -199,7 +203,11 @@ final class RemoteFiguresTest {
         List<Double> costs = new ArrayList<>();
         try (TestServer server = TestServer.start();
                 Figures reader = new Figures(
-                        remote("reader", server.uri(), true), "read-after-filling", 0, HOT, 20 + 2 * PAIRS * (SECONDS + 2))) {
+                        remote("reader", server.uri(), true),
+                        "read-after-filling",
+                        0,
+                        HOT,
+                        20 + 2 * PAIRS * (SECONDS + 2))) {
             awaitLine(reader, "begin ");
             pass(WARM_SECONDS);
             for (int n = 0; n < PAIRS; n++) {
@@ -223,7 +231,8 @@ final class RemoteFiguresTest {
                 CacheManager manager = provider.getCacheManager(
                         remote("one", network.uri(), true).toUri(), getClass().getClassLoader());
                 CacheManager otherManager = provider.getCacheManager(
-                        remote("other", otherNetwork.uri(), true).toUri(), getClass().getClassLoader())) {
+                        remote("other", otherNetwork.uri(), true).toUri(),
+                        getClass().getClassLoader())) {
             Cache<Integer, byte[]> cache = manager.getCache(HistoryWorker.CACHE, Integer.class, byte[].class);
             Cache<Integer, byte[]> other = otherManager.getCache(HistoryWorker.CACHE, Integer.class, byte[].class);
             byte[] value = new byte[FigureChild.VALUE_BYTES];
@@ -278,7 +287,8 @@ final class RemoteFiguresTest {
                     long before = bytes(told);
                     costs.begin();
                     set(server, batch);
-                    tell(costs.each("SET, " + batch + " at a time, while " + processes + " processes are told", OPERATIONS));
+                    tell(costs.each(
+                            "SET, " + batch + " at a time, while " + processes + " processes are told", OPERATIONS));
                     pass(1);
                     double each = processes == 0 ? 0 : (double) (bytes(told) - before) / processes / OPERATIONS;
                     tell("COST of being told of a SET, %d at a time: %.1f bytes", batch, each);
@@ -302,7 +312,8 @@ final class RemoteFiguresTest {
                 piece.reset();
                 for (int n = 0; n < batch; n++) {
                     byte[] name = bareKey("mm", key + n);
-                    piece.writeBytes(("*3\r\n$3\r\nSET\r\n$" + name.length + "\r\n").getBytes(StandardCharsets.US_ASCII));
+                    piece.writeBytes(
+                            ("*3\r\n$3\r\nSET\r\n$" + name.length + "\r\n").getBytes(StandardCharsets.US_ASCII));
                     piece.writeBytes(name);
                     piece.writeBytes(("\r\n$" + value.length + "\r\n").getBytes(StandardCharsets.US_ASCII));
                     piece.writeBytes(value);

@@ -110,8 +110,12 @@ final class SecureServerTest {
                         directory.resolve("certificate.pem").toString(),
                         "--tls-auth-clients",
                         "no");
-                WorkerProcess trusting = worker(1, port, List.of(
-                        "-Djavax.net.ssl.trustStore=" + store, "-Djavax.net.ssl.trustStorePassword=" + STORE_PASSWORD));
+                WorkerProcess trusting = worker(
+                        1,
+                        port,
+                        List.of(
+                                "-Djavax.net.ssl.trustStore=" + store,
+                                "-Djavax.net.ssl.trustStorePassword=" + STORE_PASSWORD));
                 WorkerProcess other = worker(2, port, List.of())) {
             trusting.start(1);
             Waiting.awaitWork(List.of(trusting), "through TLS");
@@ -145,7 +149,8 @@ final class SecureServerTest {
     /** Makes a key and a certificate that nobody else vouches for: a store for the client, and files for the server. */
     private void makeCertificate(Path store) throws IOException, GeneralSecurityException, InterruptedException {
         int status = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
                         "-genkeypair",
                         "-alias",
                         "server",
@@ -169,7 +174,10 @@ final class SecureServerTest {
                 .waitFor();
         assertThat(status).isZero();
         KeyStore keys = KeyStore.getInstance(store.toFile(), STORE_PASSWORD.toCharArray());
-        writePem("key.pem", "PRIVATE KEY", keys.getKey("server", STORE_PASSWORD.toCharArray()).getEncoded());
+        writePem(
+                "key.pem",
+                "PRIVATE KEY",
+                keys.getKey("server", STORE_PASSWORD.toCharArray()).getEncoded());
         Certificate certificate = keys.getCertificate("server");
         writePem("certificate.pem", "CERTIFICATE", certificate.getEncoded());
         // A store of a key alone is not one of certificates that are trusted.

@@ -37,7 +37,12 @@ final class SharedCache implements AutoCloseable {
             networks.add(network);
             Path own = directory.resolve("process-" + (n + 1));
             workers.add(new WorkerProcess(
-                    n + 1, own, configuration(network.uri(), own.resolve("near"), near), "mixed", WINDOW_NANOS, options));
+                    n + 1,
+                    own,
+                    configuration(network.uri(), own.resolve("near"), near),
+                    "mixed",
+                    WINDOW_NANOS,
+                    options));
         }
         for (WorkerProcess worker : workers) {
             worker.start(random.nextLong());

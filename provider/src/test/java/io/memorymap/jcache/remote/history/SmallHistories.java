@@ -47,16 +47,24 @@ final class SmallHistories {
                 }
                 case 1 -> {
                     boolean known = outcome == Outcome.ACKNOWLEDGED;
-                    history.add(new Operation(process, 0, outcome, false, known ? observed : UNSEEN, written, start, end));
+                    history.add(
+                            new Operation(process, 0, outcome, false, known ? observed : UNSEEN, written, start, end));
                     state = written;
                 }
                 case 2 -> {
                     history.add(new Operation(
-                            process, 0, Outcome.ACKNOWLEDGED, false, random.nextBoolean() ? UNSEEN : observed, ABSENT, start, end));
+                            process,
+                            0,
+                            Outcome.ACKNOWLEDGED,
+                            false,
+                            random.nextBoolean() ? UNSEEN : observed,
+                            ABSENT,
+                            start,
+                            end));
                     state = ABSENT;
                 }
-                default -> history.add(
-                        new Operation(process, 0, Outcome.ACKNOWLEDGED, true, observed, UNSEEN, start, end));
+                default ->
+                    history.add(new Operation(process, 0, Outcome.ACKNOWLEDGED, true, observed, UNSEEN, start, end));
             }
         }
         return history;
@@ -83,7 +91,9 @@ final class SmallHistories {
             boolean changes = after != (seesNothing ? ABSENT : state);
             int ageAfter = changes ? before + 1 : before;
             // Nobody has seen the age before a write that observes nothing.
-            int seen = next.observed() == UNSEEN || next.observed() == ABSENT && next.written() > ABSENT ? ageAfter : before;
+            int seen = next.observed() == UNSEEN || next.observed() == ABSENT && next.written() > ABSENT
+                    ? ageAfter
+                    : before;
             placed[n] = true;
             order.add(next);
             agesBefore.add(seen);

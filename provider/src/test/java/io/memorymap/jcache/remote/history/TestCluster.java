@@ -41,7 +41,12 @@ final class TestCluster implements AutoCloseable {
             ask(primary, command.toArray(new String[0]));
         }
         for (TestServer primary : primaries) {
-            ask(primary, "CLUSTER", "MEET", HOST, Integer.toString(primaries.get(0).port()));
+            ask(
+                    primary,
+                    "CLUSTER",
+                    "MEET",
+                    HOST,
+                    Integer.toString(primaries.get(0).port()));
         }
         long limit = System.nanoTime() + LIMIT_NANOS;
         for (TestServer primary : primaries) {
@@ -109,8 +114,8 @@ final class TestCluster implements AutoCloseable {
             ask(from, "CLUSTER", "SETSLOT", number, "MIGRATING", target);
             List<String> keys = strings(ask(from, "CLUSTER", "GETKEYSINSLOT", number, KEYS_AT_ONCE));
             while (!keys.isEmpty()) {
-                List<String> command = new ArrayList<>(List.of(
-                        "MIGRATE", HOST, Integer.toString(to.port()), "", "0", MIGRATION_MILLIS, "KEYS"));
+                List<String> command = new ArrayList<>(
+                        List.of("MIGRATE", HOST, Integer.toString(to.port()), "", "0", MIGRATION_MILLIS, "KEYS"));
                 command.addAll(keys);
                 ask(from, command.toArray(new String[0]));
                 keys = strings(ask(from, "CLUSTER", "GETKEYSINSLOT", number, KEYS_AT_ONCE));

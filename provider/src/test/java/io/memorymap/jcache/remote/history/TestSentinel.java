@@ -37,8 +37,8 @@ final class TestSentinel implements AutoCloseable {
                         "sentinel down-after-milliseconds " + NAME + " 500",
                         "sentinel failover-timeout " + NAME + " 5000",
                         ""));
-        keeper = new ProcessBuilder(
-                        List.of("sh", "-c", KEEPER, "sh", TestServer.binary().toString(), file.toString(), "--sentinel"))
+        keeper = new ProcessBuilder(List.of(
+                        "sh", "-c", KEEPER, "sh", TestServer.binary().toString(), file.toString(), "--sentinel"))
                 .directory(directory.toFile())
                 .start();
         // Without knowing the replica it could not promote it; it writes down what it knows.

@@ -36,8 +36,7 @@ final class WorkerProcess implements AutoCloseable {
      * @param argument what that asks for
      * @param options of its JVM
      */
-    WorkerProcess(
-            int number, Path directory, String configuration, String kind, long argument, List<String> options) {
+    WorkerProcess(int number, Path directory, String configuration, String kind, long argument, List<String> options) {
         this.number = number;
         this.directory = directory;
         this.configuration = configuration;
@@ -119,7 +118,8 @@ final class WorkerProcess implements AutoCloseable {
     }
 
     private void signal(String name) throws IOException, InterruptedException {
-        int status = new ProcessBuilder("kill", "-" + name, Long.toString(running().pid()))
+        int status = new ProcessBuilder(
+                        "kill", "-" + name, Long.toString(running().pid()))
                 .inheritIO()
                 .start()
                 .waitFor();
