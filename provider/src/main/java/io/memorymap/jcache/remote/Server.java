@@ -40,6 +40,9 @@ final class Server implements AutoCloseable, ServerConnection.Listener {
     private static final long ELSEWHERE_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final String NO_PRIMARY =
             "The primary that has the key is away, or is not one now: nothing was written";
+    private static final String SLOT_MOVES =
+            "The slot of the key is being moved to another primary of the cluster: nothing was written";
+    private static final long LAST_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final int LOOKS_IN_A_HEARTBEAT = 4;
 
     private final String cache;
@@ -220,10 +223,15 @@ final class Server implements AutoCloseable, ServerConnection.Listener {
     }
 
     private void rest(long deadline, String why) {
-        if (System.nanoTime() - deadline >= 0) {
+        checkTime(deadline, why);
+        LockSupport.parkNanos(ELSEWHERE_REST_NANOS);
+    }
+
+    private void checkTime(long deadline, String why) {
+        // What is sent must have time to be answered, else it would be unknown what it did.
+        if (System.nanoTime() + Math.min(LAST_NANOS, settings.timeout().toNanos() / 2) - deadline >= 0) {
             throw away(why, null);
         }
-        LockSupport.parkNanos(ELSEWHERE_REST_NANOS);
     }
 
     private <T> Answer<T> answer(Request<T> request, Sent<T> first, long deadline) {
@@ -236,10 +244,10 @@ final class Server implements AutoCloseable, ServerConnection.Listener {
             } catch (RetryException e) {
                 if (e.refusal == Refusal.SCRIPT_UNKNOWN) {
                     whole = true;
-                } else if (e.refusal == Refusal.SLOT_MOVES) {
-                    rest(deadline, "The slot of the key is being moved to another primary: nothing was written");
-                } else if (e.refusal == Refusal.ELSEWHERE) {
-                    rest(deadline, NO_PRIMARY);
+                } else if (e.refusal == Refusal.ASK) {
+                    checkTime(deadline, SLOT_MOVES);
+                } else if (e.refusal != null) {
+                    rest(deadline, e.refusal == Refusal.ELSEWHERE ? NO_PRIMARY : SLOT_MOVES);
                 }
                 ServerConnection connection = connection(request.key(), deadline);
                 Answer<T> again = whole && request.otherwise() != null
