@@ -132,7 +132,11 @@ final class Server implements AutoCloseable, ServerConnection.Listener {
             Changes changes) {
         Server server = new Server(cache, settings, keys, counters, vouchers, changes);
         try {
-            server.connected(server.connector.connect(List.of()));
+            Topology made = server.connector.connect(List.of());
+            server.connected(made);
+            if (!made.isComplete()) {
+                server.findMissing();
+            }
             LOG.log(
                     Level.INFO,
                     "The cache \"" + cache + "\" is on the server " + settings.shown()
@@ -147,6 +151,12 @@ final class Server implements AutoCloseable, ServerConnection.Listener {
     private void connected(Topology made) {
         topology = made;
         confirm();
+        for (ServerConnection primary : made.primaries()) {
+            if (!primary.isOpen()) {
+                // Before anybody could hear of it.
+                lost(primary, "it was closed as soon as it was made");
+            }
+        }
     }
 
     @Nullable Vouchers vouchers() {
@@ -289,6 +299,7 @@ final class Server implements AutoCloseable, ServerConnection.Listener {
                 throw refused(sent.connection(), refused);
             }
             if (cause instanceof ServerConnection.NotSentException) {
+                lost(sent.connection(), "it was closed");
                 throw new RetryException(null, null);
             }
             throw lost(sent.connection(), changes, cause == null ? e : cause);
@@ -384,68 +395,73 @@ final class Server implements AutoCloseable, ServerConnection.Listener {
         }
     }
 
-    private void startConnecting() {
-        if (!connecting && !closed) {
-            connecting = true;
-            threads.workers().execute(this::connectAgain);
+    private void findMissing() {
+        lock.lock();
+        try {
+            startConnecting();
+        } finally {
+            lock.unlock();
         }
     }
 
-    private void connectAgain() {
-        long rest = FIRST_REST_MILLIS;
-        while (!closed) {
-            Topology made = null;
-            RuntimeException failure = null;
-            try {
-                made = connector.connect(spare());
-            } catch (RuntimeException e) {
-                failure = e;
-            }
-            lock.lock();
-            try {
-                attempts++;
-                lastFailure = failure;
-                if (made != null) {
-                    connecting = false;
-                    if (closed) {
-                        made.primaries().forEach(ServerConnection::close);
-                    } else {
-                        connected(made);
-                    }
-                    closeSpare(made);
-                }
-                tried.signalAll();
-            } finally {
-                lock.unlock();
-            }
+    private void startConnecting() {
+        if (!connecting && !closed) {
+            connecting = true;
+            connectLater(0, FIRST_REST_MILLIS);
+        }
+    }
+
+    /** The timer only says when: connecting takes a thread that may wait. */
+    private void connectLater(long millis, long nextRest) {
+        ScheduledFuture<?> unused = threads.timer()
+                .schedule(() -> threads.workers().execute(() -> connectAgain(nextRest)), millis, TimeUnit.MILLISECONDS);
+    }
+
+    private void connectAgain(long rest) {
+        Topology made = null;
+        RuntimeException failure = null;
+        try {
+            made = closed ? null : connector.connect(spare());
+        } catch (RuntimeException e) {
+            failure = e;
+        }
+        lock.lock();
+        try {
+            attempts++;
+            lastFailure = failure;
             if (made != null) {
-                LOG.log(Level.INFO, "The cache \"" + cache + "\" is connected to " + settings.shown() + " again");
-                if (!closed) {
-                    changes.connectedAgain();
+                List<ServerConnection> unused = made.without(spare);
+                spare = List.of();
+                if (closed) {
+                    made.primaries().forEach(ServerConnection::close);
+                } else {
+                    connected(made);
                 }
-                return;
+                unused.forEach(ServerConnection::close);
             }
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(rest));
-            rest = Math.min(LONGEST_REST_MILLIS, 2 * rest);
+            // A primary that is missing is looked for while the others are used.
+            connecting = !closed && (made == null || !made.isComplete());
+            if (connecting) {
+                connectLater(rest, Math.min(LONGEST_REST_MILLIS, 2 * rest));
+            }
+            tried.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        if (made != null && made.isComplete() && !closed) {
+            LOG.log(Level.INFO, "The cache \"" + cache + "\" is connected to " + settings.shown() + " again");
+            changes.connectedAgain();
         }
     }
 
     private List<ServerConnection> spare() {
         lock.lock();
         try {
-            return spare;
+            Topology now = topology;
+            return now == null ? spare : now.primaries();
         } finally {
             lock.unlock();
         }
-    }
-
-    private void closeSpare(Topology used) {
-        for (ServerConnection connection : spare) {
-            if (!used.primaries().contains(connection)) {
-                connection.close();
-            }
-        }
-        spare = List.of();
     }
 
     private void look() {
