@@ -13,9 +13,13 @@ import org.jspecify.annotations.Nullable;
  * a future may run later, and elsewhere.
  */
 final class Answer<T> extends AsyncCommand<byte[], byte[], T> {
+    /** The number of an answer that nothing is kept of; all others are greater. */
+    private static final long NONE = 0;
+
     private final @Nullable Vouchers vouchers;
     private final int[] places;
     private volatile long number;
+    private volatile @Nullable ServerConnection connection;
 
     private Answer(Command<byte[], byte[], T> command, @Nullable Vouchers vouchers, int... places) {
         super(command);
@@ -48,10 +52,26 @@ final class Answer<T> extends AsyncCommand<byte[], byte[], T> {
         return number;
     }
 
+    /** On which connection it is sent. */
+    void sentOn(ServerConnection used) {
+        connection = used;
+    }
+
     @Override
     public void complete() {
         if (vouchers != null) {
-            number = vouchers.answered(places);
+            long given = vouchers.answered(places);
+            ServerConnection read = connection;
+            if (read != null && read.isLost()) {
+                // The announcements that follow on it are not waited for, so nobody vouches for its last answers; nor,
+                // after a write, for what
+                // was there before.
+                for (int place : places) {
+                    vouchers.doubt(place);
+                }
+                given = NONE;
+            }
+            number = given;
         }
         super.complete();
     }

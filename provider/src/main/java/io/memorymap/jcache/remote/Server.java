@@ -438,6 +438,10 @@ final class Server implements AutoCloseable, ServerConnection.Listener {
                     connected(made);
                 }
                 unused.forEach(ServerConnection::close);
+                if (vouchers != null && !unused.isEmpty()) {
+                    // They have answered until now, and will announce no more.
+                    vouchers.lost();
+                }
             }
             // A primary that is missing is looked for while the others are used.
             connecting = !closed && (made == null || !made.isComplete());

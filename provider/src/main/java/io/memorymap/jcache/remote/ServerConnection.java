@@ -81,12 +81,18 @@ final class ServerConnection implements AutoCloseable {
         return !lost.get() && connection.isOpen();
     }
 
+    /** Whether it was given up. Set before vouchers end. */
+    boolean isLost() {
+        return lost.get();
+    }
+
     /** Sends a command. Its failure tells whether it was sent. */
     <T> Answer<T> send(Answer<T> command) {
         if (lost.get()) {
             command.completeExceptionally(new NotSentException());
             return command;
         }
+        command.sentOn(this);
         try {
             connection.dispatch(command);
         } catch (RedisException e) {
