@@ -3,6 +3,7 @@ package io.memorymap.jcache.remote;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.StaticCredentialsProvider;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.output.ArrayOutput;
@@ -108,25 +109,20 @@ final class Connector {
     }
 
     private RedisURI uri(String text) {
-        RedisURI.Builder builder;
+        RedisURI uri;
         try {
-            builder = RedisURI.builder(RedisURI.create(text));
+            uri = RedisURI.create(text);
         } catch (IllegalArgumentException e) {
             // Its own message would show the password.
             throw new CacheException("memorymap.remote.uri is not the URI of a server: " + settings.shown());
         }
-        return authenticated(builder).withTimeout(settings.connectTimeout()).build();
-    }
-
-    private RedisURI.Builder authenticated(RedisURI.Builder builder) {
         String password = settings.password();
-        String user = settings.user();
-        if (password == null) {
-            return builder;
+        if (password != null) {
+            // Not by a builder, which would forget the sentinels.
+            uri.setCredentialsProvider(new StaticCredentialsProvider(settings.user(), password.toCharArray()));
         }
-        return user == null
-                ? builder.withPassword(password.toCharArray())
-                : builder.withAuthentication(user, password.toCharArray());
+        uri.setTimeout(settings.connectTimeout());
+        return uri;
     }
 
     private ServerConnection open(RedisURI uri, String address) {
