@@ -332,7 +332,7 @@ final class Server implements AutoCloseable, ServerConnection.Listener {
         switch (refusal) {
             case ELSEWHERE -> {
                 if (String.valueOf(error).startsWith("MOVED")) {
-                    readTopologyAgain(connection, "has read that a slot was moved");
+                    moved(connection);
                 } else {
                     connection.lost("it answered " + error);
                 }
@@ -518,6 +518,11 @@ final class Server implements AutoCloseable, ServerConnection.Listener {
     @Override
     public void lost(ServerConnection connection, String why) {
         readTopologyAgain(connection, "has lost its connection to " + connection.address() + ": " + why);
+    }
+
+    @Override
+    public void moved(ServerConnection connection) {
+        readTopologyAgain(connection, "reads the slots of its cluster again, which have moved");
     }
 
     private void readTopologyAgain(ServerConnection connection, String what) {
