@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class Connector {
     private static final int SLOTS = 16_384;
     private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+)\\.(\\d+).*");
+    private static final Pattern EPOCH = Pattern.compile("cluster_current_epoch:(\\d+)");
     private static final int[] OLDEST = {6, 2, 5};
 
     /** What the client library has no name for. */
@@ -232,21 +233,68 @@ final class Connector {
     /** A replica may answer with an older version than was vouched for. */
     private void checkRole(ServerConnection connection) {
         try {
-            List<Object> role =
-                    ask(connection, CommandType.ROLE, new ArrayOutput<>(ByteArrayCodec.INSTANCE), Answer.args());
-            if (!role.isEmpty()
-                    && role.get(0) instanceof byte[] name
-                    && !text(name).equals("master")) {
+            List<Object> role = ask(connection, CommandType.ROLE, array(), Answer.args());
+            if (!isPrimary(role)) {
                 throw new CacheException("The cache \"" + cache + "\" is remote, and its server " + connection.address()
-                        + " is a replica (" + text(name)
-                        + "). Name the primary in memorymap.remote.uri, or a sentinel");
+                        + " is a replica. Name the primary in memorymap.remote.uri, or a sentinel");
             }
+            connection.watch(settings.cluster() ? new StateOfTheCluster() : new Role());
         } catch (RedisCommandExecutionException notAllowed) {
             if (Refusal.of(notAllowed.getMessage()) == Refusal.ELSEWHERE
                     || String.valueOf(notAllowed.getMessage()).startsWith("NOAUTH")) {
                 throw Refusal.explained(cache, connection.address(), notAllowed.getMessage(), notAllowed);
             }
             // Some hosted servers keep it to themselves; a write would tell.
+        }
+    }
+
+    private static ArrayOutput<byte[], byte[]> array() {
+        return new ArrayOutput<>(ByteArrayCodec.INSTANCE);
+    }
+
+    private static boolean isPrimary(List<?> role) {
+        return role.isEmpty()
+                || !(role.get(0) instanceof byte[] name)
+                || text(name).equals("master");
+    }
+
+    /** A process that only reads would not hear that its primary is none any more. */
+    private static final class Role implements ServerConnection.Watch {
+        @Override
+        public Answer<?> asked() {
+            return Answer.of(CommandType.ROLE, array(), Answer.args());
+        }
+
+        @Override
+        public void answered(ServerConnection connection, @Nullable Object answer) {
+            if (answer instanceof List<?> role && !isPrimary(role)) {
+                connection.lost("it has become a replica");
+            }
+        }
+    }
+
+    /** Nor that its node is cut off from the cluster, or has no slots any more. */
+    private final class StateOfTheCluster implements ServerConnection.Watch {
+        private volatile @Nullable String epoch;
+
+        @Override
+        public Answer<?> asked() {
+            return Answer.of(CommandType.CLUSTER, status(), Answer.args().add("INFO"));
+        }
+
+        @Override
+        public void answered(ServerConnection connection, @Nullable Object answer) {
+            String state = String.valueOf(answer);
+            if (state.contains("cluster_state:fail")) {
+                connection.lost("the cluster is down, it says");
+            }
+            Matcher found = EPOCH.matcher(state);
+            String now = found.find() ? found.group(1) : null;
+            String before = epoch;
+            epoch = now;
+            if (before != null && now != null && !now.equals(before)) {
+                listener.moved(connection);
+            }
         }
     }
 

@@ -80,7 +80,7 @@ record Description(String layout, String keyType, String valueType, String keyCo
     private static String shown(List<String> lines) {
         return lines.size() > STRICT_LINES
                 ? lines.get(1) + " (codec " + lines.get(3) + ") and values of " + lines.get(2) + " (codec "
-                        + lines.get(4) + "), layout " + lines.get(0)
+                        + lines.get(4) + ")" + (lines.get(0).equals(LAYOUT) ? "" : ", in layout " + lines.get(0))
                 : lines.toString();
     }
 

@@ -86,21 +86,20 @@ final class OwnWrites<K, V> implements Server.Changes {
     }
 
     private void check() {
-        try {
-            Server used = server;
-            NearCache<K, V> kept = near;
-            while (used != null && kept != null && !announced.isEmpty()) {
-                checkSome(used, kept);
+        do {
+            try {
+                Server used = server;
+                NearCache<K, V> kept = near;
+                while (used != null && kept != null && !announced.isEmpty()) {
+                    checkSome(used, kept);
+                }
+            } catch (CacheException | IllegalStateException unanswered) {
+                // The readers ask for themselves.
+                announced.clear();
+            } finally {
+                running.set(false);
             }
-        } catch (CacheException | IllegalStateException unanswered) {
-            // The readers ask for themselves.
-            announced.clear();
-        } finally {
-            running.set(false);
-        }
-        if (!announced.isEmpty() && running.compareAndSet(false, true)) {
-            check();
-        }
+        } while (!announced.isEmpty() && running.compareAndSet(false, true));
     }
 
     private void checkSome(Server used, NearCache<K, V> kept) {

@@ -40,6 +40,9 @@ final class Server implements AutoCloseable, ServerConnection.Listener {
     private static final long ELSEWHERE_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final String NO_PRIMARY =
             "The primary that has the key is away, or is not one now: nothing was written";
+    private static final String SLOT_MOVES =
+            "The slot of the key is being moved to another primary of the cluster: nothing was written";
+    private static final long LAST_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final int LOOKS_IN_A_HEARTBEAT = 4;
 
     private final String cache;
@@ -129,7 +132,11 @@ final class Server implements AutoCloseable, ServerConnection.Listener {
             Changes changes) {
         Server server = new Server(cache, settings, keys, counters, vouchers, changes);
         try {
-            server.connected(server.connector.connect(List.of()));
+            Topology made = server.connector.connect(List.of());
+            server.connected(made);
+            if (!made.isComplete()) {
+                server.findMissing();
+            }
             LOG.log(
                     Level.INFO,
                     "The cache \"" + cache + "\" is on the server " + settings.shown()
@@ -144,6 +151,12 @@ final class Server implements AutoCloseable, ServerConnection.Listener {
     private void connected(Topology made) {
         topology = made;
         confirm();
+        for (ServerConnection primary : made.primaries()) {
+            if (!primary.isOpen()) {
+                // Before anybody could hear of it.
+                lost(primary, "it was closed as soon as it was made");
+            }
+        }
     }
 
     @Nullable Vouchers vouchers() {
@@ -220,10 +233,15 @@ final class Server implements AutoCloseable, ServerConnection.Listener {
     }
 
     private void rest(long deadline, String why) {
-        if (System.nanoTime() - deadline >= 0) {
+        checkTime(deadline, why);
+        LockSupport.parkNanos(ELSEWHERE_REST_NANOS);
+    }
+
+    private void checkTime(long deadline, String why) {
+        // What is sent must have time to be answered, else it would be unknown what it did.
+        if (System.nanoTime() + Math.min(LAST_NANOS, settings.timeout().toNanos() / 2) - deadline >= 0) {
             throw away(why, null);
         }
-        LockSupport.parkNanos(ELSEWHERE_REST_NANOS);
     }
 
     private <T> Answer<T> answer(Request<T> request, Sent<T> first, long deadline) {
@@ -236,10 +254,10 @@ final class Server implements AutoCloseable, ServerConnection.Listener {
             } catch (RetryException e) {
                 if (e.refusal == Refusal.SCRIPT_UNKNOWN) {
                     whole = true;
-                } else if (e.refusal == Refusal.SLOT_MOVES) {
-                    rest(deadline, "The slot of the key is being moved to another primary: nothing was written");
-                } else if (e.refusal == Refusal.ELSEWHERE) {
-                    rest(deadline, NO_PRIMARY);
+                } else if (e.refusal == Refusal.ASK) {
+                    checkTime(deadline, SLOT_MOVES);
+                } else if (e.refusal != null) {
+                    rest(deadline, e.refusal == Refusal.ELSEWHERE ? NO_PRIMARY : SLOT_MOVES);
                 }
                 ServerConnection connection = connection(request.key(), deadline);
                 Answer<T> again = whole && request.otherwise() != null
@@ -281,6 +299,7 @@ final class Server implements AutoCloseable, ServerConnection.Listener {
                 throw refused(sent.connection(), refused);
             }
             if (cause instanceof ServerConnection.NotSentException) {
+                lost(sent.connection(), "it was closed");
                 throw new RetryException(null, null);
             }
             throw lost(sent.connection(), changes, cause == null ? e : cause);
@@ -313,7 +332,7 @@ final class Server implements AutoCloseable, ServerConnection.Listener {
         switch (refusal) {
             case ELSEWHERE -> {
                 if (String.valueOf(error).startsWith("MOVED")) {
-                    readTopologyAgain(connection, "has read that a slot was moved");
+                    moved(connection);
                 } else {
                     connection.lost("it answered " + error);
                 }
@@ -376,72 +395,77 @@ final class Server implements AutoCloseable, ServerConnection.Listener {
         }
     }
 
-    private void startConnecting() {
-        if (!connecting && !closed) {
-            connecting = true;
-            threads.workers().execute(this::connectAgain);
+    private void findMissing() {
+        lock.lock();
+        try {
+            startConnecting();
+        } finally {
+            lock.unlock();
         }
     }
 
-    private void connectAgain() {
-        long rest = FIRST_REST_MILLIS;
-        while (!closed) {
-            Topology made = null;
-            RuntimeException failure = null;
-            try {
-                made = connector.connect(spare());
-            } catch (RuntimeException e) {
-                failure = e;
-            }
-            lock.lock();
-            try {
-                attempts++;
-                lastFailure = failure;
-                if (made != null) {
-                    connecting = false;
-                    if (closed) {
-                        made.primaries().forEach(ServerConnection::close);
-                    } else {
-                        connected(made);
-                    }
-                    closeSpare(made);
-                }
-                tried.signalAll();
-            } finally {
-                lock.unlock();
-            }
+    private void startConnecting() {
+        if (!connecting && !closed) {
+            connecting = true;
+            connectLater(0, FIRST_REST_MILLIS);
+        }
+    }
+
+    /** The timer only says when: connecting takes a thread that may wait. */
+    private void connectLater(long millis, long nextRest) {
+        ScheduledFuture<?> unused = threads.timer()
+                .schedule(() -> threads.workers().execute(() -> connectAgain(nextRest)), millis, TimeUnit.MILLISECONDS);
+    }
+
+    private void connectAgain(long rest) {
+        Topology made = null;
+        RuntimeException failure = null;
+        try {
+            made = closed ? null : connector.connect(spare());
+        } catch (RuntimeException e) {
+            failure = e;
+        }
+        lock.lock();
+        try {
+            attempts++;
+            lastFailure = failure;
             if (made != null) {
-                LOG.log(Level.INFO, "The cache \"" + cache + "\" is connected to " + settings.shown() + " again");
-                if (!closed) {
-                    changes.connectedAgain();
+                List<ServerConnection> unused = made.without(spare);
+                spare = List.of();
+                if (closed) {
+                    made.primaries().forEach(ServerConnection::close);
+                } else {
+                    connected(made);
                 }
-                return;
+                unused.forEach(ServerConnection::close);
+                if (vouchers != null && !unused.isEmpty()) {
+                    // They have answered until now, and will announce no more.
+                    vouchers.lost();
+                }
             }
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(rest));
-            rest = Math.min(LONGEST_REST_MILLIS, 2 * rest);
+            // A primary that is missing is looked for while the others are used.
+            connecting = !closed && (made == null || !made.isComplete());
+            if (connecting) {
+                connectLater(rest, Math.min(LONGEST_REST_MILLIS, 2 * rest));
+            }
+            tried.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        if (made != null && made.isComplete() && !closed) {
+            LOG.log(Level.INFO, "The cache \"" + cache + "\" is connected to " + settings.shown() + " again");
+            changes.connectedAgain();
         }
     }
 
     private List<ServerConnection> spare() {
         lock.lock();
         try {
-            return spare;
+            Topology now = topology;
+            return now == null ? spare : now.primaries();
         } finally {
             lock.unlock();
         }
-    }
-
-    private void closeSpare(Topology used) {
-        for (ServerConnection connection : spare) {
-            if (!used.primaries().contains(connection)) {
-                connection.close();
-                // It has answered until now, and will announce no more.
-                if (vouchers != null) {
-                    vouchers.lost();
-                }
-            }
-        }
-        spare = List.of();
     }
 
     private void look() {
@@ -494,6 +518,11 @@ final class Server implements AutoCloseable, ServerConnection.Listener {
     @Override
     public void lost(ServerConnection connection, String why) {
         readTopologyAgain(connection, "has lost its connection to " + connection.address() + ": " + why);
+    }
+
+    @Override
+    public void moved(ServerConnection connection) {
+        readTopologyAgain(connection, "reads the slots of its cluster again, which have moved");
     }
 
     private void readTopologyAgain(ServerConnection connection, String what) {

@@ -11,6 +11,7 @@ import io.lettuce.core.protocol.CommandType;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connection to one primary. It is used until it is lost, and never made again: nothing that was sent on it is sent once more.
@@ -30,8 +31,20 @@ final class ServerConnection implements AutoCloseable {
         /** All that the server said until a moment in the time of {@link System#nanoTime} has been read. */
         void confirmed(ServerConnection connection);
 
+        /** Slots have moved; the connection can still be used. */
+        void moved(ServerConnection connection);
+
         /** The connection cannot be used any more. Called once. */
         void lost(ServerConnection connection, String why);
+    }
+
+    /** A question that is asked along with each sign of life. */
+    interface Watch {
+        /** Asks it. */
+        Answer<?> asked();
+
+        /** Judges the answer. */
+        void answered(ServerConnection connection, @Nullable Object answer);
     }
 
     private static final String INVALIDATE = "invalidate";
@@ -50,6 +63,7 @@ final class ServerConnection implements AutoCloseable {
     private volatile long askedAt;
 
     private volatile boolean asking;
+    private volatile @Nullable Watch watch;
     private volatile long lastLook = System.nanoTime();
 
     ServerConnection(
@@ -71,6 +85,11 @@ final class ServerConnection implements AutoCloseable {
             }
         });
         confirmedAt = System.nanoTime() - answerNanos - heartbeatNanos;
+    }
+
+    /** What is watched besides the signs of life: a server that answers may not be the one to ask any more. */
+    void watch(Watch asked) {
+        watch = asked;
     }
 
     String address() {
@@ -164,6 +183,14 @@ final class ServerConnection implements AutoCloseable {
             }
         });
         unused = send(ping);
+        Watch asked = watch;
+        if (asked != null) {
+            unused = send(asked.asked()).whenComplete((answer, failure) -> {
+                if (failure == null) {
+                    asked.answered(this, answer);
+                }
+            });
+        }
     }
 
     /** Until when what was announced is known to be complete. */

@@ -4,6 +4,7 @@ import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -13,12 +14,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The threads of all remote caches of this provider: those of the connections, one that tells the time, and some that connect and keep what is
- * near in order. All are daemons, and all end with the last cache. Thread-safe.
+ * near in order. All are daemons, and all end soon after the last cache. Thread-safe.
  */
 final class SharedThreads {
     private static final int IO_THREADS = 2;
     private static final int IDLE_SECONDS = 10;
     private static final int WORKERS = 4;
+    private static final int LINGER_SECONDS = 2;
 
     private static @Nullable SharedThreads shared;
 
@@ -65,18 +67,27 @@ final class SharedThreads {
         return threads;
     }
 
-    /** Gives the threads back. */
+    /** Gives the threads back. They end some seconds after the last cache, unless there is another one by then: they are dear to make. */
     void release() {
         synchronized (SharedThreads.class) {
-            if (--users > 0) {
+            users--;
+            if (users == 0) {
+                ScheduledFuture<?> unused = timer.schedule(this::endIfUnused, LINGER_SECONDS, TimeUnit.SECONDS);
+            }
+        }
+    }
+
+    private void endIfUnused() {
+        synchronized (SharedThreads.class) {
+            if (users > 0 || shared != this) {
                 return;
             }
             shared = null;
         }
-        timer.shutdownNow();
         workers.shutdown();
         // What it gives would tell when the last of its threads has ended, which nobody has to know.
         Object unused = resources.shutdown(0, 1, TimeUnit.SECONDS);
+        timer.shutdown();
     }
 
     ClientResources resources() {

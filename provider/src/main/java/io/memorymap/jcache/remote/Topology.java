@@ -30,6 +30,11 @@ final class Topology {
         return primaries;
     }
 
+    /** Those of some connections that are not among the primaries. */
+    List<ServerConnection> without(List<ServerConnection> others) {
+        return others.stream().filter(other -> !primaries.contains(other)).toList();
+    }
+
     boolean isComplete() {
         return complete;
     }

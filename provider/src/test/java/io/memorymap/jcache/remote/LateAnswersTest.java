@@ -32,6 +32,9 @@ final class LateAnswersTest {
                 public void confirmed(ServerConnection confirmed) {}
 
                 @Override
+                public void moved(ServerConnection moved) {}
+
+                @Override
                 public void lost(ServerConnection given, String why) {
                     vouchers.lost();
                 }

@@ -147,6 +147,20 @@ class ServerAwayTest {
     }
 
     @Test
+    void aProcessThatOnlyReadsHearsThatItsPrimaryIsNoneAnyMore() {
+        Cache<String, String> cache = managers.cache("users", true, IMPATIENT);
+        cache.put("a", "1");
+        assertThat(cache.get("a")).isEqualTo("1");
+        // Of a primary that does not answer, so that nothing is replicated and nothing announced.
+        server.send("REPLICAOF", "127.0.0.1", "1");
+        RemoteManagers.await(() -> !statistics(cache).connected());
+        assertThatThrownBy(() -> cache.get("a")).isInstanceOf(CacheException.class);
+        server.send("REPLICAOF", "NO", "ONE");
+        RemoteManagers.await(() -> catchThrowable(() -> cache.get("a")) == null);
+        assertThat(cache.get("a")).isEqualTo("1");
+    }
+
+    @Test
     void aServerThatIsNotThereIsNamed() {
         server.kill();
         assertThatThrownBy(() -> managers.cache("users", true, IMPATIENT))
