@@ -25,7 +25,7 @@ final class MixedWorkload implements Workload {
     /** So many keys stay absent until they are changed again: who still has them near, after the server was emptied, is seen. */
     private static final int LEFT_ABSENT = 4;
 
-    private static final int CHANGES_IN_A_THOUSAND = 12;
+    private static final int CHANGES_IN_A_THOUSAND = 8;
     private static final int BULK_CHANGES_TO = CHANGES_IN_A_THOUSAND + 1;
     private static final int BULK_READS_TO = BULK_CHANGES_TO + 10;
     private static final int BULK_KEYS = 4;

@@ -10,7 +10,7 @@ import java.util.concurrent.locks.LockSupport;
 final class Waiting {
     private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(90);
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(3);
-    private static final int READS = 400;
+    private static final int READS = 800;
     private static final int WRITES = 12;
 
     private Waiting() {}
