@@ -385,6 +385,7 @@ final class Server implements AutoCloseable, ServerConnection.Listener {
         }
     }
 
+    @SuppressWarnings("WaitNotInLoop") // the caller looks again, and waits again
     private void awaitAttempt(long nanos) {
         try {
             long unused = tried.awaitNanos(nanos);

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -117,7 +118,7 @@ final class ExactlyOnceTest {
                         }
                     }
                     answered += expected;
-                    long[] entry = entries.get(key);
+                    long[] entry = Objects.requireNonNull(entries.get(key));
                     if (last != null && !last.isAcknowledged()) {
                         unknown++;
                         expected += entry[SLOTS + slot] == last.written() ? 1 : 0;

@@ -100,8 +100,8 @@ final class HistoryTest {
         double far = 0;
         for (WorkerProcess worker : shared.workers()) {
             Map<String, Double> figures = worker.figures();
-            near += figures.get("NearHits");
-            far += figures.get("NearMisses") + figures.get("Revalidations");
+            near += figures.getOrDefault("NearHits", 0.0);
+            far += figures.getOrDefault("NearMisses", 0.0) + figures.getOrDefault("Revalidations", 0.0);
         }
         return near / (near + far);
     }

@@ -19,7 +19,7 @@ final class KeyHistory {
     private final Map<Long, List<Operation>> readers = new HashMap<>();
     private final Map<Long, Operation> successors = new HashMap<>();
     private final List<Block> blocks = new ArrayList<>();
-    private final Map<Operation, Place> places = new IdentityHashMap<>();
+    private final IdentityHashMap<Operation, Place> places = new IdentityHashMap<>();
 
     /** Where an operation stands: its block and the step in that. */
     private record Place(Block block, int step) {}
@@ -98,9 +98,8 @@ final class KeyHistory {
 
     /** Whether it took effect, as far as that matters to anybody. */
     private boolean tookEffect(Operation write) {
-        return write.isAcknowledged()
-                || write.outcome() == Operation.Outcome.UNKNOWN
-                        && (readers.containsKey(write.written()) || successors.containsKey(write.written()));
+        boolean isSeen = readers.containsKey(write.written()) || successors.containsKey(write.written());
+        return write.isAcknowledged() || (write.outcome() == Operation.Outcome.UNKNOWN && isSeen);
     }
 
     private void buildBlocks() {

@@ -44,7 +44,7 @@ record Operation(
 
     /** Whether it shows that there was no entry at one moment of it. */
     boolean showsAbsence() {
-        return isAcknowledged() && (observed == ABSENT || written == ABSENT && observed == UNSEEN) && !writesValue();
+        return isAcknowledged() && (observed == ABSENT || (written == ABSENT && observed == UNSEEN)) && !writesValue();
     }
 
     @Override

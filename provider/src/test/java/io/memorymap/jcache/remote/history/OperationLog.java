@@ -27,17 +27,23 @@ final class OperationLog {
     private static final int START = 32;
     private static final int END = 40;
     private static final int STARTED = 1;
-    private static final Outcome[] OUTCOMES = Outcome.values();
+    private static final List<Outcome> OUTCOMES = List.of(Outcome.values());
 
     private final MappedByteBuffer bytes;
     private int at = HEAD_BYTES - RECORD_BYTES;
 
     /** What is counted. */
     enum Counter {
-        READS,
-        WRITES,
-        FAILURES,
-        EXTRA_RUNS
+        READS(0),
+        WRITES(1),
+        FAILURES(2),
+        EXTRA_RUNS(3);
+
+        private final int place;
+
+        Counter(int number) {
+            this.place = number * Long.BYTES;
+        }
     }
 
     private OperationLog(MappedByteBuffer bytes) {
@@ -96,16 +102,15 @@ final class OperationLog {
         bytes.putLong(place + OBSERVED, observed);
         bytes.putLong(place + WRITTEN, written);
         VarHandle.releaseFence();
-        bytes.putInt(place + STATE, STARTED + 1 + outcome.ordinal());
+        bytes.putInt(place + STATE, STARTED + 1 + OUTCOMES.indexOf(outcome));
     }
 
     void count(Counter counter) {
-        int place = counter.ordinal() * Long.BYTES;
-        bytes.putLong(place, bytes.getLong(place) + 1);
+        bytes.putLong(counter.place, bytes.getLong(counter.place) + 1);
     }
 
     long counted(Counter counter) {
-        return bytes.getLong(counter.ordinal() * Long.BYTES);
+        return bytes.getLong(counter.place);
     }
 
     /** All operations so far that say something. */
@@ -120,7 +125,7 @@ final class OperationLog {
                 operations.add(new Operation(
                         process,
                         bytes.getInt(n + KEY),
-                        ended ? OUTCOMES[state - STARTED - 1] : Outcome.UNKNOWN,
+                        ended ? OUTCOMES.get(state - STARTED - 1) : Outcome.UNKNOWN,
                         bytes.getInt(n + CACHED) != 0,
                         ended ? observed : Operation.UNSEEN,
                         written,

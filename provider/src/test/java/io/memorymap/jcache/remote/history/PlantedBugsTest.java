@@ -64,7 +64,9 @@ final class PlantedBugsTest {
         EMPTYING_NOT_HEARD(
                 "remote/ServerConnection", "            listener.emptied();\n", "", Disturbance.SERVER_FLUSHED);
 
+        @SuppressWarnings("ImmutableEnumChecker") // a record of strings
         private final Mutant mutant;
+
         private final Disturbance disturbance;
 
         Bug(String file, String from, String to, Disturbance disturbance) {

@@ -37,7 +37,7 @@ final class SmallHistories {
             long moment = 4L * n;
             long start = moment - random.nextInt(width);
             long end = moment + random.nextInt(width);
-            long written = n + 1;
+            long written = n + 1L;
             int process = random.nextInt(2);
             Outcome outcome = random.nextInt(6) == 0 ? Outcome.UNKNOWN : Outcome.ACKNOWLEDGED;
             switch (random.nextInt(5)) {
@@ -82,7 +82,7 @@ final class SmallHistories {
         }
         for (int n = 0; n < placed.length; n++) {
             Operation next = history.get(n);
-            if (placed[n] || !mayComeNext(next, placed) || next.observesValue() && next.observed() != state) {
+            if (placed[n] || !mayComeNext(next, placed) || (next.observesValue() && next.observed() != state)) {
                 continue;
             }
             boolean seesNothing = next.observed() == ABSENT;
@@ -91,7 +91,7 @@ final class SmallHistories {
             boolean changes = after != (seesNothing ? ABSENT : state);
             int ageAfter = changes ? before + 1 : before;
             // Nobody has seen the age before a write that observes nothing.
-            int seen = next.observed() == UNSEEN || next.observed() == ABSENT && next.written() > ABSENT
+            int seen = next.observed() == UNSEEN || (next.observed() == ABSENT && next.written() > ABSENT)
                     ? ageAfter
                     : before;
             placed[n] = true;
@@ -123,7 +123,7 @@ final class SmallHistories {
     private boolean mayComeNext(Operation next, boolean[] placed) {
         for (int n = 0; n < placed.length; n++) {
             Operation other = history.get(n);
-            if (other != next && !placed[n] && other.isAcknowledged() && other.end() < earliest(next)) {
+            if (!placed[n] && other.isAcknowledged() && other.end() < earliest(next)) {
                 return false;
             }
         }

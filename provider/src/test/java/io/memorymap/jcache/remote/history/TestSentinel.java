@@ -80,9 +80,9 @@ final class TestSentinel implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         keeper.getOutputStream().close();
-        keeper.waitFor();
+        keeper.onExit().join();
         primary.close();
         replica.close();
     }
