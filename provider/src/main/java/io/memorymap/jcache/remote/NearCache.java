@@ -51,7 +51,8 @@ final class NearCache<K, V> {
         try {
             return store.get(key);
         } catch (RuntimeException e) {
-            return unread(e);
+            unread(e);
+            return null;
         }
     }
 
@@ -60,16 +61,16 @@ final class NearCache<K, V> {
         try {
             return store.getEntry(key);
         } catch (RuntimeException e) {
-            return unread(e);
+            unread(e);
+            return null;
         }
     }
 
     /** A key that cannot be encoded is refused by whoever asks the server. */
-    private <T> @Nullable T unread(RuntimeException failure) {
+    private void unread(RuntimeException failure) {
         if (store.isClosed()) {
             throw failure;
         }
-        return null;
     }
 
     boolean isVouchedFor(NearValue<V> near) {

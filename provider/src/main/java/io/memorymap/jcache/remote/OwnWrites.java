@@ -31,7 +31,15 @@ final class OwnWrites<K, V> implements Server.Changes {
     private volatile @Nullable Server server;
     private volatile Runnable whenConnectedAgain = () -> {};
 
-    private record Announced<K>(byte[] entry, K key) {}
+    private static final class Announced<K> {
+        private final byte[] entry;
+        private final K key;
+
+        Announced(byte[] entry, K key) {
+            this.entry = entry;
+            this.key = key;
+        }
+    }
 
     OwnWrites(@Nullable NearCache<K, V> near) {
         this.near = near;
@@ -108,15 +116,15 @@ final class OwnWrites<K, V> implements Server.Changes {
         Vouchers vouchers = kept.vouchers();
         for (Announced<K> next = announced.poll(); next != null; next = some.size() < BATCH ? announced.poll() : null) {
             some.add(next);
-            requests.add(Request.head(next.entry(), vouchers));
+            requests.add(Request.head(next.entry, vouchers));
         }
         List<Answer<byte[]>> answers = used.callAll(requests);
         for (int i = 0; i < answers.size(); i++) {
             byte[] head = answers.get(i).getOutput().get();
             if (head != null && head.length == ServerValue.HEAD_BYTES) {
                 boolean unused = kept.confirm(
-                        some.get(i).key(),
-                        vouchers.place(some.get(i).entry()),
+                        some.get(i).key,
+                        vouchers.place(some.get(i).entry),
                         answers.get(i).number(),
                         ServerValue.version(head),
                         ServerValue.expiresAt(head));

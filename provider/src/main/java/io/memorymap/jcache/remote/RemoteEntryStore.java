@@ -98,7 +98,15 @@ final class RemoteEntryStore<K, V> implements SharedEntries<K, V> {
     }
 
     /** The name of an entry on the server, and its place among the vouchers. */
-    private record Place(byte[] entry, int number) {}
+    private static final class Place {
+        private final byte[] entry;
+        private final int number;
+
+        Place(byte[] entry, int number) {
+            this.entry = entry;
+            this.number = number;
+        }
+    }
 
     private Place place(K key) {
         byte[] entry = keys.entry(encoded(key));
@@ -162,8 +170,8 @@ final class RemoteEntryStore<K, V> implements SharedEntries<K, V> {
 
     private Request<byte[]> request(Place place, @Nullable NearValue<V> kept) {
         return kept == null
-                ? RemoteRequests.get(place.entry(), vouchers, place.number())
-                : RemoteRequests.validate(place.entry(), kept.version(), vouchers, place.number());
+                ? RemoteRequests.get(place.entry, vouchers, place.number)
+                : RemoteRequests.validate(place.entry, kept.version(), vouchers, place.number);
     }
 
     /** What an answer says, which is kept near. */
@@ -172,7 +180,7 @@ final class RemoteEntryStore<K, V> implements SharedEntries<K, V> {
         if (bytes == null || bytes.length < ServerValue.HEAD_BYTES) {
             counters.nearMisses.increment();
             if (near != null && kept != null) {
-                near.drop(key, place.number());
+                near.drop(key, place.number);
             }
             return null;
         }
@@ -195,7 +203,7 @@ final class RemoteEntryStore<K, V> implements SharedEntries<K, V> {
 
     private void keep(K key, Place place, Answer<?> answer, long version, V value, long expiresAt) {
         if (near != null) {
-            near.keep(key, place.number(), answer.number(), version, value, expiresAt);
+            near.keep(key, place.number, answer.number(), version, value, expiresAt);
         }
     }
 
@@ -277,7 +285,7 @@ final class RemoteEntryStore<K, V> implements SharedEntries<K, V> {
     @Override
     public @Nullable StoredEntry<V> getEntry(K key) {
         StoredEntry<NearValue<V>> kept = near == null ? null : near.getEntry(key);
-        HeldKey mine = held.isEmpty() ? null : mine(place(key).entry());
+        HeldKey mine = held.isEmpty() ? null : mine(place(key).entry);
         if (mine != null) {
             return readUnderLock(key, mine, kept);
         }
@@ -322,22 +330,15 @@ final class RemoteEntryStore<K, V> implements SharedEntries<K, V> {
         Place place = place(key);
         long version = nextVersion();
         byte[] bytes = ServerValue.encoded(version, expiresAt, copies.values(), value);
-        HeldKey mine = mine(place.entry());
+        HeldKey mine = mine(place.entry);
         byte[] token = token(mine);
         byte[] seen = seen(mine);
-        own.writing(place.entry(), key);
+        own.writing(place.entry, key);
         Answer<byte[]> answer = write(
                 place,
                 mine,
                 () -> RemoteRequests.set(
-                        place.entry(),
-                        keys.leaseOf(place.entry()),
-                        token,
-                        seen,
-                        bytes,
-                        expiresAt,
-                        vouchers,
-                        place.number()));
+                        place.entry, keys.leaseOf(place.entry), token, seen, bytes, expiresAt, vouchers, place.number));
         counters.bytesSent.add(bytes.length);
         if (mine != null) {
             mine.wrote(version);
@@ -374,7 +375,7 @@ final class RemoteEntryStore<K, V> implements SharedEntries<K, V> {
                 throw e;
             }
             if (outcome(answer) != 'o') {
-                own.notWritten(place.entry());
+                own.notWritten(place.entry);
             }
             switch (outcome(answer)) {
                 case 'o' -> {
@@ -408,21 +409,21 @@ final class RemoteEntryStore<K, V> implements SharedEntries<K, V> {
 
     private void doubt(Place place) {
         if (vouchers != null) {
-            vouchers.doubt(place.number());
+            vouchers.doubt(place.number);
         }
     }
 
     @Override
     public boolean remove(K key) {
         Place place = place(key);
-        HeldKey mine = mine(place.entry());
+        HeldKey mine = mine(place.entry);
         byte[] token = token(mine);
         byte[] seen = seen(mine);
         Answer<byte[]> answer = write(
                 place,
                 mine,
                 () -> RemoteRequests.remove(
-                        place.entry(), keys.leaseOf(place.entry()), token, seen, vouchers, place.number()));
+                        place.entry, keys.leaseOf(place.entry), token, seen, vouchers, place.number));
         if (mine != null) {
             mine.wrote(StoredEntry.ABSENT);
         }
@@ -432,7 +433,7 @@ final class RemoteEntryStore<K, V> implements SharedEntries<K, V> {
 
     private void dropped(K key, Place place) {
         if (near != null) {
-            near.drop(key, place.number());
+            near.drop(key, place.number);
         }
     }
 
@@ -462,17 +463,17 @@ final class RemoteEntryStore<K, V> implements SharedEntries<K, V> {
                 written[places.size()] = version;
                 byte[] bytes = encodedValue(version, expiresAt, value);
                 counters.bytesSent.add(bytes.length);
-                byte[] token = token(mine(place.entry()));
-                own.writing(place.entry(), key);
+                byte[] token = token(mine(place.entry));
+                own.writing(place.entry, key);
                 requests.add(RemoteRequests.set(
-                        place.entry(),
-                        keys.leaseOf(place.entry()),
+                        place.entry,
+                        keys.leaseOf(place.entry),
                         token,
                         RemoteRequests.ANY,
                         bytes,
                         expiresAt,
                         vouchers,
-                        place.number()));
+                        place.number));
                 places.add(place);
                 values.add(value);
             }
@@ -481,7 +482,7 @@ final class RemoteEntryStore<K, V> implements SharedEntries<K, V> {
                 if (outcome(answers.get(i)) == 'o') {
                     keep(some.get(i), places.get(i), answers.get(i), written[i], values.get(i), expiresAt);
                 } else {
-                    own.notWritten(places.get(i).entry());
+                    own.notWritten(places.get(i).entry);
                     setUnderLock(some.get(i), values.get(i), expiresAt);
                 }
             }
@@ -523,15 +524,10 @@ final class RemoteEntryStore<K, V> implements SharedEntries<K, V> {
             List<Request<byte[]>> requests = new ArrayList<>(some.size());
             for (K key : some) {
                 Place place = place(key);
-                byte[] token = token(mine(place.entry()));
+                byte[] token = token(mine(place.entry));
                 places.add(place);
                 requests.add(RemoteRequests.remove(
-                        place.entry(),
-                        keys.leaseOf(place.entry()),
-                        token,
-                        RemoteRequests.ANY,
-                        vouchers,
-                        place.number()));
+                        place.entry, keys.leaseOf(place.entry), token, RemoteRequests.ANY, vouchers, place.number));
             }
             List<Answer<byte[]>> answers = callAll(places, requests);
             for (int i = 0; i < answers.size(); i++) {
@@ -558,11 +554,10 @@ final class RemoteEntryStore<K, V> implements SharedEntries<K, V> {
     @Override
     public void touch(K key, StoredEntry<V> seen, long expiresAt) {
         Place place = place(key);
-        own.writing(place.entry(), key);
+        own.writing(place.entry, key);
         Answer<byte[]> answer;
         try {
-            answer = server.call(
-                    RemoteRequests.touch(place.entry(), seen.version(), expiresAt, vouchers, place.number()));
+            answer = server.call(RemoteRequests.touch(place.entry, seen.version(), expiresAt, vouchers, place.number));
         } catch (ServerAwayException e) {
             doubt(place);
             if (settings.onFailure() == OnFailure.STALE) {
@@ -572,9 +567,9 @@ final class RemoteEntryStore<K, V> implements SharedEntries<K, V> {
             throw e;
         }
         if (outcome(answer) != 'o') {
-            own.notWritten(place.entry());
+            own.notWritten(place.entry);
         } else if (near != null) {
-            boolean unused = near.confirm(key, place.number(), answer.number(), seen.version(), expiresAt);
+            boolean unused = near.confirm(key, place.number, answer.number(), seen.version(), expiresAt);
         }
     }
 
@@ -585,17 +580,17 @@ final class RemoteEntryStore<K, V> implements SharedEntries<K, V> {
 
     @Override
     public Object identity(K key) {
-        return ByteBuffer.wrap(place(key).entry());
+        return ByteBuffer.wrap(place(key).entry);
     }
 
     @Override
     public KeyLock lock(K key) {
-        return lock(ByteBuffer.wrap(place(key).entry()), false);
+        return lock(ByteBuffer.wrap(place(key).entry), false);
     }
 
     @Override
     public KeyLock lockForCode(K key) {
-        return lock(ByteBuffer.wrap(place(key).entry()), true);
+        return lock(ByteBuffer.wrap(place(key).entry), true);
     }
 
     private HeldLock lock(ByteBuffer entry, boolean leased) {
@@ -624,7 +619,7 @@ final class RemoteEntryStore<K, V> implements SharedEntries<K, V> {
     public KeyLock lockAll(Collection<? extends K> wanted) {
         List<ByteBuffer> sorted = new ArrayList<>(wanted.size());
         for (K key : wanted) {
-            sorted.add(ByteBuffer.wrap(place(key).entry()));
+            sorted.add(ByteBuffer.wrap(place(key).entry));
         }
         sorted.sort(null);
         List<KeyLock> taken = new ArrayList<>(sorted.size());

@@ -12,19 +12,43 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What is asked of the server about one key: it makes a command for each time that it is sent, for a command is used once.
- *
- * @param key decides which primary of a cluster is asked
- * @param changes whether it may change something there
- * @param commands makes the command
- * @param otherwise makes the one for a server that does not know the script; null if it is none
- */
-record Request<T>(
-        byte[] key,
-        boolean changes,
-        Supplier<Answer<T>> commands,
-        @Nullable Supplier<Answer<T>> otherwise) {
+/** What is asked of the server about one key: it makes a command for each time that it is sent, for a command is used once. */
+final class Request<T> {
+    private final byte[] key;
+    private final boolean changes;
+    private final Supplier<Answer<T>> commands;
+    private final @Nullable Supplier<Answer<T>> otherwise;
+
+    /**
+     * Makes one.
+     *
+     * @param key decides which primary of a cluster is asked
+     * @param changes whether it may change something there
+     * @param commands makes the command
+     * @param otherwise makes the one for a server that does not know the script; null if it is none
+     */
+    Request(byte[] key, boolean changes, Supplier<Answer<T>> commands, @Nullable Supplier<Answer<T>> otherwise) {
+        this.key = key;
+        this.changes = changes;
+        this.commands = commands;
+        this.otherwise = otherwise;
+    }
+
+    byte[] key() {
+        return key;
+    }
+
+    boolean changes() {
+        return changes;
+    }
+
+    Supplier<Answer<T>> commands() {
+        return commands;
+    }
+
+    @Nullable Supplier<Answer<T>> otherwise() {
+        return otherwise;
+    }
 
     static Request<byte[]> get(byte[] entry, @Nullable Vouchers vouchers, int place) {
         return plain(
@@ -77,7 +101,7 @@ record Request<T>(
             byte[] route,
             List<byte[]> keys,
             List<byte[]> arguments) {
-        Function<byte[], CommandArgs<byte[], byte[]>> args = first -> {
+        Function<String, CommandArgs<byte[], byte[]>> args = first -> {
             CommandArgs<byte[], byte[]> made = Answer.args().add(first).add(keys.size());
             keys.forEach(made::addKey);
             arguments.forEach(made::addValue);

@@ -41,7 +41,19 @@ final class Revalidation<K, V> implements Runnable {
     }
 
     /** A key that is near, and where it is. */
-    private record Kept<K>(K key, byte[] encoded, byte[] entry, int place) {}
+    private static final class Kept<K> {
+        private final K key;
+        private final byte[] encoded;
+        private final byte[] entry;
+        private final int place;
+
+        Kept(K key, byte[] encoded, byte[] entry, int place) {
+            this.key = key;
+            this.encoded = encoded;
+            this.entry = entry;
+            this.place = place;
+        }
+    }
 
     @Override
     public void run() {
@@ -78,7 +90,7 @@ final class Revalidation<K, V> implements Runnable {
     }
 
     private long confirmed(List<Kept<K>> batch) {
-        if (cluster || batch.stream().anyMatch(kept -> kept.encoded().length > MOST_KEY_BYTES)) {
+        if (cluster || batch.stream().anyMatch(kept -> kept.encoded.length > MOST_KEY_BYTES)) {
             return confirmedEach(batch);
         }
         if (batch.isEmpty()) {
@@ -86,8 +98,8 @@ final class Revalidation<K, V> implements Runnable {
         }
         ByteOutput packed = new ByteOutput(FIRST_BYTES);
         for (Kept<K> kept : batch) {
-            packed.writeShort(kept.encoded().length);
-            packed.writeBytes(kept.encoded());
+            packed.writeShort(kept.encoded.length);
+            packed.writeBytes(kept.encoded);
         }
         Answer<byte[]> answer = server.call(Request.heads(keys.entryPrefix(), packed.toByteArray(), near.vouchers()));
         ByteBuffer heads = ByteBuffer.wrap(answer.getOutput().get());
@@ -103,7 +115,7 @@ final class Revalidation<K, V> implements Runnable {
     private long confirmedEach(List<Kept<K>> batch) {
         List<Request<byte[]>> requests = new ArrayList<>(batch.size());
         for (Kept<K> kept : batch) {
-            requests.add(Request.head(kept.entry(), near.vouchers()));
+            requests.add(Request.head(kept.entry, near.vouchers()));
         }
         List<Answer<byte[]>> answers = server.callAll(requests);
         long confirmed = 0;
@@ -118,6 +130,6 @@ final class Revalidation<K, V> implements Runnable {
     }
 
     private boolean confirmed(Kept<K> kept, long number, byte[] head) {
-        return near.confirm(kept.key(), kept.place(), number, ServerValue.version(head), ServerValue.expiresAt(head));
+        return near.confirm(kept.key, kept.place, number, ServerValue.version(head), ServerValue.expiresAt(head));
     }
 }

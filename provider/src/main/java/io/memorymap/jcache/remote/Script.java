@@ -48,14 +48,14 @@ enum Script {
     /** Lets go of the lease, if it has the token. Its only key is that of the lease. */
     RELEASE("if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end return 'o'");
 
-    private final byte[] text;
-    private final byte[] digest;
+    private final String text;
+    private final String digest;
 
     Script(String text) {
-        this.text = text.getBytes(StandardCharsets.US_ASCII);
+        this.text = text;
         try {
-            byte[] sha1 = MessageDigest.getInstance("SHA-1").digest(this.text);
-            this.digest = HexFormat.of().formatHex(sha1).getBytes(StandardCharsets.US_ASCII);
+            byte[] sha1 = MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.US_ASCII));
+            this.digest = HexFormat.of().formatHex(sha1);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java has SHA-1", e);
         }
@@ -69,11 +69,12 @@ enum Script {
                 + " elseif seen ~= ARGV[2] then return 'c' end end " + action;
     }
 
-    byte[] text() {
-        return text.clone();
+    String text() {
+        return text;
     }
 
-    byte[] digest() {
-        return digest.clone();
+    /** What the server knows it by once it has run it. */
+    String digest() {
+        return digest;
     }
 }

@@ -363,36 +363,28 @@ final class Server implements AutoCloseable, ServerConnection.Listener {
         lock.lock();
         try {
             long before = attempts;
-            while (true) {
-                now = topology;
-                if (now != null) {
-                    return now;
-                }
-                if (closed) {
-                    throw new IllegalStateException("The cache \"" + cache + "\" is closed");
-                }
+            while (topology == null && attempts == before && !closed) {
                 long left = deadline - System.nanoTime();
-                if (left <= 0 || attempts > before) {
-                    throw away(
-                            "There is no connection to the server " + settings.shown() + ": nothing was sent",
-                            lastFailure);
+                if (left <= 0) {
+                    break;
                 }
                 startConnecting();
-                awaitAttempt(left);
+                long unused = tried.awaitNanos(left);
             }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    @SuppressWarnings("WaitNotInLoop") // the caller looks again, and waits again
-    private void awaitAttempt(long nanos) {
-        try {
-            long unused = tried.awaitNanos(nanos);
+            now = topology;
+            if (now != null) {
+                return now;
+            }
+            if (closed) {
+                throw new IllegalStateException("The cache \"" + cache + "\" is closed");
+            }
+            throw away("There is no connection to the server " + settings.shown() + ": nothing was sent", lastFailure);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw away(
                     "The thread was interrupted while it waited for a connection to the server: nothing was sent", e);
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -445,7 +437,8 @@ final class Server implements AutoCloseable, ServerConnection.Listener {
                 }
             }
             // A primary that is missing is looked for while the others are used.
-            connecting = !closed && (made == null || !made.isComplete());
+            Topology now = topology;
+            connecting = !closed && (now == null || !now.isComplete());
             if (connecting) {
                 connectLater(rest, Math.min(LONGEST_REST_MILLIS, 2 * rest));
             }
