@@ -30,7 +30,7 @@ final class ClusterHistoryTest {
                 String configuration = SharedCache.configuration(
                         "cluster = true, uri = " + cluster.uris(), "", own.resolve("near"), true);
                 WorkerProcess worker =
-                        new WorkerProcess(n, own, configuration, "mixed", SharedCache.WINDOW_NANOS, List.of());
+                        new WorkerProcess(n, own, configuration, Work.READS, SharedCache.WINDOW_NANOS, List.of());
                 workers.add(worker);
                 worker.start(random.nextLong());
             }

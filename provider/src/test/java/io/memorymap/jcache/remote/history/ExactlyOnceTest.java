@@ -47,7 +47,7 @@ final class ExactlyOnceTest {
             for (int n = 1; n <= PROCESSES; n++) {
                 Path own = directory.resolve("process-" + n);
                 WorkerProcess worker = new WorkerProcess(
-                        n, own, configuration(server, own.resolve("near"), true), "increments", SLOTS, List.of());
+                        n, own, configuration(server, own.resolve("near"), true), Work.INCREMENTS, SLOTS, List.of());
                 workers.add(worker);
                 worker.start(random.nextLong());
             }

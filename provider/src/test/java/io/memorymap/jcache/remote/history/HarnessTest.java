@@ -38,7 +38,7 @@ final class HarnessTest {
     private WorkerProcess worker(int number) throws IOException {
         Path own = directory.resolve("process-" + number);
         WorkerProcess worker = new WorkerProcess(
-                number, own, local(own.resolve("near")), "mixed", TimeUnit.MILLISECONDS.toNanos(10), List.of());
+                number, own, local(own.resolve("near")), Work.READS, TimeUnit.MILLISECONDS.toNanos(10), List.of());
         worker.start(number);
         return worker;
     }

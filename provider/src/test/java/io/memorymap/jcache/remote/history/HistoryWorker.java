@@ -41,8 +41,8 @@ final class HistoryWorker {
     private HistoryWorker() {}
 
     /**
-     * Arguments: the directory, the kind of work, a number with which nothing of another life or process begins, a seed, a number that the
-     * kind of work asks for, and the time of the parent.
+     * Arguments: the directory, the work, a number with which nothing of another life or process begins, a seed, a number that the
+     * work asks for, and the time of the parent.
      */
     public static void main(String[] args) {
         EndsWithParent.watch();
@@ -54,7 +54,7 @@ final class HistoryWorker {
             }
             work(
                     Path.of(args[0]),
-                    args[1],
+                    Work.valueOf(args[1]),
                     Integer.parseInt(args[2]),
                     new SplittableRandom(Long.parseLong(args[3])),
                     Long.parseLong(args[4]));
@@ -68,16 +68,16 @@ final class HistoryWorker {
         Runtime.getRuntime().halt(FAILED);
     }
 
-    private static void work(Path directory, String kind, int first, SplittableRandom random, long number)
+    private static void work(Path directory, Work work, int first, SplittableRandom random, long number)
             throws IOException, InterruptedException, JMException {
         try (MemoryMapCachingProvider provider = new MemoryMapCachingProvider();
                 CacheManager manager = manager(provider, directory.resolve("memorymap.conf"))) {
-            Cache<Integer, ?> cache = cache(manager, kind);
+            Cache<Integer, ?> cache = cache(manager, work);
             manager.enableStatistics(CACHE, true);
             List<Thread> threads = new ArrayList<>();
             for (int n = 0; n < THREADS; n++) {
                 OperationLog log = OperationLog.create(directory.resolve("thread-" + n + ".log"), MOST_OPERATIONS);
-                Workload workload = workload(cache, kind, log, random.split(), first * THREADS + n, number);
+                Workload workload = workload(cache, work, log, random.split(), first * THREADS + n, number);
                 threads.add(new Thread(() -> repeat(workload, log), "worker " + n));
             }
             for (Thread thread : threads) {
@@ -110,8 +110,8 @@ final class HistoryWorker {
         }
     }
 
-    private static Cache<Integer, ?> cache(CacheManager manager, String kind) {
-        Cache<Integer, ?> cache = kind.equals("mixed")
+    private static Cache<Integer, ?> cache(CacheManager manager, Work work) {
+        Cache<Integer, ?> cache = work != Work.INCREMENTS
                 ? manager.getCache(CACHE, Integer.class, Long.class)
                 : manager.getCache(CACHE, Integer.class, long[].class);
         if (cache == null) {
@@ -120,11 +120,11 @@ final class HistoryWorker {
         return cache;
     }
 
-    @SuppressWarnings("unchecked") // as it was asked for by its kind
+    @SuppressWarnings("unchecked") // as it was asked for by the work
     private static Workload workload(
-            Cache<Integer, ?> cache, String kind, OperationLog log, SplittableRandom random, int first, long number) {
-        return kind.equals("mixed")
-                ? new MixedWorkload((Cache<Integer, Long>) cache, log, random, first, number)
+            Cache<Integer, ?> cache, Work work, OperationLog log, SplittableRandom random, int first, long number) {
+        return work != Work.INCREMENTS
+                ? new MixedWorkload((Cache<Integer, Long>) cache, log, random, first, work.changes(), number)
                 : new IncrementWorkload((Cache<Integer, long[]>) cache, log, random, first, (int) number);
     }
 

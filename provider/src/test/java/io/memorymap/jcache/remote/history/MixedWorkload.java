@@ -25,9 +25,7 @@ final class MixedWorkload implements Workload {
     /** So many keys stay absent until they are changed again: who still has them near, after the server was emptied, is seen. */
     private static final int LEFT_ABSENT = 4;
 
-    private static final int CHANGES_IN_A_THOUSAND = 8;
-    private static final int BULK_CHANGES_TO = CHANGES_IN_A_THOUSAND + 1;
-    private static final int BULK_READS_TO = BULK_CHANGES_TO + 10;
+    private static final int BULK_READS_IN_A_THOUSAND = 10;
     private static final int BULK_KEYS = 4;
     private static final int RUN_BITS = 3;
     private static final int RUNS = 1 << RUN_BITS;
@@ -36,6 +34,7 @@ final class MixedWorkload implements Workload {
     private final OperationLog log;
     private final SplittableRandom random;
     private final long window;
+    private final int changes;
     private long last;
     private long seen;
     private int runs;
@@ -44,13 +43,15 @@ final class MixedWorkload implements Workload {
      * Makes one.
      *
      * @param first a number with which no other thread's values begin
+     * @param changes how many of a thousand operations change one entry
      * @param window for how many nanoseconds a third of the keys is changed
      */
-    MixedWorkload(Cache<Integer, Long> cache, OperationLog log, SplittableRandom random, int first, long window) {
+    MixedWorkload(Cache<Integer, Long> cache, OperationLog log, SplittableRandom random, int first, int changes, long window) {
         this.cache = cache;
         this.log = log;
         this.random = random;
         this.window = window;
+        this.changes = changes;
         this.last = (long) first << 40;
     }
 
@@ -63,11 +64,11 @@ final class MixedWorkload implements Workload {
     @Override
     public void operate() {
         int way = random.nextInt(1000);
-        if (way < CHANGES_IN_A_THOUSAND) {
+        if (way < changes) {
             change(random.nextInt(KEYS / GROUPS) * GROUPS + group());
-        } else if (way < BULK_CHANGES_TO) {
+        } else if (way == changes) {
             changeSome(random.nextInt(3) > 0);
-        } else if (way < BULK_READS_TO) {
+        } else if (way <= changes + BULK_READS_IN_A_THOUSAND) {
             readSome();
         } else {
             read(random.nextInt(KEYS));

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 final class PlantedBugsTest {
     private static final int PROCESSES = 3;
-    private static final int MOST_ROUNDS = 8;
+    private static final int MOST_ROUNDS = 20;
     private static final int DISTURBANCES = 2;
     private static final long SEED = Long.getLong("test.history.seed", System.nanoTime());
 
@@ -94,7 +94,7 @@ final class PlantedBugsTest {
 
     private static List<String> round(Path directory, long seed, List<String> options, Disturbance disturbance)
             throws IOException, InterruptedException {
-        try (SharedCache shared = new SharedCache(directory, PROCESSES, true, seed, options)) {
+        try (SharedCache shared = new SharedCache(directory, PROCESSES, Work.CHANGES, true, seed, options)) {
             Waiting.awaitWork(shared.workers(), "at first");
             for (int n = 0; n < DISTURBANCES; n++) {
                 shared.disturb(disturbance);

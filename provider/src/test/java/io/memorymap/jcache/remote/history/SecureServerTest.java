@@ -135,7 +135,7 @@ final class SecureServerTest {
                 number,
                 own,
                 SharedCache.configuration("rediss://127.0.0.1:" + port, own.resolve("near"), true),
-                "mixed",
+                Work.READS,
                 SharedCache.WINDOW_NANOS,
                 options);
     }

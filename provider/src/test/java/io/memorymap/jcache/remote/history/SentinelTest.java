@@ -25,7 +25,7 @@ final class SentinelTest {
                         1,
                         own,
                         SharedCache.configuration(sentinel.uri(), own.resolve("near"), true),
-                        "mixed",
+                        Work.READS,
                         SharedCache.WINDOW_NANOS,
                         List.of())) {
             worker.start(1);

@@ -28,9 +28,10 @@ final class SharedCache implements AutoCloseable {
     /**
      * Starts so many processes.
      *
+     * @param work what they do
      * @param options of their JVMs
      */
-    SharedCache(Path directory, int processes, boolean near, long seed, List<String> options) throws IOException {
+    SharedCache(Path directory, int processes, Work work, boolean near, long seed, List<String> options) throws IOException {
         random = new SplittableRandom(seed);
         for (int n = 0; n < processes; n++) {
             TcpProxy network = new TcpProxy(server.port());
@@ -40,7 +41,7 @@ final class SharedCache implements AutoCloseable {
                     n + 1,
                     own,
                     configuration(network.uri(), own.resolve("near"), near),
-                    "mixed",
+                    work,
                     WINDOW_NANOS,
                     options));
         }

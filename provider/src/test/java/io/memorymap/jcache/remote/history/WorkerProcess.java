@@ -20,7 +20,7 @@ final class WorkerProcess implements AutoCloseable {
     private final int number;
     private final Path directory;
     private final String configuration;
-    private final String kind;
+    private final Work work;
     private final long argument;
     private final List<String> options;
     private final List<Path> lives = new ArrayList<>();
@@ -32,15 +32,15 @@ final class WorkerProcess implements AutoCloseable {
      * @param number of the process, from 1
      * @param directory of its own
      * @param configuration text of its configuration file
-     * @param kind of its work
+     * @param work what it does
      * @param argument what that asks for
      * @param options of its JVM
      */
-    WorkerProcess(int number, Path directory, String configuration, String kind, long argument, List<String> options) {
+    WorkerProcess(int number, Path directory, String configuration, Work work, long argument, List<String> options) {
         this.number = number;
         this.directory = directory;
         this.configuration = configuration;
-        this.kind = kind;
+        this.work = work;
         this.argument = argument;
         this.options = options;
     }
@@ -63,7 +63,7 @@ final class WorkerProcess implements AutoCloseable {
         command.addAll(List.of(
                 HistoryWorker.class.getName(),
                 place.toString(),
-                kind,
+                work.name(),
                 Integer.toString(number * MOST_LIVES + life),
                 Long.toString(seed),
                 Long.toString(argument),
