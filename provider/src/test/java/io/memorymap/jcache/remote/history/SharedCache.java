@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 
 /** A server, and processes that share a cache on it, each with a network of its own between them. */
 final class SharedCache implements AutoCloseable {
@@ -29,9 +30,9 @@ final class SharedCache implements AutoCloseable {
      * Starts so many processes.
      *
      * @param work what they do
-     * @param options of their JVMs
+     * @param options of the JVM of each, by its number from 1
      */
-    SharedCache(Path directory, int processes, Work work, boolean near, long seed, List<String> options) throws IOException {
+    SharedCache(Path directory, int processes, Work work, boolean near, long seed, IntFunction<List<String>> options) throws IOException {
         random = new SplittableRandom(seed);
         for (int n = 0; n < processes; n++) {
             TcpProxy network = new TcpProxy(server.port());
@@ -43,7 +44,7 @@ final class SharedCache implements AutoCloseable {
                     configuration(network.uri(), own.resolve("near"), near),
                     work,
                     WINDOW_NANOS,
-                    options));
+                    options.apply(n + 1)));
         }
         for (WorkerProcess worker : workers) {
             worker.start(random.nextLong());
@@ -94,7 +95,15 @@ final class SharedCache implements AutoCloseable {
 
     /** Lets something happen to a process, or to the server, while all others work, and waits until all of them work again. */
     void disturb(Disturbance disturbance) throws IOException, InterruptedException {
-        int n = random.nextInt(workers.size());
+        disturb(disturbance, random.nextInt(workers.size()));
+    }
+
+    /**
+     * Lets something happen to one process, or to the server.
+     *
+     * @param n which process, from 0
+     */
+    void disturb(Disturbance disturbance, int n) throws IOException, InterruptedException {
         WorkerProcess worker = workers.get(n);
         TcpProxy network = networks.get(n);
         List<WorkerProcess> others = new ArrayList<>(workers);
