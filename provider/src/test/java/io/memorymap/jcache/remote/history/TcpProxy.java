@@ -12,7 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Stands between a client and its server as the network does, with the network's failures at command. */
-final class TcpProxy implements AutoCloseable {
+public final class TcpProxy implements AutoCloseable {
     private static final int BUFFER_BYTES = 1 << 16;
 
     private final ServerSocket listener;
@@ -72,7 +72,7 @@ final class TcpProxy implements AutoCloseable {
      *
      * @param port of the server, on this machine
      */
-    TcpProxy(int port) {
+    public TcpProxy(int port) {
         this.port = port;
         try {
             listener = new ServerSocket(0, 64, InetAddress.getLoopbackAddress());
@@ -133,17 +133,17 @@ final class TcpProxy implements AutoCloseable {
     }
 
     /** Where a client finds the server. */
-    String uri() {
+    public String uri() {
         return "redis://127.0.0.1:" + listener.getLocalPort();
     }
 
     /** The port of the proxy itself. */
-    int port() {
+    public int port() {
         return listener.getLocalPort();
     }
 
     /** Ends all connections; new ones are accepted. */
-    void cut() {
+    public void cut() {
         links.forEach(Link::cut);
     }
 
@@ -151,25 +151,25 @@ final class TcpProxy implements AutoCloseable {
      * Loses all that is sent from now on, in both directions and without a word to anybody. The connections that there are stay lost; new
      * ones are so until {@link #restore}.
      */
-    void drop() {
+    public void drop() {
         dropping = true;
         links.forEach(link -> link.lost = true);
     }
 
     /** Lets new connections through. */
-    void restore() {
+    public void restore() {
         dropping = false;
     }
 
     /** Keeps what is sent, until {@link #release} lets it all through. */
-    void hold() {
+    public void hold() {
         synchronized (gate) {
             held = true;
         }
     }
 
     /** Lets through what was held. */
-    void release() {
+    public void release() {
         synchronized (gate) {
             held = false;
             gate.notifyAll();
@@ -177,12 +177,12 @@ final class TcpProxy implements AutoCloseable {
     }
 
     /** Bytes that have gone through, in both directions. */
-    long bytes() {
+    public long bytes() {
         return toServer.get() + toClient.get();
     }
 
     /** Bytes that have gone to the server. */
-    long bytesToServer() {
+    public long bytesToServer() {
         return toServer.get();
     }
 

@@ -1,4 +1,4 @@
-package io.memorymap.jcache.remote.history;
+package io.memorymap.jcache.remote.figures;
 
 import io.memorymap.jcache.MemoryMapCachingProvider;
 import io.memorymap.soak.EndsWithParent;
@@ -13,6 +13,7 @@ import javax.cache.CacheManager;
 
 /** A process whose work is measured: on a cache of 1 KiB values, whose configuration says whether it is local or remote. It says what it counted, a line for each figure. */
 final class FigureChild {
+    static final String CACHE = "shared";
     static final int VALUE_BYTES = 1024;
     private static final int BATCH = 100;
     private static final int BETWEEN_LOOKS = 256;
@@ -32,7 +33,7 @@ final class FigureChild {
                 CacheManager manager =
                         provider.getCacheManager(Path.of(args[0]).toUri(), FigureChild.class.getClassLoader())) {
             String[] work = args[1].split(":", 2);
-            String name = work.length > 1 ? work[1] : HistoryWorker.CACHE;
+            String name = work.length > 1 ? work[1] : CACHE;
             FigureChild child = new FigureChild(manager.getCache(name, Integer.class, byte[].class));
             int first = Integer.parseInt(args[2]);
             int keys = Integer.parseInt(args[3]);

@@ -1,4 +1,4 @@
-package io.memorymap.jcache.remote.history;
+package io.memorymap.jcache.remote.figures;
 
 import java.io.BufferedReader;
 import java.io.IOException;

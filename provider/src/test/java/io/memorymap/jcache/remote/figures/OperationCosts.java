@@ -1,6 +1,7 @@
-package io.memorymap.jcache.remote.history;
+package io.memorymap.jcache.remote.figures;
 
 import io.memorymap.jcache.remote.TestServer;
+import io.memorymap.jcache.remote.history.TcpProxy;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 

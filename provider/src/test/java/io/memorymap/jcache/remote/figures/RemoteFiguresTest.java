@@ -1,4 +1,4 @@
-package io.memorymap.jcache.remote.history;
+package io.memorymap.jcache.remote.figures;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +9,7 @@ import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.memorymap.jcache.MemoryMapCachingProvider;
 import io.memorymap.jcache.remote.TestServer;
+import io.memorymap.jcache.remote.history.TcpProxy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -68,7 +69,7 @@ final class RemoteFiguresTest {
     }
 
     private Path local(String name) throws IOException {
-        return configuration(name, "caches { " + HistoryWorker.CACHE + " { ");
+        return configuration(name, "caches { " + FigureChild.CACHE + " { ");
     }
 
     private Path remote(String name, String uri, boolean near, String cache) throws IOException {
@@ -78,7 +79,7 @@ final class RemoteFiguresTest {
     }
 
     private Path remote(String name, String uri, boolean near) throws IOException {
-        return remote(name, uri, near, HistoryWorker.CACHE);
+        return remote(name, uri, near, FigureChild.CACHE);
     }
 
     private static void tell(String text, Object... figures) {
@@ -148,7 +149,7 @@ final class RemoteFiguresTest {
                     CacheManager manager = provider.getCacheManager(
                             configuration.toUri(), getClass().getClassLoader());
                     StatefulRedisConnection<byte[], byte[]> connection = client.connect(ByteArrayCodec.INSTANCE)) {
-                Cache<Integer, byte[]> cache = manager.getCache(HistoryWorker.CACHE, Integer.class, byte[].class);
+                Cache<Integer, byte[]> cache = manager.getCache(FigureChild.CACHE, Integer.class, byte[].class);
                 RedisCommands<byte[], byte[]> bare = connection.sync();
                 String script = bare.scriptLoad(write);
                 SplittableRandom random = new SplittableRandom(1);
@@ -213,7 +214,7 @@ final class RemoteFiguresTest {
             for (int n = 0; n < PAIRS; n++) {
                 // Writes to another cache cost the machine the same, and the reader is not told of them.
                 double quiet = readsBeside(reader, remote("other-" + n, server.uri(), false, "other"), "other");
-                double told = readsBeside(reader, remote("same-" + n, server.uri(), false), HistoryWorker.CACHE);
+                double told = readsBeside(reader, remote("same-" + n, server.uri(), false), FigureChild.CACHE);
                 costs.add(quiet / told - 1);
                 tell("reads a second: %.0f beside others' writes, %.0f with invalidations", quiet, told);
             }
@@ -233,8 +234,8 @@ final class RemoteFiguresTest {
                 CacheManager otherManager = provider.getCacheManager(
                         remote("other", otherNetwork.uri(), true).toUri(),
                         getClass().getClassLoader())) {
-            Cache<Integer, byte[]> cache = manager.getCache(HistoryWorker.CACHE, Integer.class, byte[].class);
-            Cache<Integer, byte[]> other = otherManager.getCache(HistoryWorker.CACHE, Integer.class, byte[].class);
+            Cache<Integer, byte[]> cache = manager.getCache(FigureChild.CACHE, Integer.class, byte[].class);
+            Cache<Integer, byte[]> other = otherManager.getCache(FigureChild.CACHE, Integer.class, byte[].class);
             byte[] value = new byte[FigureChild.VALUE_BYTES];
             double memory = OperationCosts.memory(server);
             OperationCosts costs = new OperationCosts(server, network);
