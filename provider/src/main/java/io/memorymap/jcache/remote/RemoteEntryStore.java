@@ -50,7 +50,7 @@ final class RemoteEntryStore<K, V> implements SharedEntries<K, V> {
     private static final int BATCH = 500;
     private static final int LEASES_OF_PATIENCE = 3;
 
-    private final String name;
+    private final String cache;
     private final Server server;
     private final ServerKeys keys;
     private final Copies<K, V> copies;
@@ -84,7 +84,7 @@ final class RemoteEntryStore<K, V> implements SharedEntries<K, V> {
             RemoteSettings settings,
             long leaseMillis,
             InstantSource clock) {
-        this.name = name;
+        this.cache = name;
         this.server = server;
         this.keys = keys;
         this.copies = copies;
@@ -117,7 +117,7 @@ final class RemoteEntryStore<K, V> implements SharedEntries<K, V> {
         try {
             return copies.encodedKey(key);
         } catch (EncodeException | NonCanonicalKeyException e) {
-            throw new CacheException("A key of the cache \"" + name + "\" cannot be encoded: " + e.getMessage(), e);
+            throw new CacheException("A key of the cache \"" + cache + "\" cannot be encoded: " + e.getMessage(), e);
         }
     }
 
@@ -216,7 +216,7 @@ final class RemoteEntryStore<K, V> implements SharedEntries<K, V> {
             if (undecodableLogged.compareAndSet(false, true)) {
                 LOG.log(
                         Level.WARNING,
-                        "A value of the cache \"" + name + "\" on the server cannot be decoded here, and is absent: "
+                        "A value of the cache \"" + cache + "\" on the server cannot be decoded here, and is absent: "
                                 + e.getMessage() + ". Further ones are counted and not logged.");
             }
             return null;
@@ -383,10 +383,10 @@ final class RemoteEntryStore<K, V> implements SharedEntries<K, V> {
                 }
                 case 'b' -> {
                     patience = patience == null ? new Lease.Patience(LEASES_OF_PATIENCE * leaseMillis) : patience;
-                    patience.rest(name, counters);
+                    patience.rest(cache, counters);
                 }
                 case 'l' ->
-                    throw new CacheException("The cache \"" + name
+                    throw new CacheException("The cache \"" + cache
                             + "\" has lost its lease on the key: the code of the application took longer than"
                             + " memorymap.remote.lease without being able to renew it, or the server has lost it. The result was not"
                             + " written");
@@ -493,7 +493,7 @@ final class RemoteEntryStore<K, V> implements SharedEntries<K, V> {
         try {
             return ServerValue.encoded(version, expiresAt, copies.values(), value);
         } catch (EncodeException e) {
-            throw new CacheException("A value of the cache \"" + name + "\" cannot be encoded: " + e.getMessage(), e);
+            throw new CacheException("A value of the cache \"" + cache + "\" cannot be encoded: " + e.getMessage(), e);
         }
     }
 
@@ -585,15 +585,16 @@ final class RemoteEntryStore<K, V> implements SharedEntries<K, V> {
 
     @Override
     public KeyLock lock(K key) {
-        return lock(ByteBuffer.wrap(place(key).entry), false);
+        return lock(place(key).entry, false);
     }
 
     @Override
     public KeyLock lockForCode(K key) {
-        return lock(ByteBuffer.wrap(place(key).entry), true);
+        return lock(place(key).entry, true);
     }
 
-    private HeldLock lock(ByteBuffer entry, boolean leased) {
+    private HeldLock lock(byte[] name, boolean leased) {
+        ByteBuffer entry = ByteBuffer.wrap(name);
         KeyLock handle = locks.lock(entry);
         HeldKey key = held.computeIfAbsent(entry, e -> new HeldKey());
         key.enter();
@@ -601,10 +602,10 @@ final class RemoteEntryStore<K, V> implements SharedEntries<K, V> {
         if (leased && key.lease() == null) {
             try {
                 key.leased(Lease.take(
-                        name,
+                        cache,
                         server,
                         counters,
-                        keys.leaseOf(entry.array()),
+                        keys.leaseOf(name),
                         leaseMillis,
                         new Lease.Patience(LEASES_OF_PATIENCE * leaseMillis)));
             } catch (Throwable e) {
@@ -617,21 +618,21 @@ final class RemoteEntryStore<K, V> implements SharedEntries<K, V> {
 
     @Override
     public KeyLock lockAll(Collection<? extends K> wanted) {
-        List<ByteBuffer> sorted = new ArrayList<>(wanted.size());
+        List<byte[]> sorted = new ArrayList<>(wanted.size());
         for (K key : wanted) {
-            sorted.add(ByteBuffer.wrap(place(key).entry));
+            sorted.add(place(key).entry);
         }
-        sorted.sort(null);
+        sorted.sort(Arrays::compare);
         List<KeyLock> taken = new ArrayList<>(sorted.size());
         try {
-            for (ByteBuffer entry : sorted) {
+            for (byte[] entry : sorted) {
                 taken.add(lock(entry, true));
             }
         } catch (Throwable e) {
             HeldLock.closeAll(taken);
             throw e;
         }
-        return new HeldLock.Many(List.copyOf(sorted), taken);
+        return new HeldLock.Many(sorted.stream().map(ByteBuffer::wrap).toList(), taken);
     }
 
     @Override

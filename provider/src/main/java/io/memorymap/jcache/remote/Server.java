@@ -1,7 +1,6 @@
 package io.memorymap.jcache.remote;
 
 import io.lettuce.core.ClientOptions;
-import io.lettuce.core.MaintNotificationsConfig;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.SocketOptions;
@@ -97,16 +96,16 @@ final class Server implements AutoCloseable, ServerConnection.Listener {
         this.changes = changes;
         this.threads = SharedThreads.acquire();
         this.client = RedisClient.create(threads.resources());
-        client.setOptions(ClientOptions.builder()
+        ClientOptions.Builder options = ClientOptions.builder()
                 .autoReconnect(false)
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
                 .protocolVersion(vouchers == null ? ProtocolVersion.RESP2 : ProtocolVersion.RESP3)
-                .maintNotificationsConfig(MaintNotificationsConfig.disabled())
                 .socketOptions(SocketOptions.builder()
                         .connectTimeout(settings.connectTimeout())
                         .build())
-                .timeoutOptions(TimeoutOptions.builder().timeoutCommands(false).build())
-                .build());
+                .timeoutOptions(TimeoutOptions.builder().timeoutCommands(false).build());
+        Maintenance.off(options);
+        client.setOptions(options.build());
         this.connector = new Connector(cache, settings, keys, client, vouchers != null, this);
         long period = Math.max(
                 1,

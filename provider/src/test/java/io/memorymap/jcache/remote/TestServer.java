@@ -1,6 +1,7 @@
 package io.memorymap.jcache.remote;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -85,7 +86,7 @@ public final class TestServer implements AutoCloseable {
         try {
             Process process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .directory(binary().getParent().toFile())
+                    .directory(new File(System.getProperty("java.io.tmpdir")))
                     .start();
             keeper = process;
             BufferedReader said =
@@ -148,7 +149,7 @@ public final class TestServer implements AutoCloseable {
 
     public boolean isRunning() {
         ProcessHandle process = server;
-        return !ours || process != null && process.isAlive();
+        return !ours || (process != null && process.isAlive());
     }
 
     /** Ends it as a crash does. */

@@ -19,7 +19,7 @@ class WithoutClientTest {
     @Test
     void aRemoteCacheNamesTheLibraryThatIsMissingAndALocalOneDoesNotMissIt() throws Exception {
         List<URL> paths = new ArrayList<>();
-        for (String path : System.getProperty("java.class.path").split(File.pathSeparator)) {
+        for (String path : List.of(System.getProperty("java.class.path", "").split(File.pathSeparator, -1))) {
             if (!path.contains("lettuce") && !path.contains("netty")) {
                 paths.add(Path.of(path).toUri().toURL());
             }
