@@ -54,7 +54,8 @@ final class HistoryTest {
     @Test
     @EnabledIfSystemProperty(named = "test.figures", matches = "true")
     void howFarNearCachesAreBehindWhenNothingHappens() throws IOException, InterruptedException {
-        try (SharedCache shared = new SharedCache(directory.resolve("calm"), PROCESSES, Work.READS, true, SEED, n -> List.of())) {
+        try (SharedCache shared =
+                new SharedCache(directory.resolve("calm"), PROCESSES, Work.READS, true, SEED, n -> List.of())) {
             for (int n = 0; n < CALM_ROUNDS; n++) {
                 Waiting.awaitWork(shared.workers(), "at first");
             }
@@ -71,7 +72,8 @@ final class HistoryTest {
 
     private static void round(Path directory, SplittableRandom random, boolean near)
             throws IOException, InterruptedException {
-        try (SharedCache shared = new SharedCache(directory, PROCESSES, Work.READS, near, random.nextLong(), n -> List.of())) {
+        try (SharedCache shared =
+                new SharedCache(directory, PROCESSES, Work.READS, near, random.nextLong(), n -> List.of())) {
             Waiting.awaitWork(shared.workers(), "at first");
             for (Disturbance disturbance :
                     near ? shuffled(random) : List.of(Disturbance.CONNECTIONS_CUT, Disturbance.SERVER_KILLED)) {

@@ -46,7 +46,13 @@ final class MixedWorkload implements Workload {
      * @param changes how many of a thousand operations change one entry
      * @param window for how many nanoseconds a third of the keys is changed
      */
-    MixedWorkload(Cache<Integer, Long> cache, OperationLog log, SplittableRandom random, int first, int changes, long window) {
+    MixedWorkload(
+            Cache<Integer, Long> cache,
+            OperationLog log,
+            SplittableRandom random,
+            int first,
+            int changes,
+            long window) {
         this.cache = cache;
         this.log = log;
         this.random = random;

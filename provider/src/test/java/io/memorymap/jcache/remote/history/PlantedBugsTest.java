@@ -32,7 +32,7 @@ final class PlantedBugsTest {
         VALUE_STORED_AFTER_ITS_INVALIDATION(
                 "remote/NearCache",
                 "store.set(key, new NearValue<>(vouchers.incarnation(), number, place, version, value), expiresAt);",
-                "store.set(key, new NearValue<>(vouchers.incarnation(), vouchers.answered(place), place, version, value), expiresAt);",
+                "java.util.concurrent.locks.LockSupport.parkNanos(1_000_000); store.set(key, new NearValue<>(vouchers.incarnation(), vouchers.answered(place), place, version, value), expiresAt);",
                 Disturbance.CONNECTIONS_CUT),
         VOUCHERS_KEPT_OVER_A_RECONNECT(
                 "remote/Server",
@@ -94,7 +94,8 @@ final class PlantedBugsTest {
 
     private static List<String> round(Path directory, long seed, List<String> options, Disturbance disturbance)
             throws IOException, InterruptedException {
-        try (SharedCache shared = new SharedCache(directory, PROCESSES, Work.CHANGES, true, seed, n -> n < PROCESSES ? List.of() : options)) {
+        try (SharedCache shared = new SharedCache(
+                directory, PROCESSES, Work.CHANGES, true, seed, n -> n < PROCESSES ? List.of() : options)) {
             Waiting.awaitWork(shared.workers(), "at first");
             for (int n = 0; n < DISTURBANCES; n++) {
                 shared.disturb(disturbance, PROCESSES - 1);

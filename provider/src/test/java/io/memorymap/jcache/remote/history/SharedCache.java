@@ -32,7 +32,8 @@ final class SharedCache implements AutoCloseable {
      * @param work what they do
      * @param options of the JVM of each, by its number from 1
      */
-    SharedCache(Path directory, int processes, Work work, boolean near, long seed, IntFunction<List<String>> options) throws IOException {
+    SharedCache(Path directory, int processes, Work work, boolean near, long seed, IntFunction<List<String>> options)
+            throws IOException {
         random = new SplittableRandom(seed);
         for (int n = 0; n < processes; n++) {
             TcpProxy network = new TcpProxy(server.port());
