@@ -13,9 +13,10 @@ module io.memorymap.provider {
     requires transitive io.memorymap.collections;
     requires transitive java.management;
     requires typesafe.config;
-    // For those who have them: serializers, and Micrometer.
+    // For those who have them: serializers, a client of a server, and Micrometer.
     requires static com.esotericsoftware.kryo;
     requires static com.fasterxml.jackson.databind;
+    requires static lettuce.core;
     requires static org.objenesis;
     requires static transitive micrometer.core;
 

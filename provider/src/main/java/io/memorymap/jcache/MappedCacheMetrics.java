@@ -8,11 +8,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import javax.cache.Cache;
+import javax.cache.management.CacheStatisticsMXBean;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The figures of a cache by value and of its store, for Micrometer, which is an optional library: {@code io.micrometer:micrometer-core}. Each
+ * The figures of a cache by value and of its store, or of a remote cache, for Micrometer, which is an optional library: {@code io.micrometer:micrometer-core}. Each
  * meter has the tags {@code cache} and {@code cache.manager}. Thread-safe.
  *
  * <table>
@@ -26,6 +29,17 @@ import javax.cache.Cache;
  * <tr><td>{@code memorymap.evictions}, {@code memorymap.expirations}</td><td>entries that were dropped, or had expired</td></tr>
  * <tr><td>{@code memorymap.tombstones}, {@code memorymap.dead}</td><td>what {@code compact} would remove</td></tr>
  * <tr><td>{@code memorymap.recoveries}</td><td>parts of the store, with the tag {@code kind}, {@code repaired} or {@code rebuilt}</td></tr>
+ * <tr><td>{@code memorymap.near.reads}</td><td>of a remote cache, with the tag {@code result}: {@code hit}, {@code miss}, {@code revalidated}
+ * or {@code stale}</td></tr>
+ * <tr><td>{@code memorymap.near.entries}, {@code memorymap.near.evictions}</td><td>of a remote cache: what is near, and was dropped to make
+ * room</td></tr>
+ * <tr><td>{@code memorymap.remote.bytes}</td><td>of a remote cache: bytes of values, with the tag {@code direction}, {@code received} or
+ * {@code sent}</td></tr>
+ * <tr><td>{@code memorymap.remote.invalidations}, {@code memorymap.remote.vouchers.lost}</td><td>of a remote cache: keys that the server said
+ * have changed, and times that nothing that is near was vouched for any more</td></tr>
+ * <tr><td>{@code memorymap.remote.conflicts}, {@code memorymap.remote.lease.waits}</td><td>of a remote cache: operations that began anew, or
+ * waited, because of another process</td></tr>
+ * <tr><td>{@code memorymap.remote.connected}</td><td>of a remote cache: 1 while there is a connection, else 0</td></tr>
  * <tr><td>{@code memorymap.corruptions}, {@code memorymap.undecodable}</td><td>damaged records, and values whose class has changed, that were
  * met</td></tr>
  * </table>
@@ -34,8 +48,10 @@ public final class MappedCacheMetrics implements MeterBinder {
     private static final String PREFIX = "memorymap.";
     private static final String BYTES = "bytes";
     private static final String ENTRIES = "entries";
+    private static final String RESULT = "result";
 
-    private final MappedCache<?, ?> cache;
+    private final @Nullable MappedCache<?, ?> local;
+    private final @Nullable RemoteCache<?, ?> remote;
     private final Tags tags;
 
     /**
@@ -46,13 +62,22 @@ public final class MappedCacheMetrics implements MeterBinder {
      * @throws IllegalArgumentException if it is another cache
      */
     public MappedCacheMetrics(Cache<?, ?> cache, Iterable<Tag> tags) {
-        this.cache = cache.unwrap(MappedCache.class);
+        this.remote = remote(cache);
+        this.local = remote == null ? cache.unwrap(MappedCache.class) : null;
         this.tags = Tags.of(tags)
                 .and(
                         "cache",
                         cache.getName(),
                         "cache.manager",
                         cache.getCacheManager().getURI().toString());
+    }
+
+    private static @Nullable RemoteCache<?, ?> remote(Cache<?, ?> cache) {
+        try {
+            return cache.unwrap(RemoteCache.class);
+        } catch (IllegalArgumentException another) {
+            return null;
+        }
     }
 
     /**
@@ -72,31 +97,95 @@ public final class MappedCacheMetrics implements MeterBinder {
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        gauge(registry, "entries", ENTRIES, "Entries, also expired ones not met yet", StoreStatistics::entries);
-        gauge(registry, "entries.max", ENTRIES, "Most entries", StoreStatistics::capacity);
-        gauge(registry, "bytes", BYTES, "Bytes of live entries", StoreStatistics::bytes);
-        gauge(registry, "bytes.max", BYTES, "Most bytes of live entries", StoreStatistics::maxBytes);
-        gauge(registry, "disk.used", BYTES, "Bytes of disk or memory that it takes", StoreStatistics::usedBytes);
-        gauge(registry, "disk.max", BYTES, "Bytes that it can take at most", StoreStatistics::fileBytes);
-        gauge(registry, "tombstones", "slots", "Tombstones in the tables", StoreStatistics::tombstones);
-        gauge(registry, "dead", BYTES, "Bytes of the logs that hold nothing live", StoreStatistics::deadBytes);
+        if (local != null) {
+            bindLocal(registry, local);
+        }
+        if (remote != null) {
+            bindRemote(registry, remote);
+        }
+    }
+
+    private void bindLocal(MeterRegistry registry, MappedCache<?, ?> cache) {
+        gauge(registry, cache, "entries", ENTRIES, "Entries, also expired ones not met yet", StoreStatistics::entries);
+        gauge(registry, cache, "entries.max", ENTRIES, "Most entries", StoreStatistics::capacity);
+        gauge(registry, cache, "bytes", BYTES, "Bytes of live entries", StoreStatistics::bytes);
+        gauge(registry, cache, "bytes.max", BYTES, "Most bytes of live entries", StoreStatistics::maxBytes);
+        gauge(registry, cache, "disk.used", BYTES, "Bytes of disk or memory that it takes", StoreStatistics::usedBytes);
+        gauge(registry, cache, "disk.max", BYTES, "Bytes that it can take at most", StoreStatistics::fileBytes);
+        gauge(registry, cache, "tombstones", "slots", "Tombstones in the tables", StoreStatistics::tombstones);
+        gauge(registry, cache, "dead", BYTES, "Bytes of the logs that hold nothing live", StoreStatistics::deadBytes);
+        gets(registry, cache, MappedCache::cacheStatistics);
+        stored(registry, cache, "evictions", "Entries dropped to make room", StoreStatistics::evictions);
+        stored(
+                registry,
+                cache,
+                "expirations",
+                "Expired entries whose space was taken back",
+                StoreStatistics::expirations);
+        stored(registry, cache, "corruptions", "Damaged records and slots that were met", StoreStatistics::corruptions);
+        stored(registry, cache, "undecodable", "Values that could not be decoded", StoreStatistics::undecodable);
+        recovered(registry, cache, "repaired", RecoveryReport::segmentsRepaired);
+        recovered(registry, cache, "rebuilt", RecoveryReport::segmentsRebuilt);
+    }
+
+    private void bindRemote(MeterRegistry registry, RemoteCache<?, ?> cache) {
+        gets(registry, cache, RemoteCache::cacheStatistics);
+        String reads = "Reads, by where they were answered";
+        far(registry, cache, "near.reads", Tags.of(RESULT, "hit"), reads, RemoteCacheStatistics::nearHits);
+        far(registry, cache, "near.reads", Tags.of(RESULT, "miss"), reads, RemoteCacheStatistics::nearMisses);
+        far(registry, cache, "near.reads", Tags.of(RESULT, "revalidated"), reads, RemoteCacheStatistics::revalidations);
+        far(registry, cache, "near.reads", Tags.of(RESULT, "stale"), reads, RemoteCacheStatistics::staleServes);
+        far(registry, cache, "near.evictions", "Entries near that were dropped", RemoteCacheStatistics::nearEvictions);
+        String bytes = "Bytes of values that travelled";
+        Tags received = Tags.of("direction", "received");
+        far(registry, cache, "remote.bytes", received, bytes, RemoteCacheStatistics::bytesReceived);
+        Tags sent = Tags.of("direction", "sent");
+        far(registry, cache, "remote.bytes", sent, bytes, RemoteCacheStatistics::bytesSent);
+        far(registry, cache, "remote.invalidations", "Keys that have changed", RemoteCacheStatistics::invalidations);
+        far(registry, cache, "remote.vouchers.lost", "Losses of all vouchers", RemoteCacheStatistics::lostVouchers);
+        far(registry, cache, "remote.conflicts", "Operations that began anew", RemoteCacheStatistics::conflicts);
+        far(registry, cache, "remote.lease.waits", "Operations that waited", RemoteCacheStatistics::leaseWaits);
+        far(
+                registry,
+                cache,
+                "undecodable",
+                "Values that could not be decoded",
+                RemoteCacheStatistics::undecodableValues);
+        ToDoubleFunction<RemoteCache<?, ?>> entries = c -> c.remoteStatistics().nearEntries();
+        measured(registry, cache, "near.entries", ENTRIES, "Entries near, also expired ones not met yet", entries);
+        ToDoubleFunction<RemoteCache<?, ?>> connected =
+                c -> c.remoteStatistics().connected() ? 1 : 0;
+        measured(registry, cache, "remote.connected", "connections", "Whether there is a connection", connected);
+    }
+
+    private <C extends Cache<?, ?>> void gets(
+            MeterRegistry registry, C cache, Function<C, CacheStatisticsMXBean> statistics) {
         String gets = "Reads of the cache, counted while its statistics are enabled";
-        Tags hit = Tags.of("result", "hit");
-        Tags miss = Tags.of("result", "miss");
-        counter(registry, "gets", hit, gets, c -> c.cacheStatistics().getCacheHits());
-        counter(registry, "gets", miss, gets, c -> c.cacheStatistics().getCacheMisses());
-        stored(registry, "evictions", "Entries dropped to make room", StoreStatistics::evictions);
-        stored(registry, "expirations", "Expired entries whose space was taken back", StoreStatistics::expirations);
-        stored(registry, "corruptions", "Damaged records and slots that were met", StoreStatistics::corruptions);
-        stored(registry, "undecodable", "Values that could not be decoded", StoreStatistics::undecodable);
-        recovered(registry, "repaired", RecoveryReport::segmentsRepaired);
-        recovered(registry, "rebuilt", RecoveryReport::segmentsRebuilt);
+        Tags hit = Tags.of(RESULT, "hit");
+        Tags miss = Tags.of(RESULT, "miss");
+        counter(registry, cache, "gets", hit, gets, c -> statistics.apply(c).getCacheHits());
+        counter(registry, cache, "gets", miss, gets, c -> statistics.apply(c).getCacheMisses());
     }
 
     private void gauge(
-            MeterRegistry registry, String name, String unit, String what, ToDoubleFunction<StoreStatistics> figure) {
-        ToDoubleFunction<MappedCache<?, ?>> now =
-                c -> c.isClosed() ? Double.NaN : figure.applyAsDouble(c.storeStatistics());
+            MeterRegistry registry,
+            MappedCache<?, ?> cache,
+            String name,
+            String unit,
+            String what,
+            ToDoubleFunction<StoreStatistics> figure) {
+        ToDoubleFunction<MappedCache<?, ?>> now = c -> figure.applyAsDouble(c.storeStatistics());
+        measured(registry, cache, name, unit, what, now);
+    }
+
+    private <C extends Cache<?, ?>> void measured(
+            MeterRegistry registry,
+            C cache,
+            String name,
+            String unit,
+            String what,
+            ToDoubleFunction<? super C> figure) {
+        ToDoubleFunction<C> now = c -> c.isClosed() ? Double.NaN : figure.applyAsDouble(c);
         Gauge.builder(PREFIX + name, cache, now)
                 .tags(tags)
                 .baseUnit(unit)
@@ -104,18 +193,49 @@ public final class MappedCacheMetrics implements MeterBinder {
                 .register(registry);
     }
 
-    private void stored(MeterRegistry registry, String name, String what, ToDoubleFunction<StoreStatistics> figure) {
-        counter(registry, name, Tags.empty(), what, c -> figure.applyAsDouble(c.storeStatistics()));
+    private void stored(
+            MeterRegistry registry,
+            MappedCache<?, ?> cache,
+            String name,
+            String what,
+            ToDoubleFunction<StoreStatistics> figure) {
+        counter(registry, cache, name, Tags.empty(), what, c -> figure.applyAsDouble(c.storeStatistics()));
     }
 
-    private void recovered(MeterRegistry registry, String kind, ToDoubleFunction<RecoveryReport> figure) {
+    private void far(
+            MeterRegistry registry,
+            RemoteCache<?, ?> cache,
+            String name,
+            String what,
+            ToDoubleFunction<RemoteCacheStatistics> figure) {
+        far(registry, cache, name, Tags.empty(), what, figure);
+    }
+
+    private void far(
+            MeterRegistry registry,
+            RemoteCache<?, ?> cache,
+            String name,
+            Tags more,
+            String what,
+            ToDoubleFunction<RemoteCacheStatistics> figure) {
+        counter(registry, cache, name, more, what, c -> figure.applyAsDouble(c.remoteStatistics()));
+    }
+
+    private void recovered(
+            MeterRegistry registry, MappedCache<?, ?> cache, String kind, ToDoubleFunction<RecoveryReport> figure) {
         String what = "Parts of the store that were made good after a kill or a loss of power";
-        counter(registry, "recoveries", Tags.of("kind", kind), what, c -> figure.applyAsDouble(c.recoveryReport()));
+        counter(
+                registry,
+                cache,
+                "recoveries",
+                Tags.of("kind", kind),
+                what,
+                c -> figure.applyAsDouble(c.recoveryReport()));
     }
 
-    private void counter(
-            MeterRegistry registry, String name, Tags more, String what, ToDoubleFunction<MappedCache<?, ?>> count) {
-        ToDoubleFunction<MappedCache<?, ?>> now = c -> c.isClosed() ? Double.NaN : count.applyAsDouble(c);
+    private <C extends Cache<?, ?>> void counter(
+            MeterRegistry registry, C cache, String name, Tags more, String what, ToDoubleFunction<C> count) {
+        ToDoubleFunction<C> now = c -> c.isClosed() ? Double.NaN : count.applyAsDouble(c);
         FunctionCounter.builder(PREFIX + name, cache, now)
                 .tags(tags.and(more))
                 .description(what)

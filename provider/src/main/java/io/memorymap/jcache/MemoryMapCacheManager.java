@@ -10,7 +10,7 @@ import io.memorymap.jcache.config.FrozenConfiguration;
 import io.memorymap.jcache.config.HibernateRegions;
 import io.memorymap.jcache.config.ManagerSettings;
 import io.memorymap.jcache.event.Unwrapping;
-import io.memorymap.jcache.store.EntryStoreOpener;
+import io.memorymap.jcache.remote.CacheEntriesOpener;
 import java.lang.ref.WeakReference;
 import java.net.URI;
 import java.nio.file.Path;
@@ -165,8 +165,8 @@ final class MemoryMapCacheManager implements CacheOwner {
         return cache;
     }
 
-    private EntryStoreOpener opener(String cacheName, CacheSettings cacheSettings) {
-        return new EntryStoreOpener(settings, cacheName, cacheSettings, clock);
+    private CacheEntriesOpener opener(String cacheName, CacheSettings cacheSettings) {
+        return new CacheEntriesOpener(settings, cacheName, cacheSettings, clock);
     }
 
     @Override
@@ -216,11 +216,14 @@ final class MemoryMapCacheManager implements CacheOwner {
         synchronized (lock) {
             MemoryMapCache<?, ?> cache = caches.get(cacheName);
             CacheSettings cacheSettings = settings.forCache(cacheName);
-            Path file = cache instanceof MappedCache<?, ?> mapped ? mapped.path() : null;
+            boolean remote = cache instanceof RemoteCache<?, ?>;
+            Path file = cache instanceof MappedCache<?, ?> mapped
+                    ? mapped.path()
+                    : cache instanceof RemoteCache<?, ?> far ? far.nearPath() : null;
             if (cache != null) {
                 close(cache).report("Closing the cache \"" + cacheName + "\", which is destroyed, failed");
             }
-            opener(cacheName, cacheSettings).delete(file, cache != null);
+            opener(cacheName, cacheSettings).delete(file, cache != null, remote);
         }
     }
 

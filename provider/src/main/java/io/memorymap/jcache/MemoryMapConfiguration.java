@@ -52,6 +52,14 @@ public class MemoryMapConfiguration<K, V> extends MutableConfiguration<K, V> {
         RECREATE
     }
 
+    /** What is read from a remote cache while its server is away. */
+    public enum OnFailure {
+        /** An exception. */
+        FAIL,
+        /** What is near and was the server's when the connection was lost, for some time; what is not near is an exception. */
+        STALE
+    }
+
     private static final long serialVersionUID = 1L;
 
     /** By the keys of the configuration file. */
@@ -164,6 +172,44 @@ public class MemoryMapConfiguration<K, V> extends MutableConfiguration<K, V> {
      */
     public MemoryMapConfiguration<K, V> directory(Path directory) {
         return set("directory", directory.toAbsolutePath().toString());
+    }
+
+    /**
+     * Whether the entries are on the server that {@code memorymap.remote.uri} names, shared by all processes that use it. The bounds are
+     * those of the near cache then.
+     *
+     * @return this
+     */
+    public MemoryMapConfiguration<K, V> remote(boolean remote) {
+        return set("remote", remote);
+    }
+
+    /**
+     * Whether what was read from the server is kept in this process, and served as long as the server has not said that it changed.
+     *
+     * @return this
+     */
+    public MemoryMapConfiguration<K, V> near(boolean near) {
+        return set("near", near);
+    }
+
+    /**
+     * What is read while the server is away.
+     *
+     * @return this
+     */
+    public MemoryMapConfiguration<K, V> onFailure(OnFailure onFailure) {
+        return set("on-failure", spelled(onFailure));
+    }
+
+    /**
+     * How long what is near may be served while the server is away, under {@link OnFailure#STALE}.
+     *
+     * @param longest zero or more
+     * @return this
+     */
+    public MemoryMapConfiguration<K, V> maxStale(Duration longest) {
+        return set("max-stale", longest.toMillis() + " ms");
     }
 
     /**

@@ -3,6 +3,7 @@ package io.memorymap.jcache.cache;
 import io.memorymap.StoreEntry;
 import io.memorymap.StoredEntry;
 import io.memorymap.jcache.event.EventDispatcher;
+import io.memorymap.jcache.store.SharedEntries;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -100,8 +101,10 @@ final class BulkOperations<K, V> {
     void putAll(Map<K, V> entries) {
         WriteThrough<K, V> writer = core.writer;
         if (writer == null) {
-            try (EventDispatcher.Batch batch = EventDispatcher.batch()) {
-                entries.forEach(single::put);
+            if (!putAllAtOnce(entries)) {
+                try (EventDispatcher.Batch batch = EventDispatcher.batch()) {
+                    entries.forEach(single::put);
+                }
             }
             return;
         }
@@ -133,6 +136,26 @@ final class BulkOperations<K, V> {
         }
     }
 
+    /** Without waiting for one before the next, where nobody has to know what they replace; false if that cannot be. */
+    private boolean putAllAtOnce(Map<K, V> entries) {
+        if (!(core.store instanceof SharedEntries<K, V> shared)
+                || core.events.isActive()
+                || core.expiry.runsUserCode()
+                || !core.expiry.updatesLikeCreations()) {
+            return false;
+        }
+        long expiresAt = core.expiry.creation(core.clock.millis());
+        if (expiresAt == ExpiryRules.AT_ONCE) {
+            return false;
+        }
+        long start = core.statistics.start();
+        shared.setAll(entries, expiresAt);
+        for (int i = 0; i < entries.size(); i++) {
+            core.statistics.put(start);
+        }
+        return true;
+    }
+
     private void putWritten(K key, @Nullable V value, long start) {
         if (value == null) {
             return;
@@ -146,7 +169,10 @@ final class BulkOperations<K, V> {
 
     @SuppressWarnings("try") // closing the batch is its use
     void removeAll(Set<? extends K> keys) {
-        if (core.writer == null) {
+        if (core.writer == null && core.store instanceof SharedEntries<K, V> shared && !core.events.isActive()) {
+            long start = core.statistics.start();
+            core.statistics.removed(shared.removeAll(keys), start);
+        } else if (core.writer == null) {
             try (EventDispatcher.Batch batch = EventDispatcher.batch()) {
                 keys.forEach(single::remove);
             }
@@ -184,7 +210,7 @@ final class BulkOperations<K, V> {
     void removeAll() {
         if (core.writer == null && !core.events.isActive()) {
             long start = core.statistics.start();
-            long removed = core.statistics.isEnabled() ? countLive() : 0;
+            long removed = core.statistics.isEnabled() ? core.store.countLive() : 0;
             core.store.clear();
             core.statistics.removed(removed, start);
             return;
@@ -198,15 +224,5 @@ final class BulkOperations<K, V> {
                 batch.clear();
             }
         }
-    }
-
-    private long countLive() {
-        long count = 0;
-        Iterator<StoreEntry<K, V>> entries = core.store.entries();
-        while (entries.hasNext()) {
-            entries.next();
-            count++;
-        }
-        return count;
     }
 }

@@ -41,6 +41,7 @@ final class CacheCore<K, V> {
     final Class<V> valueType;
 
     private final boolean runsUserCode;
+    private final boolean writesRunUserCode;
 
     /** Keys that an entry processor works on, as their locks know them; added and removed under the key's lock. */
     private final Set<Object> processed = ConcurrentHashMap.newKeySet();
@@ -71,7 +72,8 @@ final class CacheCore<K, V> {
         this.statistics = new CacheStatistics(store::evictions);
         this.events = new EventDispatcher<>(store, threads, contextLoader);
         this.loads = new Loads<>(store, cache.getName());
-        this.runsUserCode = loader != null || writer != null || expiry.runsUserCode();
+        this.writesRunUserCode = writer != null || expiry.runsUserCode();
+        this.runsUserCode = loader != null || writesRunUserCode;
     }
 
     /**
@@ -118,23 +120,24 @@ final class CacheCore<K, V> {
                 + type.getName() + ", not " + object.getClass().getName());
     }
 
-    /** Takes the key's lock for an operation that runs no code of the application except what the cache is configured with. */
+    /** Takes the key's lock for an operation that runs no code of the application except what the cache is configured with, and does not load. */
     LockedOperation<K, V> lock(K key) {
-        return lock(key, runsUserCode);
+        return lock(key, runsUserCode, writesRunUserCode);
     }
 
-    /** Takes the key's lock for an entry processor. */
-    LockedOperation<K, V> lockForProcessor(K key) {
-        return lock(key, true);
+    /** Takes the key's lock for an entry processor, or to load. */
+    LockedOperation<K, V> lockForCode(K key) {
+        return lock(key, true, true);
     }
 
-    private LockedOperation<K, V> lock(K key, boolean userCode) {
+    private LockedOperation<K, V> lock(K key, boolean userCode, boolean userCodeUnderLock) {
         boolean tracked = userCode || events.isActive();
         if (tracked) {
             EventDispatcher.enter();
         }
         try {
-            return new LockedOperation<>(this, store.lock(key), tracked);
+            KeyLock handle = userCodeUnderLock ? store.lockForCode(key) : store.lock(key);
+            return new LockedOperation<>(this, handle, tracked);
         } catch (Throwable e) {
             throw notLocked(e, tracked);
         }

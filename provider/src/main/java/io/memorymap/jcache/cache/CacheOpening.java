@@ -2,8 +2,8 @@ package io.memorymap.jcache.cache;
 
 import io.memorymap.jcache.config.CacheSettings;
 import io.memorymap.jcache.config.FrozenConfiguration;
+import io.memorymap.jcache.remote.CacheEntriesOpener;
 import io.memorymap.jcache.store.EntryStore;
-import io.memorymap.jcache.store.EntryStoreOpener;
 
 /** Opens a cache: makes what the application configured, opens the store, and starts listeners and beans. */
 public final class CacheOpening {
@@ -17,7 +17,7 @@ public final class CacheOpening {
      */
     public static <K, V> MemoryMapCache<K, V> open(
             CacheOwner owner,
-            EntryStoreOpener opener,
+            CacheEntriesOpener opener,
             String name,
             FrozenConfiguration<K, V> configuration,
             CacheSettings settings) {

@@ -21,9 +21,9 @@ final class EntryProcessing<K, V> {
 
     <T> @Nullable T invoke(K key, EntryProcessor<K, V, T> processor, @Nullable Object... arguments) {
         long start = core.statistics.start();
-        try (LockedOperation<K, V> operation = core.lockForProcessor(key)) {
+        try (LockedOperation<K, V> operation = core.lockForCode(key)) {
             StoredEntry<V> live = mutations.liveEntry(operation, key);
-            core.statistics.got(live != null, start);
+            operation.got(live != null, start);
             ProcessedEntry<K, V> entry = new ProcessedEntry<>(key, core, live);
             T result = process(operation.lockedKey(), processor, entry, arguments);
             carryOut(operation, entry, live, start);

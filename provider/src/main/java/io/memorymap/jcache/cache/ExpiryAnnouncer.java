@@ -1,5 +1,6 @@
 package io.memorymap.jcache.cache;
 
+import io.memorymap.jcache.store.WriteConflictException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -80,6 +81,8 @@ final class ExpiryAnnouncer<K, V> {
         if (isWanted()) {
             try (LockedOperation<K, V> operation = core.lock(key)) {
                 mutations.liveEntry(operation, key);
+            } catch (WriteConflictException writtenMeanwhile) {
+                // So it is no longer the entry that has expired.
             }
         }
     }

@@ -2,6 +2,7 @@ package io.memorymap.jcache.cache;
 
 import io.memorymap.KeyLock;
 import io.memorymap.jcache.event.EventDispatcher;
+import io.memorymap.jcache.store.ContendedLock;
 import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,12 @@ final class LockedOperation<K, V> implements AutoCloseable {
     private final CacheCore<K, V> core;
     private final KeyLock handle;
     private final boolean tracked;
+
+    /** Of what the operation has read: whether it is still to be counted, and what. */
+    private boolean uncounted;
+
+    private boolean hit;
+    private long start;
 
     /**
      * Makes an operation.
@@ -33,6 +40,17 @@ final class LockedOperation<K, V> implements AutoCloseable {
     /** Whether there may be a listener, so that the operation must know what it replaces. */
     boolean hasAudience() {
         return tracked && core.events.isActive();
+    }
+
+    /** Counts a read. If the operation has to begin anew, the read was none. */
+    void got(boolean found, long startedAt) {
+        if (handle instanceof ContendedLock) {
+            uncounted = true;
+            hit = found;
+            start = startedAt;
+        } else {
+            core.statistics.got(found, startedAt);
+        }
     }
 
     void created(K key, V value) {
@@ -59,6 +77,9 @@ final class LockedOperation<K, V> implements AutoCloseable {
 
     @Override
     public void close() {
+        if (uncounted && handle instanceof ContendedLock contended && !contended.isOvertaken()) {
+            core.statistics.got(hit, start);
+        }
         try {
             handle.close();
         } finally {

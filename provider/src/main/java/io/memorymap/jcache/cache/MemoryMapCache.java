@@ -1,14 +1,17 @@
 package io.memorymap.jcache.cache;
 
 import io.memorymap.jcache.MappedCache;
+import io.memorymap.jcache.RemoteCache;
 import io.memorymap.jcache.config.FrozenConfiguration;
 import io.memorymap.jcache.event.Unwrapping;
 import io.memorymap.jcache.management.CacheInformation;
 import io.memorymap.jcache.management.CacheStatistics;
 import io.memorymap.jcache.management.ManagementBeans;
+import io.memorymap.jcache.management.RemoteInformation;
 import io.memorymap.jcache.management.StoreInformation;
 import io.memorymap.jcache.store.EntryStore;
 import io.memorymap.jcache.store.NativeEntries;
+import io.memorymap.jcache.store.SharedEntries;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -33,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A read goes straight to the store if nothing else takes part in it: no read-through, no access expiry, no refresh, no statistics, no
  * listener of expired entries.
  */
-public abstract sealed class MemoryMapCache<K, V> implements Cache<K, V> permits HeapCache, StoreCache {
+public abstract sealed class MemoryMapCache<K, V> implements Cache<K, V> permits HeapCache, SharedCache, StoreCache {
     private final String name;
     private final CacheOwner owner;
     private final CacheCore<K, V> core;
@@ -74,7 +77,9 @@ public abstract sealed class MemoryMapCache<K, V> implements Cache<K, V> permits
         this.statistics = core.statistics;
         this.plainReads = !core.readThrough && !core.expiry.readsMove() && core.refreshAfterWrite == null;
         EntryMutations<K, V> mutations = new EntryMutations<>(core);
-        this.single = new SingleOperations<>(core, mutations);
+        this.single = store instanceof SharedEntries<K, V>
+                ? new RetriedOperations<>(core, mutations)
+                : new SingleOperations<>(core, mutations);
         this.bulk = new BulkOperations<>(core, single, mutations);
         this.processing = new EntryProcessing<>(core, mutations);
         this.announcer = new ExpiryAnnouncer<>(core, mutations);
@@ -88,6 +93,9 @@ public abstract sealed class MemoryMapCache<K, V> implements Cache<K, V> permits
             FrozenConfiguration<K, V> configuration,
             Integrations<K, V> integrations,
             EntryStore<K, V> store) {
+        if (store instanceof SharedEntries<K, V> shared) {
+            return new SharedCache<>(name, owner, configuration, integrations, shared);
+        }
         return store instanceof NativeEntries<K, V> mapped
                 ? new StoreCache<>(name, owner, configuration, integrations, mapped)
                 : new HeapCache<>(name, owner, configuration, integrations, store);
@@ -318,6 +326,8 @@ public abstract sealed class MemoryMapCache<K, V> implements Cache<K, V> permits
                 beans.register(ManagementBeans.Kind.STATISTICS, statistics);
                 if (this instanceof MappedCache<?, ?> mapped) {
                     beans.register(ManagementBeans.Kind.STORE, new StoreInformation(mapped, statistics));
+                } else if (this instanceof RemoteCache<?, ?> remote) {
+                    beans.register(ManagementBeans.Kind.STORE, new RemoteInformation(remote));
                 }
             } else {
                 beans.unregister(ManagementBeans.Kind.STATISTICS);

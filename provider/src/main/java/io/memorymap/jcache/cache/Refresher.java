@@ -106,7 +106,7 @@ final class Refresher<K, V> {
     }
 
     private void reloadUnderLock(K key) {
-        try (LockedOperation<K, V> operation = core.lock(key)) {
+        try (LockedOperation<K, V> operation = core.lockForCode(key)) {
             StoredEntry<V> old = mutations.liveEntry(operation, key);
             if (old == null || !isOld(old, core.clock.millis())) {
                 return;

@@ -3,6 +3,7 @@ package io.memorymap.jcache.cache;
 import io.memorymap.StoredEntry;
 import io.memorymap.jcache.management.CacheStatistics;
 import io.memorymap.jcache.store.EntryStore;
+import io.memorymap.jcache.store.WriteConflictException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The operations of a cache on one key. Arguments have been checked. Writes hold the key's lock around writer, expiry policy, store
  * and events; reads hold none unless they load.
  */
-final class SingleOperations<K, V> {
+class SingleOperations<K, V> {
     private final CacheCore<K, V> core;
     private final EntryStore<K, V> store;
     private final CacheStatistics statistics;
@@ -89,6 +90,8 @@ final class SingleOperations<K, V> {
     private void expire(K key) {
         try (LockedOperation<K, V> operation = core.lock(key)) {
             mutations.liveEntry(operation, key);
+        } catch (WriteConflictException writtenMeanwhile) {
+            // So it is no longer the entry that has expired.
         }
     }
 
@@ -98,7 +101,7 @@ final class SingleOperations<K, V> {
             return null;
         }
         Load<V> load = core.loads.join(key);
-        try (LockedOperation<K, V> operation = core.lock(key)) {
+        try (LockedOperation<K, V> operation = core.lockForCode(key)) {
             StoredEntry<V> entry = mutations.liveEntry(operation, key);
             if (entry != null) {
                 core.accessed(key, entry);
@@ -135,7 +138,7 @@ final class SingleOperations<K, V> {
         try (LockedOperation<K, V> operation = core.lock(key)) {
             write(key, value);
             StoredEntry<V> live = mutations.liveEntry(operation, key);
-            statistics.got(live != null, start);
+            operation.got(live != null, start);
             if (mutations.assign(operation, key, value, live)) {
                 statistics.put(start);
             }
@@ -147,7 +150,7 @@ final class SingleOperations<K, V> {
         long start = statistics.start();
         try (LockedOperation<K, V> operation = core.lock(key)) {
             StoredEntry<V> live = mutations.liveEntry(operation, key);
-            statistics.got(live != null, start);
+            operation.got(live != null, start);
             if (live != null) {
                 return false;
             }
@@ -204,7 +207,7 @@ final class SingleOperations<K, V> {
         try (LockedOperation<K, V> operation = core.lock(key)) {
             delete(key);
             StoredEntry<V> live = mutations.liveEntry(operation, key);
-            statistics.got(live != null, start);
+            operation.got(live != null, start);
             if (live == null) {
                 return null;
             }
@@ -230,7 +233,7 @@ final class SingleOperations<K, V> {
         long start = statistics.start();
         try (LockedOperation<K, V> operation = core.lock(key)) {
             StoredEntry<V> live = mutations.liveEntry(operation, key);
-            statistics.got(live != null, start);
+            operation.got(live != null, start);
             if (live == null) {
                 return null;
             }
@@ -249,7 +252,7 @@ final class SingleOperations<K, V> {
     /** The live entry if it has the given value. One with another value counts as read. */
     private @Nullable StoredEntry<V> matching(LockedOperation<K, V> operation, K key, V value, long start) {
         StoredEntry<V> live = mutations.liveEntry(operation, key);
-        statistics.got(live != null, start);
+        operation.got(live != null, start);
         if (live == null || store.sameValue(live.value(), value)) {
             return live;
         }

@@ -143,6 +143,11 @@ record Block(String path, ConfigObject object) {
         return error(key, value(key), problem, null);
     }
 
+    /** As {@link #error(String, String)}, for a value that must not be shown. */
+    CacheException secretError(String key, String problem) {
+        return new CacheException(where(value(key)) + path + "." + key + ": " + problem);
+    }
+
     static String where(ConfigValue value) {
         // A block that a property opens has no position of its own; the property is that of the value inside.
         if (value instanceof ConfigObject object && value.origin().lineNumber() < 0 && !object.isEmpty()) {

@@ -28,6 +28,7 @@ final class CacheBlocks {
     private final Block defaults;
     private final @Nullable Path directory;
     private final @Nullable Path temporaryDirectory;
+    private final boolean serverKnown;
     private final boolean fileInUse;
 
     /** A block for all names that match; {@code *} stands for any characters, also none. */
@@ -57,12 +58,14 @@ final class CacheBlocks {
             Block defaults,
             @Nullable Path directory,
             @Nullable Path temporaryDirectory,
+            boolean serverKnown,
             boolean fileInUse) {
         this.exact = exact;
         this.patterns = patterns;
         this.defaults = defaults;
         this.directory = directory;
         this.temporaryDirectory = temporaryDirectory;
+        this.serverKnown = serverKnown;
         this.fileInUse = fileInUse;
     }
 
@@ -72,9 +75,11 @@ final class CacheBlocks {
      * @param root the whole configuration
      * @param reference the built-in one, which says what keys there are
      * @param directory of the manager
+     * @param serverKnown whether there is a server for remote caches
      * @param fileInUse whether the application has a configuration file
      */
-    static CacheBlocks of(Block root, Block reference, @Nullable Path directory, boolean fileInUse) {
+    static CacheBlocks of(
+            Block root, Block reference, @Nullable Path directory, boolean serverKnown, boolean fileInUse) {
         Block knownCache = reference.block(DEFAULT);
         Map<String, Block> exact = new TreeMap<>();
         List<Pattern> patterns = new ArrayList<>();
@@ -95,8 +100,8 @@ final class CacheBlocks {
             }
         }
         patterns.sort(Pattern.MOST_SPECIFIC_FIRST);
-        CacheBlocks blocks =
-                new CacheBlocks(exact, patterns, defaults, directory, root.path("temporary-directory"), fileInUse);
+        CacheBlocks blocks = new CacheBlocks(
+                exact, patterns, defaults, directory, root.path("temporary-directory"), serverKnown, fileInUse);
         blocks.checkValues();
         return blocks;
     }
@@ -132,10 +137,11 @@ final class CacheBlocks {
 
     /** A bad value is an error when the manager is opened, not when the first cache asks for it. */
     private void checkValues() {
-        CacheSettingsReader.read(List.of(defaults), directory, temporaryDirectory, fileInUse, false, false);
+        CacheSettingsReader.read(
+                List.of(defaults), directory, temporaryDirectory, serverKnown, fileInUse, false, false);
         for (Pattern pattern : patterns) {
             List<Block> levels = List.of(pattern.block(), defaults);
-            CacheSettingsReader.read(levels, directory, temporaryDirectory, fileInUse, false, false);
+            CacheSettingsReader.read(levels, directory, temporaryDirectory, serverKnown, fileInUse, false, false);
         }
         exact.keySet().forEach(name -> settings(name, HibernateRegions.isWellKnown(name), null));
     }
@@ -171,6 +177,7 @@ final class CacheBlocks {
         if (timestamps && inCode != null) {
             CacheSettingsReader.checkTimestamps(inCode);
         }
-        return CacheSettingsReader.read(levels, directory, temporaryDirectory, fileInUse, hibernateRegion, timestamps);
+        return CacheSettingsReader.read(
+                levels, directory, temporaryDirectory, serverKnown, fileInUse, hibernateRegion, timestamps);
     }
 }

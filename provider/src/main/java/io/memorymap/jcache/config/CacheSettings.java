@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param persistent what the file says: true, false, or null if it says nothing; see {@link #isPersistent()}
  * @param directory where a persistent cache keeps its file, or null if no directory is known
  * @param temporaryDirectory where the unlinked file of a temporary cache is made, or null for the JVM's own
+ * @param remote how the cache uses a server, or null if its entries are in this process
  * @param lockWait how long to wait for a file that another process holds; zero or more
  * @param whenLocked what becomes of a persistent cache whose file another process holds
  * @param othersMayWrite whether a file is opened that others than the user of this process can change
@@ -54,6 +55,7 @@ public record CacheSettings(
         @Nullable Boolean persistent,
         @Nullable Path directory,
         @Nullable Path temporaryDirectory,
+        @Nullable RemoteSettings remote,
         Duration lockWait,
         WhenLocked whenLocked,
         boolean othersMayWrite,

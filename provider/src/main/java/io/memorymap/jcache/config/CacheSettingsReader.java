@@ -30,6 +30,7 @@ final class CacheSettingsReader {
     private static final String PERSISTENT = "persistent";
     private static final String SERIAL_FILTER = "serial-filter";
     private static final String REFRESH = "refresh-after-write";
+    private static final String REMOTE = "remote";
     private static final String LISTENERS = "listeners";
     private static final Set<String> LISTENER_KEYS = Set.of("class", "filter", "old-value-required", "synchronous");
 
@@ -55,6 +56,7 @@ final class CacheSettingsReader {
             List<Block> levels,
             @Nullable Path managerDirectory,
             @Nullable Path temporaryDirectory,
+            boolean serverKnown,
             boolean fileInUse,
             boolean hibernateRegion,
             boolean timestamps) {
@@ -86,6 +88,7 @@ final class CacheSettingsReader {
                 reader.persistent(directory, hibernateRegion),
                 directory,
                 temporaryDirectory,
+                reader.remote(serverKnown, timestamps),
                 required(lockWait, "lock-wait"),
                 reader.whenLocked(required(eviction, EVICTION), timestamps),
                 Boolean.TRUE.equals(othersMayWrite),
@@ -189,6 +192,30 @@ final class CacheSettingsReader {
                     WHEN_LOCKED, "needs a cache that evicts: what this one holds meanwhile may find no room later");
         }
         return said != null ? said : eviction == Eviction.NONE ? WhenLocked.FAIL : WhenLocked.FOLLOW;
+    }
+
+    private @Nullable RemoteSettings remote(boolean serverKnown, boolean timestamps) {
+        Boolean near = get("near", Block::bool);
+        RemoteSettings.OnFailure onFailure = get("on-failure", choice(RemoteSettings.OnFailure.class));
+        Duration maxStale = get("max-stale", Block::duration);
+        Block block = nearest(REMOTE);
+        if (block == null || !Boolean.TRUE.equals(block.bool(REMOTE))) {
+            return null;
+        }
+        if (!serverKnown) {
+            throw block.error(
+                    REMOTE,
+                    "needs a server: set memorymap.remote.uri = \"redis://host:6379\" in the file or as a property");
+        }
+        Block evicting = timestamps ? null : nearest(EVICTION);
+        if (evicting != null && evicting.choice(EVICTION, Eviction.class) == Eviction.NONE) {
+            throw evicting.error(
+                    EVICTION,
+                    "a remote cache cannot promise that: its bounds are those of the near cache, and on the server the policy of"
+                            + " maxmemory decides. Leave eviction out, and set maxmemory-policy noeviction there");
+        }
+        return new RemoteSettings(
+                required(near, "near"), required(onFailure, "on-failure"), required(maxStale, "max-stale"));
     }
 
     private @Nullable String serialFilter() {

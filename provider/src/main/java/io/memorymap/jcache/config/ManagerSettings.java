@@ -51,6 +51,7 @@ public final class ManagerSettings {
     private final @Nullable Path directory;
     private final boolean directoryIsExplicitUri;
     private final int loaderThreads;
+    private final @Nullable RemoteServer server;
     private final CacheBlocks blocks;
 
     private ManagerSettings(
@@ -59,12 +60,14 @@ public final class ManagerSettings {
             @Nullable Path directory,
             boolean directoryIsExplicitUri,
             int loaderThreads,
+            @Nullable RemoteServer server,
             CacheBlocks blocks) {
         this.loader = new WeakReference<>(loader);
         this.source = source;
         this.directory = directory;
         this.directoryIsExplicitUri = directoryIsExplicitUri;
         this.loaderThreads = loaderThreads;
+        this.server = server;
         this.blocks = blocks;
     }
 
@@ -122,7 +125,10 @@ public final class ManagerSettings {
             root.checkKeys(known.keys(), "memorymap");
             Path explicit = location.directory();
             Path directory = explicit != null ? explicit : root.path("directory");
-            CacheBlocks blocks = CacheBlocks.of(root, known, directory, file.source() != null);
+            Block remote = root.block("remote");
+            remote.checkKeys(known.block("remote").keys(), "memorymap.remote");
+            RemoteServer server = RemoteServerReader.read(remote);
+            CacheBlocks blocks = CacheBlocks.of(root, known, directory, server != null, file.source() != null);
             Long loaderThreads = root.count(LOADER_THREADS, 1, MOST_LOADER_THREADS);
             return new ManagerSettings(
                     loader,
@@ -130,6 +136,7 @@ public final class ManagerSettings {
                     directory,
                     explicit != null,
                     Math.toIntExact(Objects.requireNonNull(loaderThreads, LOADER_THREADS)),
+                    server,
                     blocks);
         } catch (ConfigException e) {
             throw new CacheException("Bad cache configuration: " + e.getMessage(), e);
@@ -195,6 +202,11 @@ public final class ManagerSettings {
     /** How many threads at most run loaders that no caller waits for; 1 or more. */
     public int loaderThreads() {
         return loaderThreads;
+    }
+
+    /** The server of remote caches; null if none is named. There is one where a cache is remote. */
+    public @Nullable RemoteServer server() {
+        return server;
     }
 
     /** The configuration file in use, a path or a URL; null if there is none. */

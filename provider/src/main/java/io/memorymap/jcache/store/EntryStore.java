@@ -61,7 +61,12 @@ public interface EntryStore<K, V> {
     /** Takes the lock of a key; its {@link KeyLock#key()} is equal for equal keys of this store. */
     KeyLock lock(K key);
 
-    /** Takes the locks of several keys in an order that all callers share. */
+    /** As {@link #lock}, for an operation that runs code of the application: keeps all who share the entries off the key. */
+    default KeyLock lockForCode(K key) {
+        return lock(key);
+    }
+
+    /** As {@link #lockForCode}, of several keys in an order that all callers share. */
     KeyLock lockAll(Collection<? extends K> keys);
 
     /** Live entries, weakly consistent: an entry that no thread touches meanwhile appears exactly once. */
@@ -73,6 +78,17 @@ public interface EntryStore<K, V> {
      * @param most how many at most
      */
     List<K> expiredKeys(int most);
+
+    /** How many live entries there are, counted one by one. */
+    default long countLive() {
+        long count = 0;
+        Iterator<StoreEntry<K, V>> entries = entries();
+        while (entries.hasNext()) {
+            entries.next();
+            count++;
+        }
+        return count;
+    }
 
     /** Removes everything. */
     void clear();

@@ -6,16 +6,12 @@ import io.memorymap.KeyValueStore;
 import io.memorymap.StoreBuilder;
 import io.memorymap.StoreLockedException;
 import io.memorymap.StoreMismatchException;
-import io.memorymap.codec.Codec;
-import io.memorymap.codec.Codecs;
 import io.memorymap.jcache.config.CacheFiles;
 import io.memorymap.jcache.config.CacheSettings;
 import io.memorymap.jcache.config.CacheSettings.WhenLocked;
 import io.memorymap.jcache.config.FrozenConfiguration;
 import io.memorymap.jcache.config.ManagerSettings;
-import io.memorymap.jcache.serializer.Serializers;
 import java.io.IOException;
-import java.io.ObjectInputFilter;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
@@ -23,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import javax.cache.CacheException;
-import javax.cache.configuration.Factory;
 import org.jspecify.annotations.Nullable;
 
 /** Opens and deletes the store of one cache: a heap store, a temporary store, or the store in the cache's file. */
@@ -62,11 +57,11 @@ public final class EntryStoreOpener {
         if (!configuration.isStoreByValue()) {
             return openHeap();
         }
-        CodecPair<K, V> codecs = codecs(configuration, classes);
+        CacheCodecs<K, V> codecs = CacheCodecs.of(name, settings, configuration, classes);
         try {
             return settings.isPersistent()
                     ? openPersistent(configuration, codecs, expiry)
-                    : codecs.entries(openTemporary(configuration, codecs));
+                    : entries(openTemporary(configuration, codecs), codecs);
         } catch (IOException e) {
             throw OpenFailure.of(name, e);
         }
@@ -87,39 +82,7 @@ public final class EntryStoreOpener {
         return new HeapEntryStore<>(name, settings.capacity(), settings.eviction() != Eviction.NONE, clock);
     }
 
-    private <K, V> CodecPair<K, V> codecs(FrozenConfiguration<K, V> configuration, @Nullable ClassLoader classes) {
-        String pattern = settings.serialFilter();
-        ObjectInputFilter filter = pattern == null ? null : ObjectInputFilter.Config.createFilter(pattern);
-        return new CodecPair<>(keyCodec(configuration, classes, filter), valueCodec(configuration, classes, filter));
-    }
-
-    private <K, V> Codec<K> keyCodec(
-            FrozenConfiguration<K, V> configuration,
-            @Nullable ClassLoader classes,
-            @Nullable ObjectInputFilter filter) {
-        Factory<? extends Codec<K>> inCode = configuration.keyCodecFactory();
-        if (inCode == null) {
-            return Codecs.forKeys(configuration.getKeyType(), classes, filter);
-        }
-        Codec<K> codec = inCode.create();
-        if (!codec.canonical()) {
-            throw new CacheException("The cache \"" + name + "\" cannot have the codec " + codec.id()
-                    + " for its keys: it is not canonical, so that equal keys may have unequal bytes");
-        }
-        return codec;
-    }
-
-    private <K, V> Codec<V> valueCodec(
-            FrozenConfiguration<K, V> configuration,
-            @Nullable ClassLoader classes,
-            @Nullable ObjectInputFilter filter) {
-        Factory<? extends Codec<V>> inCode = configuration.valueCodecFactory();
-        return inCode == null
-                ? new Serializers(name, settings.serializer(), classes, filter).forValues(configuration.getValueType())
-                : inCode.create();
-    }
-
-    private <K, V> StoreBuilder<K, V> builder(FrozenConfiguration<K, V> configuration, CodecPair<K, V> codecs) {
+    private <K, V> StoreBuilder<K, V> builder(FrozenConfiguration<K, V> configuration, CacheCodecs<K, V> codecs) {
         return KeyValueStore.builder(configuration.getKeyType(), configuration.getValueType())
                 .name("cache \"" + name + "\"")
                 .keyCodec(codecs.keys())
@@ -128,7 +91,7 @@ public final class EntryStoreOpener {
                 .clock(clock);
     }
 
-    private <K, V> StoreBuilder<K, V> bounded(FrozenConfiguration<K, V> configuration, CodecPair<K, V> codecs) {
+    private <K, V> StoreBuilder<K, V> bounded(FrozenConfiguration<K, V> configuration, CacheCodecs<K, V> codecs) {
         StoreBuilder<K, V> builder = builder(configuration, codecs)
                 .capacity(settings.capacity())
                 .maxBytes(settings.maxBytes())
@@ -139,7 +102,7 @@ public final class EntryStoreOpener {
         return maxEntryBytes == null ? builder : builder.maxEntryBytes(maxEntryBytes);
     }
 
-    private <K, V> KeyValueStore<K, V> openTemporary(FrozenConfiguration<K, V> configuration, CodecPair<K, V> codecs)
+    private <K, V> KeyValueStore<K, V> openTemporary(FrozenConfiguration<K, V> configuration, CacheCodecs<K, V> codecs)
             throws IOException {
         StoreBuilder<K, V> builder = bounded(configuration, codecs).durability(Durability.PROCESS);
         Path directory = settings.temporaryDirectory();
@@ -156,7 +119,7 @@ public final class EntryStoreOpener {
     }
 
     private <K, V> NativeEntries<K, V> openPersistent(
-            FrozenConfiguration<K, V> configuration, CodecPair<K, V> codecs, NotedExpiry expiry) throws IOException {
+            FrozenConfiguration<K, V> configuration, CacheCodecs<K, V> codecs, NotedExpiry expiry) throws IOException {
         Path file = file();
         if (file == null) {
             throw new CacheException(
@@ -175,7 +138,7 @@ public final class EntryStoreOpener {
         LOG.log(
                 Level.INFO,
                 "The cache \"" + name + "\" is persistent: " + store.size() + " entries in " + file + ", " + bounds());
-        return codecs.entries(store);
+        return entries(store, codecs);
     }
 
     private @Nullable Path file() {
@@ -185,7 +148,7 @@ public final class EntryStoreOpener {
 
     /** Waits for another process as long as configured. Waiting for this process is of no use: this thread holds the manager's lock. */
     private <K, V> KeyValueStore<K, V> openUnlocked(
-            Path file, FrozenConfiguration<K, V> configuration, CodecPair<K, V> codecs, NotedExpiry expiry)
+            Path file, FrozenConfiguration<K, V> configuration, CacheCodecs<K, V> codecs, NotedExpiry expiry)
             throws IOException {
         try {
             return openNow(file, Duration.ZERO, configuration, codecs, expiry);
@@ -201,7 +164,7 @@ public final class EntryStoreOpener {
             Path file,
             Duration wait,
             FrozenConfiguration<K, V> configuration,
-            CodecPair<K, V> codecs,
+            CacheCodecs<K, V> codecs,
             NotedExpiry expiry)
             throws IOException {
         StoreBuilder<K, V> asConfigured = bounded(configuration, codecs)
@@ -241,7 +204,7 @@ public final class EntryStoreOpener {
             StoreLockedException locked,
             Path file,
             FrozenConfiguration<K, V> configuration,
-            CodecPair<K, V> codecs,
+            CacheCodecs<K, V> codecs,
             NotedExpiry expiry)
             throws IOException {
         boolean follows = settings.whenLocked() == WhenLocked.FOLLOW;
@@ -255,12 +218,12 @@ public final class EntryStoreOpener {
                 Level.WARNING,
                 "The cache \"" + name + "\" is temporary " + (follows ? "until its file is free: " : "this time: ")
                         + locked.getMessage());
-        MappedEntryStore<K, V> temporary = codecs.entries(openTemporary(configuration, codecs));
+        MappedEntryStore<K, V> temporary = entries(openTemporary(configuration, codecs), codecs);
         if (!follows) {
             return temporary;
         }
         FollowingEntryStore<K, V> following = new FollowingEntryStore<>(name, temporary);
-        following.follow(wait -> codecs.entries(openNow(file, wait, configuration, codecs, expiry)));
+        following.follow(wait -> entries(openNow(file, wait, configuration, codecs, expiry), codecs));
         return following;
     }
 
@@ -284,9 +247,7 @@ public final class EntryStoreOpener {
         }
     }
 
-    private record CodecPair<K, V>(Codec<K> keys, Codec<V> values) {
-        MappedEntryStore<K, V> entries(KeyValueStore<K, V> store) {
-            return new MappedEntryStore<>(store, keys, values);
-        }
+    private static <K, V> MappedEntryStore<K, V> entries(KeyValueStore<K, V> store, CacheCodecs<K, V> codecs) {
+        return new MappedEntryStore<>(store, codecs.keys(), codecs.values());
     }
 }

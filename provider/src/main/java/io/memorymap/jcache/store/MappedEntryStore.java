@@ -5,14 +5,11 @@ import io.memorymap.KeyValueStore;
 import io.memorymap.StoreEntry;
 import io.memorymap.StoreReadOnlyException;
 import io.memorymap.StoredEntry;
-import io.memorymap.codec.ByteInput;
-import io.memorymap.codec.ByteOutput;
 import io.memorymap.codec.Codec;
 import io.memorymap.codec.EncodeException;
 import io.memorymap.codec.NonCanonicalKeyException;
 import io.memorymap.codec.TypeTable;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
@@ -22,11 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Entries by value, in a mapped store. */
 public final class MappedEntryStore<K, V> implements NativeEntries<K, V> {
-    private static final int COPY_BYTES = 128;
-
     private final KeyValueStore<K, V> store;
-    private final Codec<K> keyCodec;
-    private final Codec<V> valueCodec;
+    private final Copies<K, V> copies;
 
     /**
      * Wraps an open store.
@@ -36,8 +30,7 @@ public final class MappedEntryStore<K, V> implements NativeEntries<K, V> {
      */
     MappedEntryStore(KeyValueStore<K, V> store, Codec<K> keyCodec, Codec<V> valueCodec) {
         this.store = store;
-        this.keyCodec = keyCodec.bind(TypeTable.inMemory());
-        this.valueCodec = valueCodec.bind(TypeTable.inMemory());
+        this.copies = new Copies<>(keyCodec.bind(TypeTable.inMemory()), valueCodec.bind(TypeTable.inMemory()));
     }
 
     @Override
@@ -118,13 +111,13 @@ public final class MappedEntryStore<K, V> implements NativeEntries<K, V> {
 
     @Override
     public boolean sameValue(V stored, V given) {
-        return stored.equals(given) || Arrays.equals(encoded(valueCodec, stored), encoded(valueCodec, given));
+        return copies.sameValue(stored, given);
     }
 
     @Override
     public Object identity(K key) {
         try {
-            return ByteBuffer.wrap(encoded(keyCodec, key));
+            return ByteBuffer.wrap(copies.encodedKey(key));
         } catch (EncodeException | NonCanonicalKeyException e) {
             throw notAKey(e);
         }
@@ -179,26 +172,12 @@ public final class MappedEntryStore<K, V> implements NativeEntries<K, V> {
 
     @Override
     public K copyKey(K key) {
-        return copy(keyCodec, key);
+        return copies.copyKey(key);
     }
 
     @Override
     public V copyValue(V value) {
-        return copy(valueCodec, value);
-    }
-
-    private static <T> T copy(Codec<T> codec, T object) {
-        if (Immutables.isImmutable(object)) {
-            return object;
-        }
-        byte[] bytes = encoded(codec, object);
-        return codec.decode(new ByteInput(bytes, 0, bytes.length));
-    }
-
-    private static <T> byte[] encoded(Codec<T> codec, T object) {
-        ByteOutput out = new ByteOutput(COPY_BYTES);
-        codec.encode(object, out);
-        return out.toByteArray();
+        return copies.copyValue(value);
     }
 
     private CacheException notAKey(RuntimeException cause) {

@@ -55,7 +55,7 @@ final class RoomRules {
         return root + "." + name + "..";
     }
 
-    /** Imports go downward only: words, then config, management and serializers, then store, event, cache, then entrances. */
+    /** Imports go downward only: words, then config, management and serializers, then store, remote, event, cache, then entrances. */
     ArchRule importsGoDownwardOnly() {
         return layeredArchitecture()
                 .consideringOnlyDependenciesInAnyPackage(root, root + "..")
@@ -69,6 +69,8 @@ final class RoomRules {
                 .definedBy(room("serializer"))
                 .optionalLayer("store")
                 .definedBy(room("store"))
+                .optionalLayer("remote")
+                .definedBy(room("remote"))
                 .optionalLayer("event")
                 .definedBy(room("event"))
                 .optionalLayer("cache")
@@ -85,12 +87,14 @@ final class RoomRules {
                 .mayOnlyAccessLayers("words")
                 .whereLayer("store")
                 .mayOnlyAccessLayers("words", "config", "serializer")
+                .whereLayer("remote")
+                .mayOnlyAccessLayers("words", "config", "store")
                 .whereLayer("event")
                 .mayOnlyAccessLayers("words", "store")
                 .whereLayer("cache")
-                .mayOnlyAccessLayers("words", "config", "management", "store", "event")
+                .mayOnlyAccessLayers("words", "config", "management", "store", "remote", "event")
                 .whereLayer("entrances")
-                .mayOnlyAccessLayers("words", "config", "management", "serializer", "store", "event", "cache")
+                .mayOnlyAccessLayers("words", "config", "management", "serializer", "store", "remote", "event", "cache")
                 .ensureAllClassesAreContainedInArchitecture();
     }
 

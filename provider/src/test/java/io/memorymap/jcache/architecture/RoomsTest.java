@@ -36,6 +36,7 @@ class RoomsTest {
                         ROOT + ".config",
                         ROOT + ".event",
                         ROOT + ".management",
+                        ROOT + ".remote",
                         ROOT + ".serializer",
                         ROOT + ".store");
     }
@@ -77,6 +78,7 @@ class RoomsTest {
         "management.ReachesConfig, config.Settings",
         "serializer.ReachesConfig, config.Settings",
         "store.ReachesEvent, event.Dispatcher",
+        "remote.ReachesCache, cache.Operations",
         "event.ReachesCache, cache.Operations",
         "cache.ReachesEntrance, Entrance",
     })

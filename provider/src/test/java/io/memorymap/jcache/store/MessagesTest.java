@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.memorymap.jcache.Caches;
 import io.memorymap.jcache.MemoryMapCachingProvider;
+import io.memorymap.jcache.remote.TestServer;
 import io.memorymap.memory.SpaceRefusal;
 import java.io.IOException;
 import java.io.Serializable;
@@ -143,6 +144,7 @@ class MessagesTest {
         bounds();
         classes();
         applications();
+        servers();
         assertThat(page()).containsExactlyEntriesOf(messages);
     }
 
@@ -163,7 +165,11 @@ class MessagesTest {
     }
 
     private CacheManager configured(String text) throws IOException {
-        Path file = Files.writeString(directory.resolve("memorymap.conf"), "memorymap {\n  " + text + "\n}\n");
+        return configured("memorymap.conf", text);
+    }
+
+    private CacheManager configured(String name, String text) throws IOException {
+        Path file = Files.writeString(directory.resolve(name), "memorymap {\n  " + text + "\n}\n");
         return caches.manager(file.toUri(), new Properties());
     }
 
@@ -245,6 +251,29 @@ class MessagesTest {
         }
     }
 
+    private void servers() throws IOException {
+        mistake("A remote cache has no server", () -> configured("caches {\n    users { remote = true }\n  }"));
+        String remote = "caches {\n    users { remote = true, key-type = String, value-type = String }\n  }\n  remote";
+        mistake("The server is not there", () -> configured(remote + ".uri = \"redis://127.0.0.1:1\""));
+        try (TestServer server = TestServer.start("--maxclients", "100")) {
+            String uri = remote + ".uri = \"" + server.uri() + "\"";
+            CacheManager manager = configured(uri);
+            mistake(
+                    "The cache on the server has other types",
+                    () -> configured("other.conf", uri.replace("key-type = String", "key-type = Long")));
+            Cache<String, String> users = manager.getCache("users", String.class, String.class);
+            mistake(
+                    "A lease was lost",
+                    () -> users.invoke("ada", (entry, arguments) -> {
+                        String unused = server.send("FLUSHALL");
+                        entry.setValue("Ada");
+                        return null;
+                    }));
+            server.send("ACL", "SETUSER", "default", "-client");
+            mistake("The server cannot announce what changes", () -> configured("third.conf", uri));
+        }
+    }
+
     private void mistake(String title, ThrowingCallable made) {
         Throwable told = catchThrowable(made);
         assertThat(told).as(title).isNotNull();
@@ -283,6 +312,8 @@ class MessagesTest {
         return message.replace(directory.toString(), "/var/lib/myapp")
                 .replace(MessagesTest.class.getName() + "$", "com.acme.")
                 .replace("the user " + System.getProperty("user.name"), "the user app")
+                .replaceAll("redis://127.0.0.1:\\d+", "redis://cache.internal:6379")
+                .replaceAll("/127.0.0.1:\\d+", "cache.internal:6379")
                 .replaceAll("pid \\d+", "pid 4711")
                 .replaceAll("test:\\d+", "shop")
                 .replaceAll("\\d{11,}", "12345678901")
