@@ -75,7 +75,7 @@ public final class CacheEntriesOpener {
     private CacheException withoutClient(NoClassDefFoundError missing) {
         return new CacheException(
                 "The cache \"" + name
-                        + "\" is remote, and that needs the library io.lettuce:lettuce-core (7.0 or later), which is not"
+                        + "\" is remote, and that needs the library io.lettuce:lettuce-core (6.8 or later), which is not"
                         + " on the class path: " + missing.getMessage(),
                 missing);
     }
