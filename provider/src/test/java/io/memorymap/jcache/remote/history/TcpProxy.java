@@ -47,8 +47,9 @@ public final class TcpProxy implements AutoCloseable {
                 for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                     awaitGate();
                     if (!lost) {
-                        out.write(buffer, 0, read);
+                        // Before whoever gets it can ask how much there was.
                         count.addAndGet(read);
+                        out.write(buffer, 0, read);
                     }
                 }
             } catch (IOException ended) {
