@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The histories show the bugs that a near cache and a lease are most easily built with: each is planted into the product of one of two processes,
@@ -22,6 +22,8 @@ final class PlantedBugsTest {
     private static final int PROCESSES = 2;
     private static final int MOST_ROUNDS = 20;
     private static final int DISTURBANCES = 2;
+    private static final boolean ALL =
+            System.getProperty("test.history.bugs", "").equals("all");
     private static final long SEED = Long.getLong("test.history.seed", System.nanoTime());
 
     @TempDir
@@ -75,8 +77,20 @@ final class PlantedBugsTest {
         }
     }
 
+    /** Those that near caches and leases are known for; all of them by {@code -Dtest.history.bugs=all}. */
+    static List<Bug> bugs() {
+        return ALL
+                ? List.of(Bug.values())
+                : List.of(
+                        Bug.VALUE_STORED_AFTER_ITS_INVALIDATION,
+                        Bug.VOUCHERS_KEPT_OVER_A_RECONNECT,
+                        Bug.TRACKING_NOT_RESTORED,
+                        Bug.LEASE_NOT_CHECKED_BY_WRITERS,
+                        Bug.PROCESSOR_RUN_TWICE);
+    }
+
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("bugs")
     void isCaught(Bug bug) throws IOException, InterruptedException {
         Path classes = bug.mutant.compile(directory.resolve("mutant"));
         List<String> options = List.of("-cp", classes + File.pathSeparator + System.getProperty("java.class.path"));
