@@ -1,7 +1,12 @@
 package io.memorymap.jcache.remote;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -131,5 +136,23 @@ class VouchersTest {
         long number = vouchers.answered(vouchers.place(name));
         assertThat(vouchers.isVouchedFor(vouchers.incarnation(), vouchers.place(name), number))
                 .isTrue();
+    }
+
+    /** With 20,000 keys in 524,288 places chance leaves some 19,600 places taken. */
+    @Test
+    void keysInARowHavePlacesOfTheirOwn() {
+        Vouchers many = new Vouchers(200_000);
+        Set<Integer> ofNumbers = new HashSet<>();
+        Set<Integer> ofTexts = new HashSet<>();
+        for (int key = 0; key < 20_000; key++) {
+            ByteBuffer entry = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
+            ofNumbers.add(many.place(entry.put("mm:c:{=".getBytes(US_ASCII))
+                    .putInt(key)
+                    .put((byte) '}')
+                    .array()));
+            ofTexts.add(many.place(("mm:c:{=user-" + (100_000 + key) + "}").getBytes(US_ASCII)));
+        }
+        assertThat(ofNumbers).hasSizeGreaterThan(19_400);
+        assertThat(ofTexts).hasSizeGreaterThan(19_400);
     }
 }
