@@ -4,9 +4,11 @@ import static io.memorymap.bench.report.Report.number;
 
 import io.memorymap.bench.subject.Data;
 import io.memorymap.bench.subject.Peer;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 /** The part of the README: one plot, and the table against Caffeine and the persistent map that is closest. */
 final class ReadmePart {
@@ -50,16 +52,13 @@ final class ReadmePart {
 
     static String of(Results results, String plots) {
         StringBuilder text = new StringBuilder();
+        // Two runs may differ in what is not said here.
+        Set<String> machines = new LinkedHashSet<>();
         for (Machine machine : results.machines()) {
-            text.append(machine.processor())
-                    .append(", ")
-                    .append(machine.processors())
-                    .append(" processors; ")
-                    .append(machine.java())
-                    .append("; ")
-                    .append(machine.day())
-                    .append(". ");
+            machines.add(machine.processor() + ", " + machine.processors() + " processors; " + machine.java() + "; "
+                    + machine.day() + ". ");
         }
+        machines.forEach(text::append);
         text.append(
                 "Nanoseconds, medians, what is compared in one run; 1,000,000 entries, keys of 16 characters, values of 100 bytes,"
                         + " unless it is said otherwise. All peers and all targets: [bench/RESULTS.md](bench/RESULTS.md).\n\n");
