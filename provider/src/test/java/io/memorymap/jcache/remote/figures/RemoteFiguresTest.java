@@ -208,7 +208,7 @@ final class RemoteFiguresTest {
                         "read-after-filling",
                         0,
                         HOT,
-                        20 + 2 * PAIRS * (SECONDS + 2))) {
+                        60 + 2 * PAIRS * (SECONDS + 6))) {
             awaitLine(reader, "begin ");
             pass(WARM_SECONDS);
             for (int n = 0; n < PAIRS; n++) {
