@@ -68,7 +68,8 @@ final class Vouchers {
         for (byte b : entry) {
             hash = (hash ^ (b & 0xFF)) * FNV_PRIME;
         }
-        return (int) ((hash ^ hash >>> 32) * GOLDEN >>> 33) & mask;
+        long mixed = (hash ^ (hash >>> 32)) * GOLDEN;
+        return (int) (mixed >>> 33) & mask;
     }
 
     /** Gives a number to an answer, which is the last one about some keys if it is to be kept. On the connection's thread. */
