@@ -70,7 +70,7 @@ class SingleOperations<K, V> {
 
     /** As {@link #getPresent} of each key. */
     Map<K, V> getAllPresent(Collection<? extends K> keys) {
-        // A map made for so many grows once less for each doubling; hash maps fill up to three quarters.
+        // It does not grow: hash maps fill up to three quarters.
         Map<K, V> found = new HashMap<>((int) Math.min(Integer.MAX_VALUE, keys.size() * 4L / 3 + 1));
         if (!isPlain()) {
             for (K key : keys) {

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * What shared caches cost, measured on a machine that does nothing else:
  *
- * <pre>mvn -Dquick -Djacoco.skip=true -pl provider -am test -Dtest=RemoteFiguresTest -Dtest.figures=true
+ * <pre>mvn -Dquick -pl provider -am test -Dtest=RemoteFiguresTest -Dtest.figures=true
  *     -Dsurefire.failIfNoSpecifiedTests=false</pre>
  *
  * <p>The server is the one of the tests, on the same machine.
