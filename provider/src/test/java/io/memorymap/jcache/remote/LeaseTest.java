@@ -139,7 +139,7 @@ class LeaseTest {
     @Test
     void aLeaseThatNobodyRenewsEnds() {
         Cache<String, String> cache = managers.cache("users", true);
-        server.send("SET", "ml:users:{=a}", "somebody who has died", "PX", "300");
+        server.send("SET", "ml:users:{=a}", "somebody who has died", "PX", "2000");
         increment(cache);
         cache.put("a", "1");
         assertThat(cache.get("a")).isEqualTo("1");
