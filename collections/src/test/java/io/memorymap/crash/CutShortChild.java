@@ -15,13 +15,15 @@ import java.util.concurrent.TimeUnit;
  * Fills a store, lets its code be compiled, cuts its file short, and goes on: says how many reads returned what was never
  * written, and how many writes returned of which the store knows nothing.
  *
- * <p>Arguments: the file, whether it evicts, the share of the file that stays in percent, a seed, and whether the values are large.
+ * <p>Arguments: the file, whether it evicts, the share of the file that stays in percent, a seed, whether the values are large, and whether its
+ * code is {@code compiled} or {@code interpreted}.
  */
 final class CutShortChild {
     private static final int KEYS = 4_000;
     private static final int KEYS_OF_LARGE = 200;
     private static final int WARM_UP = 100_000;
     private static final int WARM_UP_OF_LARGE = 15_000;
+    private static final int WARM_UP_OF_INTERPRETED = 20_000;
     private static final int THREADS_AFTER = 40;
     private static final int STEPS_OF_THREAD = 100;
     private static final int LOOKS = 3;
@@ -83,7 +85,8 @@ final class CutShortChild {
                 .durability(Durability.PROCESS)
                 .open(file);
         CutShortChild child = new CutShortChild(store, evicting, large, Long.parseLong(args[3]));
-        for (int i = 0; i < (large ? WARM_UP_OF_LARGE : WARM_UP); i++) {
+        int warmUp = args[5].equals("interpreted") ? WARM_UP_OF_INTERPRETED : large ? WARM_UP_OF_LARGE : WARM_UP;
+        for (int i = 0; i < warmUp; i++) {
             child.step();
         }
         int before = child.refused;

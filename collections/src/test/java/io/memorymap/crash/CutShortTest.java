@@ -50,7 +50,8 @@ final class CutShortTest {
                         Boolean.toString(evicting),
                         Integer.toString(left),
                         Long.toString(SEED),
-                        Boolean.toString(values.equals("large"))))
+                        Boolean.toString(values.equals("large")),
+                        mode))
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("said").toFile())

@@ -82,10 +82,10 @@ final class Damages {
         structures.add(new Structure(name, region, offset));
     }
 
-    /** One bit of the first bytes of every structure. */
-    void bits(Consumer<Damage> each) {
+    /** One bit of the first bytes of every structure: each n-th one, of every structure others. */
+    void bits(int stride, SplittableRandom random, Consumer<Damage> each) {
         for (Structure structure : structures) {
-            for (int bit = 0; bit < 8 * STRUCTURE_BYTES; bit++) {
+            for (int bit = random.nextInt(stride); bit < 8 * STRUCTURE_BYTES; bit += stride) {
                 each.accept(flip(structure.name(), structure.region(), structure.offset() + bit / 8, bit % 8));
             }
         }
@@ -101,8 +101,8 @@ final class Damages {
         }
     }
 
-    /** Every page zeroed, every two exchanged, and each as it was before. */
-    void pages(Consumer<Damage> each) {
+    /** Every page zeroed, each as it was before, and of every two of them each n-th pair exchanged. */
+    void pages(int stride, SplittableRandom random, Consumer<Damage> each) {
         List<Page> pages = new ArrayList<>();
         for (int region = 0; region < memory.length; region++) {
             for (int at = 0; at < memory[region].length; at += PAGE) {
@@ -114,7 +114,7 @@ final class Damages {
             each.accept(replaced("page zeroed", page, new byte[PAGE]));
             each.accept(replaced("page of long ago", page, bytes(store.older(), page)));
             each.accept(replaced("page of before", page, bytes(store.recent(), page)));
-            for (int j = 0; j < i; j++) {
+            for (int j = random.nextInt(stride); j < i; j += stride) {
                 Page other = pages.get(j);
                 each.accept(new Damage(
                         "pages exchanged",

@@ -21,6 +21,9 @@ final class PlantedBugsTest {
     private static final int IMAGES = 20_000;
     private static final int STRIDE = 31;
 
+    /** A damage shows a bug only where it hits what the bug is about. */
+    private static final int DAMAGED_STORES = 10;
+
     /** Bugs that a kill shows. */
     enum KillBug {
         SLOT_BEFORE_BYTES(false, layout -> Plants.delayed(layout, Part.RECORD, Part.SLOT)),
@@ -100,17 +103,24 @@ final class PlantedBugsTest {
     @ParameterizedTest
     @EnumSource
     void isCaughtByDamage(DamageBug bug) {
+        String failure = damaged(bug, SEED);
+        for (int n = 1; n < DAMAGED_STORES && failure == null && bug != DamageBug.NONE; n++) {
+            failure = damaged(bug, SEED + n);
+        }
+        assertThat(failure == null).as("seed %d: %s", SEED, failure).isEqualTo(bug == DamageBug.NONE);
+    }
+
+    private static @Nullable String damaged(DamageBug bug, long seed) {
         Setup setup = Setup.small(false, 1, Durability.PERIODIC);
         Layout layout = new Layout(setup.geometry());
         DamagedStore store =
-                new DamagedStore(setup, DamagedStore.Ending.CLOSED, SEED, memory -> bug.plant.apply(layout, memory));
+                new DamagedStore(setup, DamagedStore.Ending.CLOSED, seed, memory -> bug.plant.apply(layout, memory));
         Failures failures = new Failures(store);
         Damages damages = new Damages(store);
-        damages.pages(failures);
-        damages.bytes(STRIDE, new SplittableRandom(SEED), failures);
-        assertThat(failures.first == null)
-                .as("seed %d: %s", SEED, failures.first)
-                .isEqualTo(bug == DamageBug.NONE);
+        SplittableRandom random = new SplittableRandom(seed);
+        damages.pages(1, random, failures);
+        damages.bytes(STRIDE, random, failures);
+        return failures.first;
     }
 
     @ParameterizedTest
