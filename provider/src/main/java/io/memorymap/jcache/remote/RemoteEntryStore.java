@@ -135,13 +135,22 @@ final class RemoteEntryStore<K, V> implements SharedEntries<K, V> {
 
     @Override
     public @Nullable V get(K key) {
+        boolean confirmed = isConfirmed();
         NearValue<V> kept = near == null ? null : near.get(key);
-        if (kept != null && near != null && near.isVouchedFor(kept)) {
+        if (confirmed && kept != null && near != null && near.isUnchanged(kept)) {
             counters.nearHits.increment();
             return kept.value();
         }
         StoredEntry<V> entry = readOrStale(key, kept);
         return entry == null || !isLive(entry) ? null : entry.value();
+    }
+
+    /**
+     * Whether what is near may be vouched for. A read asks first of all: what it returns then was right at a moment while it ran, however long
+     * it was held up afterwards; and the clock, which waits for what was read before, has little to wait for.
+     */
+    private boolean isConfirmed() {
+        return vouchers != null && vouchers.isConfirmed();
     }
 
     /** From the server; or what is near, if the server is away and that is allowed. */
@@ -229,9 +238,10 @@ final class RemoteEntryStore<K, V> implements SharedEntries<K, V> {
         List<@Nullable V> values = new ArrayList<>(wanted.size());
         List<Integer> far = new ArrayList<>();
         List<@Nullable NearValue<V>> kept = new ArrayList<>();
+        boolean confirmed = isConfirmed();
         for (K key : wanted) {
             NearValue<V> mine = near == null ? null : near.get(key);
-            boolean vouched = mine != null && near != null && near.isVouchedFor(mine);
+            boolean vouched = confirmed && mine != null && near != null && near.isUnchanged(mine);
             if (vouched) {
                 counters.nearHits.increment();
             } else {
@@ -284,12 +294,13 @@ final class RemoteEntryStore<K, V> implements SharedEntries<K, V> {
 
     @Override
     public @Nullable StoredEntry<V> getEntry(K key) {
+        boolean confirmed = isConfirmed();
         StoredEntry<NearValue<V>> kept = near == null ? null : near.getEntry(key);
         HeldKey mine = held.isEmpty() ? null : mine(place(key).entry);
         if (mine != null) {
             return readUnderLock(key, mine, kept);
         }
-        if (kept != null && near != null && near.isVouchedFor(kept.value())) {
+        if (confirmed && kept != null && near != null && near.isUnchanged(kept.value())) {
             counters.nearHits.increment();
             return new StoredEntry<>(
                     kept.value().value(), kept.expiresAt(), kept.value().version());

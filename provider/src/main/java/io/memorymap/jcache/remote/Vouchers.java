@@ -9,14 +9,21 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * on the connection's thread, in the order of the stream. A value is vouched for if its number is later than the last change of its key, and
  * than the loss of the last connection, and if a sign of life has confirmed not long ago that nothing was left unread.
  *
- * <p>Keys share places in a table by their hash, so one may lose its voucher with another: then its version is asked for again. Nothing here
- * is looked up by key, so a change of what is not near costs a write to the heap.
+ * <p>Keys share places in a table by their hash. A place tells its last change by the mark of the key, so that a key which others share it
+ * with keeps its voucher while one of them changes; with a second one it loses it, and its version is asked for again. Nothing here is looked
+ * up by key, so a change of what is not near costs a write to the heap.
  *
  * <p>Thread-safe. Reading takes no lock and allocates nothing.
  */
 final class Vouchers {
     private static final int FEWEST_PLACES = 1 << 10;
-    private static final int MOST_PLACES = 1 << 21;
+    private static final int MOST_PLACES_BITS = 20;
+    private static final int MOST_PLACES = 1 << MOST_PLACES_BITS;
+
+    /** The upper bits of a place, with which none is found. */
+    private static final int MARK_BITS = Integer.SIZE - MOST_PLACES_BITS;
+
+    private static final long MARK = (1L << MARK_BITS) - 1;
     private static final int ANSWERED_PLACES = 1 << 14;
 
     /** Of the hash of Fowler, Noll and Vo, in 64 bits. */
@@ -28,8 +35,10 @@ final class Vouchers {
     /** Numbers mean nothing in another process, nor after a restart. */
     private final long incarnation = new SecureRandom().nextLong() | 1;
 
+    /** At ten million in a second, the bits that a mark leaves are enough for fourteen years. */
     private final AtomicLong sequence = new AtomicLong();
-    /** By place: the number of the last change of a key that has it. */
+
+    /** By place, two by two: the last change, its number above the mark of its key; then the number of the last one by a key of another mark. */
     private final AtomicLongArray changed;
 
     private final int mask;
@@ -52,9 +61,9 @@ final class Vouchers {
      * @param entries that are near at most
      */
     Vouchers(long entries) {
-        long wanted = Math.min(MOST_PLACES, Math.max(FEWEST_PLACES, 2 * entries));
+        long wanted = Math.min(MOST_PLACES, Math.max(FEWEST_PLACES, entries));
         int places = Integer.highestOneBit((int) wanted - 1) << 1;
-        this.changed = new AtomicLongArray(places);
+        this.changed = new AtomicLongArray(2 * places);
         this.mask = places - 1;
     }
 
@@ -62,14 +71,14 @@ final class Vouchers {
         return incarnation;
     }
 
-    /** The place of the key of an entry. Keys that differ in a few bits, as numbers in a row do, must not share places. */
+    /** The place of the key of an entry, with its mark. Keys that differ in a few bits, as numbers in a row do, must not share places. */
     int place(byte[] entry) {
         long hash = FNV_OFFSET;
         for (byte b : entry) {
             hash = (hash ^ (b & 0xFF)) * FNV_PRIME;
         }
         long mixed = (hash ^ (hash >>> 32)) * GOLDEN;
-        return (int) (mixed >>> 33) & mask;
+        return (int) (mixed >>> 32);
     }
 
     /** Gives a number to an answer, which is the last one about some keys if it is to be kept. On the connection's thread. */
@@ -93,7 +102,33 @@ final class Vouchers {
 
     /** What was answered before, and up to, a number is no longer vouched for: something later is known. */
     void noLaterThan(int place, long number) {
-        changed.accumulateAndGet(place, number, Math::max);
+        int last = last(place);
+        while (true) {
+            long before = changed.get(last);
+            long its = before >>> MARK_BITS;
+            boolean same = (before & MARK) == mark(place);
+            if (!same) {
+                // Before the mark is lost, for a reader looks at the mark first.
+                changed.accumulateAndGet(last + 1, Math.min(its, number), Math::max);
+            }
+            if (its >= number || changed.compareAndSet(last, before, number << MARK_BITS | mark(place))) {
+                return;
+            }
+        }
+    }
+
+    private int last(int place) {
+        return 2 * (place & mask);
+    }
+
+    private static long mark(int place) {
+        return Integer.toUnsignedLong(place) >>> MOST_PLACES_BITS;
+    }
+
+    /** The number of the last change of a key that has this place and mark, or a later one. */
+    private long lastChange(int place) {
+        long last = changed.get(last(place));
+        return (last & MARK) == mark(place) ? last >>> MARK_BITS : changed.get(last(place) + 1);
     }
 
     /** Whether an answer is the last one about its key, so that it may be kept. */
@@ -101,18 +136,25 @@ final class Vouchers {
         return answered.get(place & ANSWERED_PLACES - 1) == number;
     }
 
+    /** Whether a sign of life has confirmed not long ago that nothing was left unread. Looks at a clock, which waits for all that is read before. */
+    boolean isConfirmed() {
+        return System.nanoTime() - confirmedUntil < 0;
+    }
+
+    /** Whether a value has not changed, as far as was read. */
+    boolean isUnchanged(long itsIncarnation, int place, long number) {
+        return itsIncarnation == incarnation && number > floor && number > lastChange(place);
+    }
+
     boolean isVouchedFor(long itsIncarnation, int place, long number) {
-        return itsIncarnation == incarnation
-                && number > floor
-                && number > changed.get(place)
-                && System.nanoTime() - confirmedUntil < 0;
+        return isUnchanged(itsIncarnation, place, number) && isConfirmed();
     }
 
     /** Whether a value was the server's when the connection was lost, and that was not longer ago than is allowed. */
     boolean mayBeStale(long itsIncarnation, int place, long number, long nanos) {
         return itsIncarnation == incarnation
                 && number > lostFloor
-                && number > changed.get(place)
+                && number > lastChange(place)
                 && System.nanoTime() - confirmedUntil < nanos;
     }
 
