@@ -56,7 +56,10 @@ final class LoadCommand extends WritingVerb {
     @Option(names = "--capacity", paramLabel = "ENTRIES", description = "Most entries of the new store.")
     long capacity;
 
-    @Option(names = "--max-bytes", paramLabel = "BYTES", description = "Most bytes of records of the new store.")
+    @Option(
+            names = "--max-bytes",
+            paramLabel = "BYTES",
+            description = "Most bytes of records of the new store; as many for each entry as before if not given.")
     long maxBytes;
 
     @Option(names = "--average-entry-bytes", paramLabel = "BYTES", description = "Average key and value together.")
@@ -185,18 +188,25 @@ final class LoadCommand extends WritingVerb {
 
     /** The bounds of the command line, and for the others those of the dumped store. */
     private void bounds(StoreBuilder<byte[], byte[]> builder, JsonObject facts) {
-        boolean resized = capacity != 0 || maxBytes != 0 || averageEntryBytes != 0;
-        builder.capacity(capacity != 0 ? capacity : said(facts, "capacity").getAsLong());
+        long capacityBefore = said(facts, "capacity").getAsLong();
+        int maxEntry = maxEntryBytes != 0
+                ? maxEntryBytes
+                : said(facts, "maxEntryBytes").getAsInt();
+        builder.capacity(capacity != 0 ? capacity : capacityBefore);
         builder.averageEntryBytes(
                 averageEntryBytes != 0
                         ? averageEntryBytes
                         : said(facts, "averageEntryBytes").getAsInt());
-        builder.maxEntryBytes(
-                maxEntryBytes != 0
-                        ? maxEntryBytes
-                        : said(facts, "maxEntryBytes").getAsInt());
-        if (maxBytes != 0 || !resized) {
-            builder.maxBytes(maxBytes != 0 ? maxBytes : said(facts, "maxBytes").getAsLong());
+        builder.maxEntryBytes(maxEntry);
+        if (maxBytes != 0) {
+            builder.maxBytes(maxBytes);
+        } else if (averageEntryBytes == 0) {
+            // As many for each entry as before.
+            long bytes = said(facts, "maxBytes").getAsLong();
+            builder.maxBytes(
+                    capacity == 0
+                            ? bytes
+                            : Math.max(maxEntry, (long) ((double) bytes * capacity / Math.max(1, capacityBefore))));
         }
         Eviction before = said(facts, "evicting").getAsBoolean() ? Eviction.TWO_QUEUES : Eviction.NONE;
         builder.eviction(eviction != null ? eviction : before);

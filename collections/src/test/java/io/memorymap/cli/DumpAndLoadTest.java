@@ -283,6 +283,9 @@ class DumpAndLoadTest {
         assertThat(Tool.run("info", same, "--json").json().get("metadata").getAsString())
                 .isEqualTo("mine");
         assertThat(geometry(larger).get("capacity").getAsLong()).isEqualTo(50_000);
+        assertThat(geometry(larger).get("maxBytes").getAsLong())
+                .as("as many for each entry as before")
+                .isEqualTo(10 * geometry(from).get("maxBytes").getAsLong());
         assertThat(geometry(larger).get("evicting").getAsBoolean()).isTrue();
     }
 
