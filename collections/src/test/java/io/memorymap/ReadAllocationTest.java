@@ -95,7 +95,7 @@ final class ReadAllocationTest {
             }
             long withoutMap = 64 * (ARRAY_HEADER + 104);
             // Per call: the hashes, the encoded keys and the lists of one group, which do not grow with the keys.
-            assertThat(allocated(() -> {
+            assertThat(allocated(READS / 16, () -> {
                         store.getAll(keys, (key, value) -> sink = value);
                         return keys;
                     }))
@@ -133,13 +133,17 @@ final class ReadAllocationTest {
 
     /** Bytes for each read, once what is read often is compiled. */
     private long allocated(Supplier<?> read) {
+        return allocated(READS, read);
+    }
+
+    private long allocated(int reads, Supplier<?> read) {
         long bytes = Long.MAX_VALUE;
         for (int round = 0; round < 20; round++) {
             long before = allocatedSoFar();
-            for (int i = 0; i < READS; i++) {
+            for (int i = 0; i < reads; i++) {
                 sink = read.get();
             }
-            bytes = Math.min(bytes, (allocatedSoFar() - before) / READS);
+            bytes = Math.min(bytes, (allocatedSoFar() - before) / reads);
         }
         return bytes;
     }

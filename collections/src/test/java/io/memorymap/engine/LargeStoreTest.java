@@ -11,6 +11,7 @@ import io.memorymap.memory.ByteBufferRegion;
 import io.memorymap.memory.Region;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +80,9 @@ final class LargeStoreTest {
         assertThat(outcome).isEqualTo(Outcome.FULL);
         assertThat(large.store.entries()).isEqualTo(written.size());
         for (long key : written) {
-            assertThat(large.get(key)).isEqualTo(value(key, size));
+            assertThat(Arrays.equals(large.get(key), value(key, size)))
+                    .as("key %d", key)
+                    .isTrue();
         }
         long end = large.endOfLog(last);
         long highest = large.touched().stream().mapToLong(page -> page).max().orElseThrow();

@@ -160,19 +160,17 @@ final class GoldenStoreTest {
         Map<String, StoreFileReader.LogRecord> entries = new StoreFileReader(golden).entries;
         int live = 20480 + 2 * 8192 + 12288 + 2 * 4096;
         int noticed = 0;
-        for (int n = 0; n < 2000; n++) {
+        for (int n = 0; n < 1000; n++) {
             byte[] damaged = golden.clone();
             int at = live + 64 + random.nextInt(6000);
             damaged[at] ^= (byte) (1 << random.nextInt(8));
             try {
-                assertThat(new StoreFileReader(damaged).entries)
-                        .as("byte %d", at)
-                        .isEqualTo(entries);
+                noticed += new StoreFileReader(damaged).entries.equals(entries) ? 0 : 1;
             } catch (AssertionError | RuntimeException expected) {
                 noticed++;
             }
         }
-        assertThat(noticed).isEqualTo(2000);
+        assertThat(noticed).isEqualTo(1000);
     }
 
     @Test

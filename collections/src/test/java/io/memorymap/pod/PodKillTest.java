@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * <pre>mvn -pl collections test -Dtest=PodKillTest -Dmemorymap.pod.kills=500</pre>
  */
 class PodKillTest {
-    private static final int KILLS = Integer.getInteger("memorymap.pod.kills", 60);
+    private static final int KILLS = Integer.getInteger("memorymap.pod.kills", 30);
 
     /** A planted bug that has not been seen by then is not seen. */
     private static final int PLANTED_KILLS = 60;
