@@ -3,6 +3,7 @@ package io.memorymap.tck;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.Writer;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,21 +11,24 @@ import java.util.List;
 import java.util.Properties;
 
 /**
- * What one run of the TCK did. Kept in a file, because the run and its check are different JVMs.
+ * What one run of the TCK did, or a part of it in one JVM. Kept in files, because the run and its check are different JVMs.
  *
  * @param passed tests that ended well, the excluded ones among them
  * @param failed tests that did not
  * @param skipped tests that JUnit left out
  * @param excluded tests that the TCK left out, {@code class#method}; JUnit counts them as passed
- * @param cacheFiles files in the directory of persistent caches at the end
+ * @param cacheFiles files in the directories of persistent caches at the end
  */
 record TckRecord(int passed, int failed, int skipped, List<String> excluded, int cacheFiles) {
+
+    private static final String SUFFIX = ".properties";
 
     TckRecord {
         excluded = List.copyOf(excluded);
     }
 
-    void write(Path file) throws IOException {
+    /** Writes it beside what other parts of the run have written. */
+    void write(Path directory) throws IOException {
         Properties properties = new Properties();
         properties.setProperty("passed", String.valueOf(passed));
         properties.setProperty("failed", String.valueOf(failed));
@@ -33,13 +37,35 @@ record TckRecord(int passed, int failed, int skipped, List<String> excluded, int
         for (int i = 0; i < excluded.size(); i++) {
             properties.setProperty("excluded." + i, excluded.get(i));
         }
-        Files.createDirectories(file.toAbsolutePath().getParent());
-        try (Writer out = Files.newBufferedWriter(file)) {
+        Files.createDirectories(directory);
+        try (Writer out = Files.newBufferedWriter(Files.createTempFile(directory, "part", SUFFIX))) {
             properties.store(out, null);
         }
     }
 
-    static TckRecord read(Path file) throws IOException {
+    /** All parts of a run, as one. */
+    static TckRecord read(Path directory) throws IOException {
+        TckRecord all = new TckRecord(0, 0, 0, List.of(), 0);
+        try (DirectoryStream<Path> parts = Files.newDirectoryStream(directory, "*" + SUFFIX)) {
+            for (Path part : parts) {
+                all = all.and(part(part));
+            }
+        }
+        return all;
+    }
+
+    private TckRecord and(TckRecord other) {
+        List<String> both = new ArrayList<>(excluded);
+        both.addAll(other.excluded);
+        return new TckRecord(
+                passed + other.passed,
+                failed + other.failed,
+                skipped + other.skipped,
+                both,
+                cacheFiles + other.cacheFiles);
+    }
+
+    private static TckRecord part(Path file) throws IOException {
         Properties properties = new Properties();
         try (Reader in = Files.newBufferedReader(file)) {
             properties.load(in);

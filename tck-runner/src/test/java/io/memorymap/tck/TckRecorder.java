@@ -21,14 +21,14 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
 /**
- * Records what a run of the TCK did into the file that the system property {@value #FILE_PROPERTY} names; without the
- * property it does nothing. Excluded tests show only in the TCK's log, so it listens there.
+ * Records what a run of the TCK did into the directory that the system property {@value #RECORDS_PROPERTY} names, a file for each part of it;
+ * without the property it does nothing. Excluded tests show only in the TCK's log, so it listens there.
  */
 public final class TckRecorder implements TestExecutionListener {
-    static final String FILE_PROPERTY = "tck.record";
+    static final String RECORDS_PROPERTY = "tck.record";
     private static final String DIRECTORY_PROPERTY = "memorymap.directory";
 
-    private final @Nullable Path file;
+    private final @Nullable Path records;
     private final ExclusionHandler exclusions = new ExclusionHandler();
     private int passed;
     private int failed;
@@ -36,16 +36,21 @@ public final class TckRecorder implements TestExecutionListener {
 
     /** For the service loader. */
     public TckRecorder() {
-        this(System.getProperty(FILE_PROPERTY) == null ? null : Path.of(System.getProperty(FILE_PROPERTY)));
+        this(System.getProperty(RECORDS_PROPERTY) == null ? null : Path.of(System.getProperty(RECORDS_PROPERTY)));
     }
 
-    TckRecorder(@Nullable Path file) {
-        this.file = file;
+    TckRecorder(@Nullable Path records) {
+        this.records = records;
     }
 
     @Override
     public void testPlanExecutionStarted(TestPlan testPlan) {
-        if (file != null) {
+        // A JVM of several is given class by class, each a plan of its own, and may keep its listeners.
+        passed = 0;
+        failed = 0;
+        skipped = 0;
+        exclusions.excluded.clear();
+        if (records != null) {
             Logger.getLogger("").addHandler(exclusions);
         }
     }
@@ -67,12 +72,12 @@ public final class TckRecorder implements TestExecutionListener {
 
     @Override
     public void testPlanExecutionFinished(TestPlan testPlan) {
-        if (file == null) {
+        if (records == null) {
             return;
         }
         Logger.getLogger("").removeHandler(exclusions);
         try {
-            new TckRecord(passed, failed, skipped, exclusions.excluded, countCacheFiles()).write(file);
+            new TckRecord(passed, failed, skipped, exclusions.excluded, countCacheFiles()).write(records);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jsr107.tck.testutil.AllTestExcluder;
@@ -83,8 +84,33 @@ class TckRecorderTest {
                 .hasMessageContaining("Some#test");
     }
 
+    @Test
+    void whatSeveralJvmsDidCountsTogether() throws IOException {
+        Path records = Files.createTempDirectory(directory, "run");
+        new TckRecord(3, 0, 1, List.of("a#b"), 2).write(records);
+        new TckRecord(4, 1, 0, List.of(), 5).write(records);
+
+        assertThat(TckRecord.read(records)).isEqualTo(new TckRecord(7, 1, 1, List.of("a#b"), 7));
+    }
+
+    @Test
+    void aRecorderOfSeveralPlansCountsEachOnce() throws IOException {
+        Path records = Files.createTempDirectory(directory, "run");
+        TckRecorder recorder = new TckRecorder(records);
+        execute(recorder, Passing.class, Excluded.class);
+        execute(recorder, Passing.class);
+
+        assertThat(TckRecord.read(records))
+                .isEqualTo(new TckRecord(3, 0, 0, List.of(Excluded.class.getName() + "#wouldFail"), 0));
+    }
+
     private TckRecord run(Class<?>... tests) throws IOException {
-        Path file = directory.resolve("run.properties");
+        Path records = Files.createTempDirectory(directory, "run");
+        execute(new TckRecorder(records), tests);
+        return TckRecord.read(records);
+    }
+
+    private static void execute(TckRecorder recorder, Class<?>... tests) {
         LauncherDiscoveryRequestBuilder request = LauncherDiscoveryRequestBuilder.request();
         for (Class<?> test : tests) {
             request.selectors(selectClass(test));
@@ -94,7 +120,6 @@ class TckRecorderTest {
                 .enableTestExecutionListenerAutoRegistration(false)
                 .enableLauncherSessionListenerAutoRegistration(false)
                 .build();
-        LauncherFactory.create(alone).execute(built, new TckRecorder(file));
-        return TckRecord.read(file);
+        LauncherFactory.create(alone).execute(built, recorder);
     }
 }
