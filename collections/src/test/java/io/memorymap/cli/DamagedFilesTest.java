@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Files that are damaged, cut short or something else: each command says so, and shows nothing wrong. */
 class DamagedFilesTest {
     private static final int ENTRIES = 200;
-    private static final int ROUNDS = Integer.getInteger("memorymap.damage.rounds", 80);
+    private static final int ROUNDS = Integer.getInteger("memorymap.damage.rounds", 50);
 
     @TempDir
     private Path directory;

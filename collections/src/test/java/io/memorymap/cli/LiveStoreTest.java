@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * {@code -Dmemorymap.inspector.runs}; {@code InspectorPackagedTest} does the same with the packaged tool.
  */
 class LiveStoreTest {
-    private static final int RUNS = Integer.getInteger("memorymap.inspector.runs", 10);
+    private static final int RUNS = Integer.getInteger("memorymap.inspector.runs", 5);
 
     @TempDir
     private Path directory;

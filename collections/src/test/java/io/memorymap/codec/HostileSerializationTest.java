@@ -45,7 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class HostileSerializationTest {
     private static final int MUTATIONS = Integer.getInteger("memorymap.hostile.mutations", 20_000);
     private static final String PREFIX = Canaries.class.getName() + "$";
-    private static final int BULK = 60_000;
+    private static final int BULK = 30_000;
 
     /** Bytes of heap for one decoding: class loading and stack traces, and so much for each byte of the input. */
     private static final long ALLOWED = 1 << 20;

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Whichever store of an operation is a process's last, the next process finds the old value or the new one. */
 final class EveryKillPointTest {
     private static final long SEED = Long.getLong("memorymap.points.seed", System.nanoTime());
-    private static final int POINTS = Integer.getInteger("memorymap.points", 1_500);
+    private static final int POINTS = Integer.getInteger("memorymap.points", 800);
     private static final int STEPS = Integer.getInteger("memorymap.points.steps", 250);
 
     @ParameterizedTest(name = "evicting {0}, {1} segments, {2}")

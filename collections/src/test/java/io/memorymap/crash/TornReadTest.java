@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * <p>Two minutes: {@code mvn -pl collections test -Dtest=TornReadTest -Dmemorymap.stress.seconds=120}.
  */
 final class TornReadTest {
-    private static final int SECONDS = Integer.getInteger("memorymap.stress.seconds", 10);
+    private static final int SECONDS = Integer.getInteger("memorymap.stress.seconds", 6);
     private static final int SETUPS = 4;
     private static final int SECONDS_TO_CATCH_A_BUG = 60;
     private static final long SEED = Long.getLong("memorymap.stress.seed", System.nanoTime());

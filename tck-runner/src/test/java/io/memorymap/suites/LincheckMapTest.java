@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * -Dmemorymap.lincheck.iterations=100 -Dmemorymap.lincheck.invocations=5000}.
  */
 final class LincheckMapTest {
-    private static final int ITERATIONS = Integer.getInteger("memorymap.lincheck.iterations", 20);
+    private static final int ITERATIONS = Integer.getInteger("memorymap.lincheck.iterations", 10);
     private static final int INVOCATIONS = Integer.getInteger("memorymap.lincheck.invocations", 300);
 
     private static StressOptions options(int threads) {
