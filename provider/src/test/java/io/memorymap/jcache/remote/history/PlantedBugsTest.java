@@ -84,9 +84,7 @@ final class PlantedBugsTest {
                 : List.of(
                         Bug.VALUE_STORED_AFTER_ITS_INVALIDATION,
                         Bug.VOUCHERS_KEPT_OVER_A_RECONNECT,
-                        Bug.TRACKING_NOT_RESTORED,
-                        Bug.LEASE_NOT_CHECKED_BY_WRITERS,
-                        Bug.PROCESSOR_RUN_TWICE);
+                        Bug.TRACKING_NOT_RESTORED);
     }
 
     @ParameterizedTest
