@@ -7,9 +7,12 @@ import io.memorymap.KeyValueStore;
 import io.memorymap.StoreReadOnlyException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Fills a store, lets its code be compiled, cuts its file short, and goes on: says how many reads returned what was never
@@ -19,6 +22,11 @@ import java.util.concurrent.TimeUnit;
  * code is {@code compiled} or {@code interpreted}.
  */
 final class CutShortChild {
+    /** The exit status of a process in which a monitor has no owner that lives, and a thread waits for it. */
+    static final int MONITOR_LEFT_BEHIND = 7;
+
+    private static final int LOOKS_AT_MONITORS_MILLIS = 500;
+    private static final int LOOKS_THAT_TELL = 10;
     private static final int KEYS = 4_000;
     private static final int KEYS_OF_LARGE = 200;
     private static final int WARM_UP = 100_000;
@@ -75,6 +83,9 @@ final class CutShortChild {
 
     public static void main(String[] args) throws Exception {
         EndsWithParent.watch();
+        Thread watch = new Thread(CutShortChild::watchMonitors, "monitors");
+        watch.setDaemon(true);
+        watch.start();
         Path file = Path.of(args[0]);
         boolean evicting = Boolean.parseBoolean(args[1]);
         boolean large = Boolean.parseBoolean(args[4]);
@@ -100,6 +111,20 @@ final class CutShortChild {
         child.inThread(store::close);
         System.out.println("wrong " + child.wrong + ", forgotten " + child.forgotten + ", refused before " + before
                 + ", after " + (child.refused > before) + ", closed " + store.isClosed() + ", left " + child.left);
+    }
+
+    /** Ends the process if a thread waits for a monitor that nobody has, look after look. */
+    private static void watchMonitors() {
+        int looks = 0;
+        while (looks < LOOKS_THAT_TELL) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LOOKS_AT_MONITORS_MILLIS));
+            boolean leftBehind = Arrays.stream(
+                            ManagementFactory.getThreadMXBean().dumpAllThreads(false, false))
+                    .anyMatch(thread -> thread.getThreadState() == Thread.State.BLOCKED && thread.getLockOwnerId() < 0);
+            looks = leftBehind ? looks + 1 : 0;
+        }
+        System.out.println("a monitor was left behind");
+        Runtime.getRuntime().halt(MONITOR_LEFT_BEHIND);
     }
 
     /**
