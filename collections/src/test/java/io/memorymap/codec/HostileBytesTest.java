@@ -28,7 +28,7 @@ import org.springframework.cache.interceptor.SimpleKey;
 
 /** Whatever the bytes are, decoding gives an object or a DecodeException, and takes memory in proportion to them. */
 final class HostileBytesTest {
-    private static final int MUTATIONS = 2_000;
+    private static final int MUTATIONS = 1_000;
 
     /** Bytes of heap for one decoding: class loading and stack traces, and so much for each byte of the input. */
     private static final long ALLOWED = 1 << 20;

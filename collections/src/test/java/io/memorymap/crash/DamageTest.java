@@ -24,7 +24,7 @@ final class DamageTest {
     private static final int EXAMPLES = 8;
 
     /** What has more of the same structures than the other stores has a part of them damaged, another one each time. */
-    private static final int STRIDE_OF_LARGER = Math.min(STRIDE, 4);
+    private static final int STRIDE_OF_LARGER = Math.min(STRIDE, 8);
 
     @ParameterizedTest(name = "evicting {0}, {1} segments, {2}, {3}")
     @CsvSource({

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 final class ErrorTest {
     private static final long SEED = Long.getLong("memorymap.error.seed", System.nanoTime());
-    private static final int POINTS = Integer.getInteger("memorymap.error.points", 1_000);
+    private static final int POINTS = Integer.getInteger("memorymap.error.points", 600);
     private static final int STEPS = 300;
 
     @ParameterizedTest(name = "evicting {0}, {1}")

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 final class FullDiskTest {
     private static final long SEED = Long.getLong("memorymap.full.seed", System.nanoTime());
-    private static final int POINTS = Integer.getInteger("memorymap.full.points", 400);
+    private static final int POINTS = Integer.getInteger("memorymap.full.points", 250);
     private static final int STEPS = 300;
     private static final int STEPS_WHILE_FULL = 12;
     private static final int LONGEST_DELAY = 60;

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * <p>A thousand cycles: {@code mvn -pl collections test -Dtest=KillTest -Dmemorymap.kill.cycles=1000}.
  */
 final class KillTest {
-    private static final int CYCLES = Integer.getInteger("memorymap.kill.cycles", 60);
+    private static final int CYCLES = Integer.getInteger("memorymap.kill.cycles", 40);
     private static final int CYCLES_TO_CATCH_A_BUG = 60;
     private static final long SEED = Long.getLong("memorymap.kill.seed", System.nanoTime());
 

@@ -16,7 +16,7 @@ final class KilledCheckpointTest {
     private static final long SEED = Long.getLong("memorymap.checkpoint.seed", System.nanoTime());
     private static final int STEPS = 60;
     private static final int STEPS_BETWEEN = 4;
-    private static final int LEAST_IMAGES = Integer.getInteger("memorymap.checkpoint.images", 2_500);
+    private static final int LEAST_IMAGES = Integer.getInteger("memorymap.checkpoint.images", 1_500);
     private static final int IMAGES_OF_AN_EVENT = 30;
 
     @ParameterizedTest(name = "evicting {0}, {1} segments")

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class ExactlyOnceTest {
     private static final int PROCESSES = 3;
     private static final int SLOTS = (PROCESSES + 1) * WorkerProcess.MOST_LIVES * HistoryWorker.THREADS;
-    private static final int INCREMENTS = Integer.getInteger("test.history.increments", 3_000);
+    private static final int INCREMENTS = Integer.getInteger("test.history.increments", 1_500);
     private static final long SEED = Long.getLong("test.history.seed", System.nanoTime());
     private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(60 + INCREMENTS / 50);
 
