@@ -44,7 +44,12 @@ final class Harness {
      * @param nanos how long it took, compiling and loading apart
      * @param failure the first that failed, or null
      */
-    record Outcome(int tests, long nanos, @Nullable Throwable failure) {}
+    record Outcome(int tests, long nanos, @Nullable Throwable failure) {
+        /** This run, in which nothing failed, and the next one. */
+        Outcome then(Outcome next) {
+            return new Outcome(tests + next.tests, nanos + next.nanos, next.failure);
+        }
+    }
 
     /**
      * Plants a bug and runs its harness.
