@@ -40,6 +40,9 @@ public final class TestServer implements AutoCloseable {
     private final int port;
     private final List<String> options;
     private final boolean ours;
+    /** What a server writes there, as for a replica, another one must not find. */
+    private @Nullable Path place;
+
     private @Nullable Process keeper;
     private @Nullable ProcessHandle server;
 
@@ -84,9 +87,11 @@ public final class TestServer implements AutoCloseable {
         command.addAll(List.of("--port", Integer.toString(port), "--bind", host, "--save", "", "--appendonly", "no"));
         command.addAll(options);
         try {
+            Path own = Files.createTempDirectory("memorymap-test-server");
+            place = own;
             Process process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .directory(new File(System.getProperty("java.io.tmpdir")))
+                    .directory(own.toFile())
                     .start();
             keeper = process;
             BufferedReader said =
@@ -182,6 +187,24 @@ public final class TestServer implements AutoCloseable {
         }
         server = null;
         keeper = null;
+        removePlace();
+    }
+
+    private void removePlace() {
+        Path own = place;
+        File[] files = own == null ? null : own.toFile().listFiles();
+        if (own == null || files == null) {
+            return;
+        }
+        try {
+            for (File file : files) {
+                Files.delete(file.toPath());
+            }
+            Files.delete(own);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        place = null;
     }
 
     @Override

@@ -60,8 +60,8 @@ final class PlantedBugsTest {
                 Disturbance.CONNECTIONS_CUT),
         PAUSE_NOT_NOTICED(
                 "remote/Vouchers",
-                "                && number > changed.get(place)\n                && System.nanoTime() - confirmedUntil < 0;",
-                "                && number > changed.get(place);",
+                "return System.nanoTime() - confirmedUntil < 0;",
+                "return true;",
                 Disturbance.PROCESS_PAUSED),
         EMPTYING_NOT_HEARD(
                 "remote/ServerConnection", "            listener.emptied();\n", "", Disturbance.SERVER_FLUSHED);
