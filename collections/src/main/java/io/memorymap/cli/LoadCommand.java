@@ -188,11 +188,10 @@ final class LoadCommand extends WritingVerb {
 
     /** The bounds of the command line, and for the others those of the dumped store. */
     private void bounds(StoreBuilder<byte[], byte[]> builder, JsonObject facts) {
-        long capacityBefore = said(facts, "capacity").getAsLong();
         int maxEntry = maxEntryBytes != 0
                 ? maxEntryBytes
                 : said(facts, "maxEntryBytes").getAsInt();
-        builder.capacity(capacity != 0 ? capacity : capacityBefore);
+        builder.capacity(capacity != 0 ? capacity : said(facts, "capacity").getAsLong());
         builder.averageEntryBytes(
                 averageEntryBytes != 0
                         ? averageEntryBytes
@@ -200,13 +199,13 @@ final class LoadCommand extends WritingVerb {
         builder.maxEntryBytes(maxEntry);
         if (maxBytes != 0) {
             builder.maxBytes(maxBytes);
-        } else if (averageEntryBytes == 0) {
+        } else if (averageEntryBytes == 0 && capacity == 0) {
+            builder.maxBytes(said(facts, "maxBytes").getAsLong());
+        } else if (averageEntryBytes == 0 && facts.has("maxBytes") && facts.has("capacity")) {
             // As many for each entry as before.
-            long bytes = said(facts, "maxBytes").getAsLong();
-            builder.maxBytes(
-                    capacity == 0
-                            ? bytes
-                            : Math.max(maxEntry, (long) ((double) bytes * capacity / Math.max(1, capacityBefore))));
+            double each = said(facts, "maxBytes").getAsDouble()
+                    / Math.max(1, said(facts, "capacity").getAsLong());
+            builder.maxBytes(Math.max(maxEntry, Math.round(each * capacity)));
         }
         Eviction before = said(facts, "evicting").getAsBoolean() ? Eviction.TWO_QUEUES : Eviction.NONE;
         builder.eviction(eviction != null ? eviction : before);

@@ -279,6 +279,13 @@ class DumpAndLoadTest {
                         .code())
                 .isZero();
 
+        Path terse = directory.resolve("terse.mm");
+        Files.writeString(
+                dump, Files.readString(dump).replace("\"capacity\":5000,", "").replaceFirst("\"maxBytes\":\\d+,", ""));
+        assertThat(Tool.run("load", terse, dump, "--create", "--capacity", 100).code())
+                .as("what the line does not say is given as an option")
+                .isZero();
+
         assertThat(geometry(same)).isEqualTo(geometry(from));
         assertThat(Tool.run("info", same, "--json").json().get("metadata").getAsString())
                 .isEqualTo("mine");

@@ -13,7 +13,7 @@ import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
 
 /**
- * Starts the server of a run on remote caches, one for each JVM, and afterwards writes how many scripts it has run into the directory that the
+ * Starts the server of a run on remote caches, one for each session of the launcher, and afterwards writes how many scripts it has run into the directory that the
  * system property {@value #RECORDS_PROPERTY} names; without the property it does nothing.
  */
 public final class TckServer implements LauncherSessionListener {
