@@ -77,11 +77,6 @@ final class NearCache<K, V> {
         return vouchers.isVouchedFor(near.incarnation(), near.place(), near.number());
     }
 
-    /** Whether a value is vouched for, {@linkplain Vouchers#isConfirmed the clock} apart. */
-    boolean isUnchanged(NearValue<V> near) {
-        return vouchers.isUnchanged(near.incarnation(), near.place(), near.number());
-    }
-
     /** Keeps what an answer said, unless a later one has come. */
     void keep(K key, int place, long number, long version, V value, long expiresAt) {
         ReentrantLock lock = locks[place & LOCKS - 1];

@@ -101,7 +101,8 @@ final class RemoteOpening {
 
     private <K, V> NearCache<K, V> near(FrozenConfiguration<K, V> configuration, CacheCodecs<K, V> codecs) {
         try {
-            return new NearCache<>(name, nearStore(configuration, codecs), new Vouchers(settings.capacity()));
+            Vouchers vouchers = new Vouchers(settings.capacity());
+            return new NearCache<>(name, nearStore(configuration, codecs, vouchers), vouchers);
         } catch (IOException e) {
             throw new CacheException(
                     "The near cache of \"" + name + "\" cannot be opened: " + e.getMessage()
@@ -111,9 +112,9 @@ final class RemoteOpening {
     }
 
     private <K, V> KeyValueStore<K, NearValue<V>> nearStore(
-            FrozenConfiguration<K, V> configuration, CacheCodecs<K, V> codecs) throws IOException {
+            FrozenConfiguration<K, V> configuration, CacheCodecs<K, V> codecs, Vouchers vouchers) throws IOException {
         Path directory = settings.isPersistent() ? settings.directory() : null;
-        StoreBuilder<K, NearValue<V>> builder = builder(configuration, codecs);
+        StoreBuilder<K, NearValue<V>> builder = builder(configuration, codecs, vouchers);
         if (directory == null) {
             return temporary(builder);
         }
@@ -136,13 +137,13 @@ final class RemoteOpening {
     }
 
     private <K, V> StoreBuilder<K, NearValue<V>> builder(
-            FrozenConfiguration<K, V> configuration, CacheCodecs<K, V> codecs) {
+            FrozenConfiguration<K, V> configuration, CacheCodecs<K, V> codecs, Vouchers vouchers) {
         @SuppressWarnings("unchecked") // the type of the values is theirs in name only: the codec decides
         Class<NearValue<V>> valueType = (Class<NearValue<V>>) (Class<?>) NearValue.class;
         StoreBuilder<K, NearValue<V>> builder = KeyValueStore.builder(configuration.getKeyType(), valueType)
                 .name("near cache \"" + name + "\"")
                 .keyCodec(codecs.keys())
-                .valueCodec(new NearCodec<>(codecs.values()))
+                .valueCodec(new NearCodec<>(codecs.values(), vouchers))
                 .othersMayWrite(settings.othersMayWrite())
                 .capacity(settings.capacity())
                 .maxBytes(settings.maxBytes())

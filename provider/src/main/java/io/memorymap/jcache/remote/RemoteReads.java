@@ -78,7 +78,7 @@ final class RemoteReads<K, V> {
     @Nullable V get(K key) {
         boolean confirmed = isConfirmed();
         NearValue<V> kept = near == null ? null : near.get(key);
-        if (confirmed && kept != null && near != null && near.isUnchanged(kept)) {
+        if (confirmed && kept != null && kept.unchanged()) {
             counters.nearHits.increment();
             return kept.value();
         }
@@ -183,7 +183,7 @@ final class RemoteReads<K, V> {
         boolean confirmed = isConfirmed();
         for (K key : wanted) {
             NearValue<V> mine = near == null ? null : near.get(key);
-            boolean vouched = confirmed && mine != null && near != null && near.isUnchanged(mine);
+            boolean vouched = confirmed && mine != null && mine.unchanged();
             if (vouched) {
                 counters.nearHits.increment();
             } else {
@@ -233,7 +233,7 @@ final class RemoteReads<K, V> {
     @Nullable StoredEntry<V> getEntry(K key) {
         boolean confirmed = isConfirmed();
         StoredEntry<NearValue<V>> kept = near == null ? null : near.getEntry(key);
-        if (confirmed && kept != null && near != null && near.isUnchanged(kept.value())) {
+        if (confirmed && kept != null && kept.value().unchanged()) {
             counters.nearHits.increment();
             return new StoredEntry<>(
                     kept.value().value(), kept.expiresAt(), kept.value().version());

@@ -252,13 +252,14 @@ public final class TestServer implements AutoCloseable {
                 throw new IllegalStateException(name + " is not on the class path");
             }
             Path directory = Files.createTempDirectory("memorymap-test-server");
+            // What was named last goes first.
+            directory.toFile().deleteOnExit();
             Path file = directory.resolve("redis-server");
             Files.copy(in, file);
             if (!file.toFile().setExecutable(true)) {
                 throw new IllegalStateException(file + " cannot be made executable");
             }
             file.toFile().deleteOnExit();
-            directory.toFile().deleteOnExit();
             return file;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -2,6 +2,8 @@ package io.memorymap.jcache.remote.figures;
 
 import io.memorymap.jcache.MemoryMapCachingProvider;
 import io.memorymap.soak.EndsWithParent;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,16 +19,24 @@ final class FigureChild {
     static final int VALUE_BYTES = 1024;
     private static final int BATCH = 100;
     private static final int BETWEEN_LOOKS = 256;
-    private static final long WINDOW_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long WINDOW_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    /** Processes that are compared take turns of this length, by the machine's clock. */
+    static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final Cache<Integer, byte[]> cache;
+    private final int turn;
     private final SplittableRandom random = new SplittableRandom(1);
 
-    private FigureChild(Cache<Integer, byte[]> cache) {
+    private FigureChild(Cache<Integer, byte[]> cache, int turn) {
         this.cache = cache;
+        this.turn = turn;
     }
 
-    /** Arguments: the configuration file, the work (and after a colon the cache), the first key, the number of keys, and a number that the work asks for. */
+    /**
+     * Arguments: the configuration file, the work (and after a colon the cache), the first key, the number of keys, a
+     * number that the work asks for, and which of two turns it works in, 0 or 1, or -1 for both.
+     */
     public static void main(String[] args) {
         EndsWithParent.watch();
         try (MemoryMapCachingProvider provider = new MemoryMapCachingProvider();
@@ -34,7 +44,8 @@ final class FigureChild {
                         provider.getCacheManager(Path.of(args[0]).toUri(), FigureChild.class.getClassLoader())) {
             String[] work = args[1].split(":", 2);
             String name = work.length > 1 ? work[1] : CACHE;
-            FigureChild child = new FigureChild(manager.getCache(name, Integer.class, byte[].class));
+            FigureChild child =
+                    new FigureChild(manager.getCache(name, Integer.class, byte[].class), Integer.parseInt(args[5]));
             int first = Integer.parseInt(args[2]);
             int keys = Integer.parseInt(args[3]);
             int number = Integer.parseInt(args[4]);
@@ -88,24 +99,33 @@ final class FigureChild {
         say("sweep-millis", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
     }
 
-    /** Reads keys at random, and says at each half second how many it has read by then. */
+    /** Reads keys at random, and says every so often how many it has read by then, and in what time of its own. */
     private void read(int first, int keys, int seconds) {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         long reads = 0;
         long missing = 0;
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         long next = System.nanoTime() + WINDOW_NANOS;
         say("begin", System.nanoTime());
         for (long now = System.nanoTime(); now < end; now = System.nanoTime()) {
+            if (now >= next) {
+                System.out.println("reads " + reads + " at " + now + " in " + threads.getCurrentThreadCpuTime());
+                next += WINDOW_NANOS;
+                awaitTurn();
+            }
             for (int n = 0; n < BETWEEN_LOOKS; n++) {
                 missing += cache.get(first + random.nextInt(keys)) == null ? 1 : 0;
             }
             reads += BETWEEN_LOOKS;
-            if (now >= next) {
-                System.out.println("reads " + reads + " at " + now);
-                next += WINDOW_NANOS;
-            }
         }
         say("missing", missing);
+        say("end", System.nanoTime());
+    }
+
+    private void awaitTurn() {
+        for (long now = System.nanoTime(); turn >= 0 && now / TURN_NANOS % 2 != turn; now = System.nanoTime()) {
+            LockSupport.parkNanos(TURN_NANOS - now % TURN_NANOS);
+        }
     }
 
     /** Writes so many keys a second, until its parent ends it. */
@@ -126,6 +146,10 @@ final class FigureChild {
             }
             next += pause;
             LockSupport.parkNanos(next - System.nanoTime());
+            long before = System.nanoTime();
+            awaitTurn();
+            // What was not written while others had their turn is not caught up with.
+            next += System.nanoTime() - before;
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A {@link FigureChild} from outside: what it says. */
 final class Figures implements AutoCloseable {
@@ -19,8 +20,13 @@ final class Figures implements AutoCloseable {
     private final List<String> said = Collections.synchronizedList(new ArrayList<>());
     private final Thread listener;
 
-    /** Starts a process. */
+    /** Starts a process that works without turns. */
     Figures(Path configuration, String work, int first, int keys, int number) throws IOException {
+        this(configuration, work, first, keys, number, -1);
+    }
+
+    /** Starts a process. */
+    Figures(Path configuration, String work, int first, int keys, int number, int turn) throws IOException {
         process = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx512m",
@@ -31,7 +37,8 @@ final class Figures implements AutoCloseable {
                         work,
                         Integer.toString(first),
                         Integer.toString(keys),
-                        Integer.toString(number)))
+                        Integer.toString(number),
+                        Integer.toString(turn)))
                 .redirectErrorStream(true)
                 .start();
         listener = new Thread(this::listen, "figures");
@@ -81,31 +88,47 @@ final class Figures implements AutoCloseable {
     }
 
     /**
-     * Reads a second in a time, by what it said at each half second.
+     * What a read took in each turn of a kind.
      *
      * @param from in nanoseconds of the machine
      * @param to in nanoseconds of the machine
+     * @param parity of the turns, 0 or 1
      */
-    double readsPerSecond(long from, long to) {
+    List<ReadTime> readTimes(long from, long to, int parity) {
+        List<ReadTime> times = new ArrayList<>();
         long[] first = null;
         long[] last = null;
         for (String line : lines()) {
-            if (line.startsWith("reads ")) {
-                String[] words = line.split(" ", -1);
-                long[] point = {Long.parseLong(words[1]), Long.parseLong(words[3])};
-                if (point[1] >= from && first == null) {
-                    first = point;
-                }
-                if (point[1] <= to) {
-                    last = point;
-                }
+            if (!line.startsWith("reads ")) {
+                continue;
             }
+            String[] words = line.split(" ", -1);
+            long[] point = {Long.parseLong(words[1]), Long.parseLong(words[3]), Long.parseLong(words[5])};
+            long turn = point[1] / FigureChild.TURN_NANOS;
+            if (point[1] < from || point[1] > to || turn % 2 != parity) {
+                continue;
+            }
+            if (first != null && turn != first[1] / FigureChild.TURN_NANOS) {
+                add(times, first, last);
+                first = null;
+            }
+            first = first == null ? point : first;
+            last = point;
         }
-        if (first == null || last == null || first == last) {
-            throw new AssertionError("nothing read from " + from + " to " + to + ": " + lines());
-        }
-        return (last[0] - first[0]) * 1e9 / (last[1] - first[1]);
+        add(times, first, last);
+        return times;
     }
+
+    private static void add(List<ReadTime> times, long @Nullable [] first, long @Nullable [] last) {
+        // A turn that was hardly worked in says nothing.
+        if (first != null && last != null && last[1] - first[1] > FigureChild.TURN_NANOS / 2) {
+            double reads = last[0] - first[0];
+            times.add(new ReadTime((last[1] - first[1]) / reads, (last[2] - first[2]) / reads));
+        }
+    }
+
+    /** Nanoseconds a read, by the wall's clock and by the time that the thread ran. */
+    record ReadTime(double elapsed, double own) {}
 
     @Override
     public void close() {
