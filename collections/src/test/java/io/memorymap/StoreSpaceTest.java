@@ -3,6 +3,8 @@ package io.memorymap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
@@ -47,6 +49,41 @@ final class StoreSpaceTest {
             store.put("key", new byte[100]);
             assertThat(usedBytes(file)).isLessThan(64L << 20);
         }
+    }
+
+    @Test
+    void aNewStoreBringsLittleMoreIntoMemoryThanItHasTaken() throws IOException {
+        Path file = directory.resolve("new.mm");
+        try (KeyValueStore<Integer, byte[]> store = KeyValueStore.builder(Integer.class, byte[].class)
+                .capacity(1_000_000)
+                .maxBytes(8L << 30)
+                .durability(Durability.PROCESS)
+                .open(file)) {
+            for (int key = 0; key < 2000; key++) {
+                store.set(key, new byte[100]);
+            }
+            // A system reads around the page of a hole that is first touched through a mapping: here 128 KiB, there 8
+            // MiB.
+            assertThat(residentBytes(file)).isLessThan(2 * usedBytes(file));
+        }
+    }
+
+    /** Bytes of a file that are in memory, holes among them, by every 32nd page. */
+    private static long residentBytes(Path file) throws IOException {
+        int page = 4096;
+        int step = 32 * page;
+        int most = 1 << 30;
+        long pages = 0;
+        try (FileChannel channel = FileChannel.open(file)) {
+            for (long from = 0; from < channel.size(); from += most) {
+                int length = (int) Math.min(most, channel.size() - from);
+                MappedByteBuffer part = channel.map(FileChannel.MapMode.READ_ONLY, from, length);
+                for (int at = 0; at < length - page; at += step) {
+                    pages += part.slice(at, page).isLoaded() ? 1 : 0;
+                }
+            }
+        }
+        return pages * step;
     }
 
     @ParameterizedTest

@@ -679,6 +679,10 @@ final class SegmentWriter {
         int hash29 = request.hash29();
         RecordImage current = request.current;
         request.found = false;
+        if (log.allocated() == 0) {
+            // The table may be a hole of the file, around which a system reads megabytes.
+            return NONE;
+        }
         int bucket = table.home(hash29);
         for (int probes = 0; probes < table.buckets(); probes++) {
             boolean ends = false;

@@ -349,15 +349,21 @@ public final class SlotTable {
         return true;
     }
 
+    /** Makes the counts of a table that has no entry yet, without looking: its pages may be holes of the file. */
+    public void loadEmpty() {
+        overflow = new byte[buckets()];
+        tombstones = 0;
+        sum = 0;
+    }
+
     /**
      * Recomputes the overflow counts from the slots. Writes nothing.
      *
      * @return false if a word is damaged: the table has to be rebuilt from the log
      */
     public boolean load() {
-        overflow = new byte[buckets()];
-        tombstones = 0;
-        sum = 0;
+        region.fetch(base, bytes(buckets()));
+        loadEmpty();
         for (int slot = 0; slot < slots(); slot++) {
             long word = word(slot);
             if (word == TOMBSTONE) {

@@ -124,9 +124,13 @@ public final class ByteBufferRegion implements Region {
 
     @Override
     public void fetch(int offset, int length) {
-        if (space != null) {
+        if (space != null && !isLoaded(offset, length)) {
             space.fetch(position + offset, length);
         }
+    }
+
+    private boolean isLoaded(int offset, int length) {
+        return buffer.slice(offset, length) instanceof MappedByteBuffer mapped && mapped.isLoaded();
     }
 
     @Override

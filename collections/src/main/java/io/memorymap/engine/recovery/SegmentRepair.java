@@ -50,6 +50,10 @@ final class SegmentRepair {
     }
 
     private boolean loadTable() {
+        if (segment.isUntouched()) {
+            table.loadEmpty();
+            return true;
+        }
         if (!table.load()) {
             return false;
         }
