@@ -141,7 +141,7 @@ public final class KeyValueStore<K, V> implements AutoCloseable {
     public boolean contains(K key) {
         Scratch scratch = Scratch.take();
         try {
-            return access.find(scratch, key) && access.isDecodable(scratch, scratch.record);
+            return access.contains(scratch, key);
         } finally {
             scratch.release();
         }

@@ -45,6 +45,10 @@ final class ReadAllocationTest {
             store.set(key, new byte[20_000]);
             assertAllocates(ARRAY_HEADER + 20_000, () -> store.get(key));
             assertAllocates(0, () -> store.contains(key));
+            // This one stands in blocks of its own.
+            store.set(key, new byte[200_000]);
+            assertAllocates(ARRAY_HEADER + 200_000, () -> store.get(key));
+            assertAllocates(0, () -> store.contains(key));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.memorymap.codec;
 
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,16 @@ public interface Codec<T> {
      * @return what {@link #encode} would append, or null if that has to be made first
      */
     default byte @Nullable [] encoded(T value) {
+        return null;
+    }
+
+    /**
+     * Returns what makes a value of an array that holds its bytes and nothing else, where the value can keep that array, so that a large value
+     * need not be copied to be read: the counterpart of {@link #encoded}. The store asks once, when it is opened, and gives each array away.
+     *
+     * @return makes what {@link #decode} would read from such an array, and does not fail; or null if values have to be decoded
+     */
+    default @Nullable Function<byte[], T> adopter() {
         return null;
     }
 

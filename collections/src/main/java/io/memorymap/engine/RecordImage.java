@@ -59,8 +59,14 @@ public final class RecordImage {
 
     private boolean summed;
 
-    /** Whether the value of a large one is in {@link #bytes}. */
+    /** Whether the value of a large one was loaded. */
     private boolean complete;
+
+    /** Whether large values are loaded into arrays of their own. */
+    private boolean apart;
+
+    /** Of a large one that was loaded so: the value, and nothing else. */
+    private byte @Nullable [] valueApart;
 
     private @Nullable RecordImage reference;
 
@@ -85,6 +91,29 @@ public final class RecordImage {
     /** Offset of the value in {@link #bytes()}. */
     public int valueOffset() {
         return RecordDescriptor.KEY_OFFSET + keyLength;
+    }
+
+    /** Loads large values into arrays of their own from now on, which can be {@linkplain #takeValue taken over}; or no longer. */
+    public void loadValuesApart(boolean wanted) {
+        apart = wanted;
+    }
+
+    /** The array that the value of a loaded record stands in. */
+    public byte[] valueArray() {
+        byte[] own = valueApart;
+        return own == null ? bytes : own;
+    }
+
+    /** Where in {@link #valueArray()} it begins. */
+    public int valueStart() {
+        return valueApart == null ? valueOffset() : 0;
+    }
+
+    /** Gives away the array that holds the value and nothing else; null if there is none. */
+    public byte @Nullable [] takeValue() {
+        byte[] own = valueApart;
+        valueApart = null;
+        return own;
     }
 
     /** The record's sequence number: unique in its segment for ever. */
@@ -170,6 +199,7 @@ public final class RecordImage {
 
     /** Gives back an array that has grown beyond what is worth keeping. */
     public void trim() {
+        valueApart = null;
         if (bytes.length > KEPT_BYTES) {
             bytes = new byte[INITIAL_BYTES];
         }
@@ -315,6 +345,7 @@ public final class RecordImage {
      * early, on 17 without a word, and would leave an older record of the same key.
      */
     byte[] ensure(int length) {
+        valueApart = null;
         if (bytes.length < length) {
             bytes = new byte[Math.max(length, Math.min(KEPT_BYTES, bytes.length * 2))];
         }
@@ -355,7 +386,13 @@ public final class RecordImage {
 
     /** Copies the value that the reference is to; false if it cannot be where that says. */
     boolean loadValue(Segment from) {
-        boolean loaded = from.copyValue(reference(), bytes, valueOffset(), crc32c);
+        int end = valueOffset() + valueLength;
+        if (apart) {
+            valueApart = new byte[valueLength];
+        } else if (bytes.length < end) {
+            bytes = Arrays.copyOf(bytes, Math.max(end, Math.min(KEPT_BYTES, bytes.length * 2)));
+        }
+        boolean loaded = from.copyValue(reference(), valueArray(), valueStart(), crc32c);
         valueCrc = (int) crc32c.getValue();
         summed = loaded;
         return loaded;

@@ -534,7 +534,7 @@ public final class Segment implements BlockLog.ReuseListener {
             return false;
         }
         boolean isWanted = wantedKey < 0 || wantedKey == keyBytes;
-        out.ensure(RecordDescriptor.KEY_OFFSET + keyBytes + (withValue && isWanted ? valueBytes : 0));
+        out.ensure(RecordDescriptor.KEY_OFFSET + keyBytes);
         out.loadedLarge(withValue && isWanted);
         out.life = region.getLongOpaque(at + RecordDescriptor.LIFE_OFFSET);
         return !withValue || !isWanted || out.loadValue(this);

@@ -8,6 +8,7 @@ import io.memorymap.engine.flight.StoreFlight;
 import io.memorymap.format.SegmentHeaderDescriptor;
 import io.memorymap.format.SlotDescriptor;
 import io.memorymap.memory.Region;
+import java.io.EOFException;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -362,6 +363,8 @@ public final class SegmentStore {
                 writer.grow(writer.blocksOf(request.image));
             }
             context.hadSpace();
+        } catch (EOFException cutShort) {
+            throw context.faulted(cutShort, false);
         } catch (IOException e) {
             if (!context.isClosed()) {
                 context.noSpace(e);

@@ -62,9 +62,11 @@ public final class FileSpace implements AutoCloseable {
      *
      * @param position where it begins, in bytes
      * @param length bytes
+     * @throws EOFException if the file is shorter than it was: writing would make it grow again
      * @throws IOException if there is no room for it; a part of the range may be allocated then
      */
     public synchronized void allocate(long position, long length) throws IOException {
+        checkLength();
         byte[] zeros = new byte[(int) Math.min(PIECE_BYTES, length)];
         file.seek(position);
         for (long done = 0; done < length; done += zeros.length) {
@@ -119,13 +121,17 @@ public final class FileSpace implements AutoCloseable {
      * @throws IOException if there is no room, or hardly any
      */
     public synchronized void checkRoom(long position, int bytes) throws IOException {
-        if (file.length() < length) {
-            throw new EOFException("The file was cut short");
-        }
+        checkLength();
         secure(position, bytes);
         long free = SpaceRefusal.freeBytes(path);
         if (free >= 0 && free < HARDLY_ANY_BYTES) {
             throw new IOException("Hardly any space is left on the device");
+        }
+    }
+
+    private void checkLength() throws IOException {
+        if (file.length() < length) {
+            throw new EOFException("The file was cut short");
         }
     }
 

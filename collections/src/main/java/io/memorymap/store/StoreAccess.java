@@ -25,6 +25,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,7 @@ public final class StoreAccess<K, V> {
 
     private final Codec<K> keyCodec;
     private final Codec<V> valueCodec;
+    private final @Nullable Function<byte[], V> adopter;
 
     /** The segment where the search for expired entries was last. Guarded by this. */
     private int dueSegment;
@@ -76,6 +78,7 @@ public final class StoreAccess<K, V> {
         this.valueType = types.valueType();
         this.keyCodec = types.keyCodec();
         this.valueCodec = types.valueCodec();
+        this.adopter = valueCodec.adopter();
         this.clock = clock;
         this.resources = resources;
         this.metadata = metadata;
@@ -209,7 +212,7 @@ public final class StoreAccess<K, V> {
         try {
             ByteInput in = new ByteInput(record.bytes(), RecordDescriptor.KEY_OFFSET, record.keyLength());
             K key = keyCodec.decode(in);
-            V value = valueCodec.decode(in.reset(record.bytes(), record.valueOffset(), record.valueLength()));
+            V value = valueCodec.decode(in.reset(record.valueArray(), record.valueStart(), record.valueLength()));
             return new StoreEntry<>(key, value, expiresAt(record), record.seq());
         } catch (DecodeException e) {
             undecodable().met(e);
@@ -232,15 +235,25 @@ public final class StoreAccess<K, V> {
     @Nullable V get(Scratch scratch, long hash, byte[] key, int at, int length) {
         checkOpen();
         scratch.begin().writeBytes(key, at, length);
+        scratch.record.loadValuesApart(adopter != null);
         return lookUpEncoded(scratch, length, hash) && !isExpired(scratch.record)
                 ? decode(scratch, scratch.record)
                 : null;
+    }
+
+    /** Whether there is a live entry of a key whose value can be expected to be decodable. */
+    public boolean contains(Scratch scratch, K key) {
+        checkOpen();
+        keyCodec.encode(key, scratch.begin());
+        scratch.record.loadValuesApart(false);
+        return lookUpEncoded(scratch) && !isExpired(scratch.record) && isDecodable(scratch, scratch.record);
     }
 
     /** Finds an entry of a key, live or expired; it is in the scratch's record then. */
     public boolean lookUp(Scratch scratch, K key) {
         checkOpen();
         keyCodec.encode(key, scratch.begin());
+        scratch.record.loadValuesApart(adopter != null);
         return lookUpEncoded(scratch);
     }
 
@@ -269,6 +282,10 @@ public final class StoreAccess<K, V> {
 
     /** The value of a record, or null if it cannot be decoded, which is counted. */
     public @Nullable V decode(Scratch scratch, RecordImage record) {
+        byte[] whole = record.takeValue();
+        if (whole != null && adopter != null) {
+            return adopter.apply(whole);
+        }
         try {
             return valueCodec.decode(value(scratch, record));
         } catch (RuntimeException e) {
@@ -283,7 +300,7 @@ public final class StoreAccess<K, V> {
     }
 
     private static ByteInput value(Scratch scratch, RecordImage record) {
-        return scratch.in.reset(record.bytes(), record.valueOffset(), record.valueLength());
+        return scratch.in.reset(record.valueArray(), record.valueStart(), record.valueLength());
     }
 
     /** Writes a value if a condition holds; what was found is in the request, its value included. */
@@ -500,6 +517,7 @@ public final class StoreAccess<K, V> {
         try {
             checkOpen();
             key.writeTo(scratch.begin());
+            scratch.record.loadValuesApart(adopter != null);
             return lookUpEncoded(scratch) && !isExpired(scratch.record) ? decode(scratch, scratch.record) : null;
         } finally {
             scratch.release();

@@ -3,6 +3,7 @@ package io.memorymap.codec.scalar;
 import io.memorymap.codec.ByteInput;
 import io.memorymap.codec.ByteOutput;
 import io.memorymap.codec.Codec;
+import java.util.function.Function;
 
 /** Byte arrays as they are; as keys they are equal when their contents are. */
 public final class ByteArrayCodec implements Codec<byte[]> {
@@ -24,6 +25,11 @@ public final class ByteArrayCodec implements Codec<byte[]> {
     @Override
     public byte[] encoded(byte[] value) {
         return value;
+    }
+
+    @Override
+    public Function<byte[], byte[]> adopter() {
+        return Function.identity();
     }
 
     @Override
