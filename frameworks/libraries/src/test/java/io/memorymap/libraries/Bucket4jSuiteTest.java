@@ -16,17 +16,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** The tests that Bucket4j publishes for whatever keeps its buckets, as it runs them on the caches that it knows: all of them, on this one. */
 class Bucket4jSuiteTest extends AbstractDistributedBucketTest {
     @TempDir
-    static @Nullable Path directory;
+    static Path directory;
 
     private static @Nullable CacheManager manager;
 
     @BeforeAll
     static void openCache() {
-        Path caches = directory;
-        if (caches == null) {
-            throw new IllegalStateException("There is no directory");
-        }
-        CacheManager opened = Managers.open(caches);
+        CacheManager opened = Managers.open(directory);
         manager = opened;
         Cache<String, byte[]> cache = opened.createCache("buckets", Managers.types(String.class, byte[].class));
         specs = List.of(new ProxyManagerSpec<>(
