@@ -659,6 +659,21 @@ public final class KeyValueStore<K, V> implements AutoCloseable {
                 StoreCounts.of(counts.mended));
     }
 
+    /**
+     * Notes in the file how many reads were answered, for those who look at it from outside: the store counts none itself. The numbers are
+     * informative, are not forced, and begin at 0 with each opening. Does nothing once the store is closed.
+     *
+     * @param hits reads that found a value, since the store was opened
+     * @param misses reads that found none
+     */
+    public void noteReads(long hits, long misses) {
+        try {
+            access.resources().noteReads(hits, misses);
+        } catch (InternalError e) {
+            // The page cannot be written. Whoever needs the file itself meets that too, and is told.
+        }
+    }
+
     /** Whether the store was closed. */
     public boolean isClosed() {
         return engine.isClosed();

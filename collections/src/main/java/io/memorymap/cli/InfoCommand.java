@@ -76,6 +76,8 @@ final class InfoCommand extends FileVerb {
             owner.addProperty("pid", store.ownerPid());
             owner.addProperty("since", Text.time(store.ownerSince()));
             owner.addProperty("running", store.isOwnerRunning());
+            owner.addProperty("hits", store.hits());
+            owner.addProperty("misses", store.misses());
             json.add("owner", owner);
         }
         store.addDescription(json);
@@ -115,6 +117,10 @@ final class InfoCommand extends FileVerb {
                     header.isDirty() ? "owner" : "last owner",
                     "pid " + store.ownerPid() + (store.isOwnerRunning() ? " (running)" : " (not running here)")
                             + ", since " + Text.time(store.ownerSince())));
+            if (store.hits() + store.misses() > 0) {
+                lines.add(Text.line(
+                        "its reads", Text.count(store.hits()) + " hits, " + Text.count(store.misses()) + " misses"));
+            }
         }
         StoreDescription description = store.description();
         if (description == null) {

@@ -69,6 +69,11 @@ public final class StoreHeaderDescriptor {
     public static final int OWNER_PID_OFFSET = 0;
 
     public static final int OWNER_SINCE_MILLIS_OFFSET = OWNER_PID_OFFSET + 8;
+    /** Owner page: reads that this process has answered with a value; as informative as the rest of the page. */
+    public static final int OWNER_HITS_OFFSET = OWNER_SINCE_MILLIS_OFFSET + 8;
+
+    /** Owner page: reads for which there was none. */
+    public static final int OWNER_MISSES_OFFSET = OWNER_HITS_OFFSET + 8;
     /** From here to the end of the owner page: zero, reserved for lock words and the process table of shared use. */
     public static final int OWNER_RESERVED_OFFSET = 64;
 

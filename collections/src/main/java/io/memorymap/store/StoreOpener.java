@@ -308,6 +308,8 @@ public final class StoreOpener {
         int owner = StoreHeaderDescriptor.OWNER_PAGE_OFFSET;
         regions[0].putLong(owner + StoreHeaderDescriptor.OWNER_PID_OFFSET, HostIdentity.pid());
         regions[0].putLong(owner + StoreHeaderDescriptor.OWNER_SINCE_MILLIS_OFFSET, now);
+        regions[0].putLong(owner + StoreHeaderDescriptor.OWNER_HITS_OFFSET, 0);
+        regions[0].putLong(owner + StoreHeaderDescriptor.OWNER_MISSES_OFFSET, 0);
         SegmentStore engine = new SegmentStore(header, regions, engineOptions);
         engine.named(place == null ? "of a temporary file" : place.path().toString());
         StoreResources resources = new StoreResources(

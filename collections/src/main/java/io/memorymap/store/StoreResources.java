@@ -3,6 +3,7 @@ package io.memorymap.store;
 import io.memorymap.codec.TypeTable;
 import io.memorymap.engine.ClassTable;
 import io.memorymap.engine.SegmentStore;
+import io.memorymap.format.StoreHeaderDescriptor;
 import io.memorymap.memory.FileSpace;
 import io.memorymap.memory.Region;
 import io.memorymap.memory.StoreLock;
@@ -21,6 +22,9 @@ public final class StoreResources implements TypeTable {
     private final @Nullable FileSpace space;
     private final long bytes;
     private final ClassTable types;
+
+    /** The owner page is the next owner's. Guarded by this. */
+    private boolean released;
 
     /**
      * The resources of an open store.
@@ -90,8 +94,25 @@ public final class StoreResources implements TypeTable {
         }
     }
 
+    /**
+     * Says in the owner page how many reads were answered; no more once the lock was given back.
+     *
+     * @param hits with a value
+     * @param misses without one
+     */
+    public synchronized void noteReads(long hits, long misses) {
+        if (!released) {
+            int owner = StoreHeaderDescriptor.OWNER_PAGE_OFFSET;
+            regions[0].putLong(owner + StoreHeaderDescriptor.OWNER_HITS_OFFSET, hits);
+            regions[0].putLong(owner + StoreHeaderDescriptor.OWNER_MISSES_OFFSET, misses);
+        }
+    }
+
     /** Gives back the lock. Mappings stay until the collector finds them: a racing reader must not crash. */
     void release() {
+        synchronized (this) {
+            released = true;
+        }
         if (path == null) {
             TemporarySpace.dropped(regions[regions.length - 1], bytes);
         }

@@ -2,6 +2,7 @@ package io.memorymap.sample;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,22 +20,35 @@ final class Tour {
     record Round(long millis, int lookups) {}
 
     private final Path directory;
+    private final Path tool;
+    private final boolean stays;
     private final PrintStream out;
 
-    Tour(Path directory, PrintStream out) {
+    /**
+     * A tour.
+     *
+     * @param directory where it works
+     * @param tool the jar of the command line tool; without it there is no page
+     * @param stays whether the application and the page are there until somebody presses Enter
+     * @param out where it tells what it does
+     */
+    Tour(Path directory, Path tool, boolean stays, PrintStream out) {
         this.directory = directory;
+        this.tool = tool;
+        this.stays = stays;
         this.out = out;
     }
 
     /**
      * Runs the tour.
      *
-     * @param arguments the directory to work in
+     * @param arguments the directory to work in, the jar of the tool, and {@code stay} or nothing
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         // A new directory each time: what an earlier tour left would be warm.
         Path directory = Path.of(arguments[0], Long.toString(System.currentTimeMillis()));
-        new Tour(directory, System.out).run();
+        boolean stays = arguments.length > 2 && arguments[2].equals("stay");
+        new Tour(directory, Path.of(arguments[1]), stays, System.out).run();
     }
 
     List<Round> run() throws IOException, InterruptedException {
@@ -50,8 +64,24 @@ final class Tour {
             out.println("The bookshop is started, process " + bookshop.pid() + ".");
             rounds.add(round("warm", bookshop, 0));
             out.println("Actuator, cache.gets, result:hit: " + bookshop.hits());
+            if (Files.exists(tool)) {
+                showPage(caches.resolve("books.mmap"));
+            }
         }
         return rounds;
+    }
+
+    private void showPage(Path file) throws IOException, InterruptedException {
+        try (Page page = Page.start(tool, file)) {
+            Page.Figures seen = page.figures(BOOKS);
+            out.println("The page " + page.address());
+            out.println("shows " + seen.entries() + " books; of " + (seen.hits() + seen.misses()) + " reads "
+                    + seen.hits() + " were hits.");
+            if (stays) {
+                out.println("Bookshop and page are there until you press Enter.");
+                int unused = System.in.read();
+            }
+        }
     }
 
     private Round round(String name, Bookshop bookshop, int lookupsBefore) throws IOException, InterruptedException {

@@ -104,6 +104,9 @@ final class ServedFile {
         json.addProperty("usedDiskBytes", totals.usedBytes());
         json.addProperty("fileBytes", store.reader().header().fileLength());
         json.addProperty("records", totals.records());
+        json.addProperty("hits", store.hits());
+        json.addProperty("misses", store.misses());
+        json.addProperty("ownerSince", store.ownerSince());
         json.add("facts", facts(store));
         return json;
     }

@@ -201,6 +201,16 @@ public final class StoreFile {
         return ownerWord(StoreHeaderDescriptor.OWNER_SINCE_MILLIS_OFFSET);
     }
 
+    /** Reads that the last owner has answered with a value, as far as it has noted them. */
+    public long hits() {
+        return ownerWord(StoreHeaderDescriptor.OWNER_HITS_OFFSET);
+    }
+
+    /** Reads for which it had none; 0 with {@link #hits()} where it notes none. */
+    public long misses() {
+        return ownerWord(StoreHeaderDescriptor.OWNER_MISSES_OFFSET);
+    }
+
     private long ownerWord(int offset) {
         return HeapBytes.getLong(reader.head(), StoreHeaderDescriptor.OWNER_PAGE_OFFSET + offset);
     }

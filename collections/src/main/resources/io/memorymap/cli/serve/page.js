@@ -25,10 +25,17 @@ function shape(name, attributes, ...children) {
 }
 
 const count = number => number.toLocaleString('en', { maximumFractionDigits: 0 });
-const percent = share => `${(100 * share).toFixed(1)} %`;
+const percent = share => share > 0 && share < .0005 ? '<\u00a00.1\u00a0%' : `${(100 * share).toFixed(1)}\u00a0%`;
 const share = (part, whole) => whole > 0 ? Math.min(1, part / whole) : 0;
 const clock = millis => new Date(millis).toLocaleTimeString('en', { hour12: false });
 const plural = (number, one, many) => `${count(number)} ${number === 1 ? one : many}`;
+
+/** The time alone if that was today. */
+function moment(millis) {
+  const date = new Date(millis);
+  const today = date.toDateString() === new Date().toDateString();
+  return date.toLocaleString('en', { dateStyle: today ? undefined : 'medium', timeStyle: 'short', hour12: false });
+}
 
 function bytes(number) {
   let unit = 0;
@@ -84,6 +91,7 @@ function ceiling(value, base) {
 
 /** A figure that is sampled while the page is open. */
 class Chart {
+  /** With a base the chart ends at the number that suits the largest sample, else at 1. */
   constructor(title, format, base) {
     this.title = title;
     this.format = format;
@@ -113,7 +121,7 @@ class Chart {
     const values = this.samples.map(sample => sample.value);
     const least = Math.min(...values);
     const most = Math.max(...values);
-    const top = ceiling(Math.max(1, most), this.base);
+    const top = this.base ? ceiling(Math.max(1, most), this.base) : 1;
     const length = Math.max(1, last.time - first.time);
     const x = sample => (300 * (sample.time - first.time) / length).toFixed(2);
     const y = sample => (100 - 84 * sample.value / top).toFixed(2);
@@ -146,12 +154,14 @@ class StoreView {
     this.root.setAttribute('aria-labelledby', `name${number}`);
     this.find('.path').textContent = file.path;
     this.charts = {
+      hits: new Chart('Hit ratio', percent),
       entries: new Chart('Entries', count, 10),
       disk: new Chart('Disk used', bytes, 1024),
       live: new Chart('Live bytes', bytes, 1024),
       writes: new Chart('Writes in a second', number => number < 10 ? number.toFixed(1) : count(number), 10),
     };
     Object.values(this.charts).forEach(chart => this.find('.charts').append(chart.figure));
+    this.charts.hits.figure.hidden = true;
     this.find('.legend').append('empty', this.cells([0, 1, 2, 3, 4, 5, 6, 7, 8], 9), 'full');
     this.find('.search').addEventListener('submit', event => {
       event.preventDefault();
@@ -201,7 +211,8 @@ class StoreView {
     this.find('.tiles').replaceChildren(
       this.tile('Entries', now.entries, now.capacity, count),
       this.tile('Live bytes', now.liveBytes, now.maxBytes, bytes),
-      this.tile('Disk used', now.usedDiskBytes, now.fileBytes, bytes));
+      this.tile('Disk used', now.usedDiskBytes, now.fileBytes, bytes),
+      ...this.reads(now));
     this.facts(this.find('.card .facts'), now.facts);
     this.charts.entries.add(now.time, now.entries);
     this.charts.disk.add(now.time, now.usedDiskBytes);
@@ -213,12 +224,34 @@ class StoreView {
     this.last = now;
   }
 
+  /** Draws how many of the reads since the last look were hits; while nothing is read, that stays as it was. */
+  reads(now) {
+    const all = now.hits + now.misses;
+    this.find('.reads').textContent = all > 0
+      ? 'The hit ratio is that of the reads between two looks; while nothing is read, it stays as it was.'
+      : 'No hits or misses are noted in this file: a cache notes them where its statistics are on, a store or a map counts none.';
+    this.charts.hits.figure.hidden = all === 0;
+    if (all === 0) {
+      return [];
+    }
+    const before = this.last && this.last.hits <= now.hits && this.last.misses <= now.misses ? this.last : { hits: 0, misses: 0 };
+    const hits = now.hits - before.hits;
+    const reads = hits + now.misses - before.misses;
+    this.hitRatio = reads > 0 ? hits / reads : this.hitRatio;
+    this.charts.hits.add(now.time, this.hitRatio);
+    return [this.card('Hits', percent(now.hits / all), `of ${plural(all, 'read', 'reads')} since ${moment(now.ownerSince)}`, now.hits / all)];
+  }
+
   tile(title, value, bound, format) {
+    return this.card(title, format(value), `of ${format(bound)} at most, ${percent(share(value, bound))}`, share(value, bound));
+  }
+
+  card(title, value, text, filled) {
     return element('section', { class: 'tile' },
       element('h3', {}, title),
-      element('p', { class: 'value' }, format(value)),
-      element('p', { class: 'bound' }, `of ${format(bound)} at most, ${percent(share(value, bound))}`),
-      bar(share(value, bound)));
+      element('p', { class: 'value' }, value),
+      element('p', { class: 'bound' }, text),
+      bar(filled));
   }
 
   facts(list, facts) {

@@ -45,6 +45,7 @@ class ChromiumTest {
                 .capacity(10_000)
                 .open(file)) {
             store.set(HOSTILE, HOSTILE);
+            store.noteReads(30, 10);
             for (int i = 0; i < 50; i++) {
                 store.set("user-" + i, "value", System.currentTimeMillis() + TimeUnit.MINUTES.toMillis(i + 2));
             }
@@ -127,6 +128,8 @@ class ChromiumTest {
                 .doesNotContain("<img", "This page failed")
                 .containsPattern("class=\"picture\" role=\"img\" aria-label=\"[0-9]+ rows?, ")
                 .containsPattern("aria-label=\"Entries in the last [0-9]+ s: now 51, ")
+                .containsPattern("aria-label=\"Hit ratio in the last [0-9]+ s: now 75.0&nbsp;%, ")
+                .contains("of 40 reads since ")
                 .containsPattern("text.mm: is not a store");
         BufferedImage drawn = ImageIO.read(picture.toFile());
         assertThat(drawn.getWidth()).isEqualTo(width);

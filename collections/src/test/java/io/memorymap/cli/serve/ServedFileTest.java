@@ -110,6 +110,25 @@ class ServedFileTest {
         }
     }
 
+    @Test
+    void whatItsOwnerHasNotedOfReadsIsShownUntilTheNextOwner() throws IOException {
+        Visitor visitor = visit(file);
+        assertThat(reads(visitor)).containsExactly(0L, 0L);
+        KeyValueStore<String, String> store = open(file);
+        store.noteReads(3, 1);
+        assertThat(reads(visitor)).containsExactly(3L, 1L);
+        store.close();
+        store.noteReads(9, 9);
+        assertThat(reads(visitor)).as("after it was closed").containsExactly(3L, 1L);
+        open(file).close();
+        assertThat(reads(visitor)).as("of the next owner").containsExactly(0L, 0L);
+    }
+
+    private static List<Long> reads(Visitor visitor) {
+        JsonObject totals = visitor.totals();
+        return List.of(totals.get("hits").getAsLong(), totals.get("misses").getAsLong());
+    }
+
     private static long sum(JsonArray numbers) {
         return numbers.asList().stream().mapToLong(JsonElement::getAsLong).sum();
     }

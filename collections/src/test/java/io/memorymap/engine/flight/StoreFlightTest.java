@@ -7,6 +7,7 @@ import io.memorymap.Eviction;
 import io.memorymap.KeyValueStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,6 +76,50 @@ class StoreFlightTest {
         assertThat(events)
                 .anySatisfy(
                         event -> assertThat(event.getEventType().getName()).isEqualTo("io.memorymap.StoreCheckpoint"));
+    }
+
+    @Test
+    void aStoreTellsOfItsGrowth() throws IOException {
+        List<RecordedEvent> events = record(() -> {
+            try (KeyValueStore<Integer, byte[]> store = KeyValueStore.builder(Integer.class, byte[].class)
+                    .capacity(4096)
+                    .durability(Durability.PROCESS)
+                    .open(directory.resolve("growing.mm"))) {
+                store.put(0, new byte[1]);
+                // Its opening is told of, with what it has grown until then.
+                store.compact();
+                for (int i = 0; i < 2000; i++) {
+                    store.put(i, new byte[1000]);
+                }
+                store.compact();
+            }
+        });
+        assertThat(one(events, "StoreGrown").getLong("grownBytes")).isGreaterThan(1_000_000);
+    }
+
+    @Test
+    void aStoreTellsOfItsRecovery() throws IOException {
+        Path file = directory.resolve("used.mm");
+        Path copy = directory.resolve("copy.mm");
+        List<RecordedEvent> events = record(() -> {
+            try (KeyValueStore<String, String> store = KeyValueStore.builder(String.class, String.class)
+                    .capacity(256)
+                    .durability(Durability.PROCESS)
+                    .open(file)) {
+                store.put("key", "value");
+                // As a loss of power leaves it: in use, and at another place.
+                Files.copy(file, copy);
+            }
+            try (KeyValueStore<String, String> recovered = KeyValueStore.builder(String.class, String.class)
+                    .capacity(256)
+                    .durability(Durability.PROCESS)
+                    .open(copy)) {
+                assertThat(recovered.get("key")).isEqualTo("value");
+                recovered.compact();
+            }
+        });
+        assertThat(one(events, "StoreRecovered").getString("store")).contains("copy.mm");
+        assertThat(one(events, "StoreRecovered").getLong("rebuilt")).isPositive();
     }
 
     @Test

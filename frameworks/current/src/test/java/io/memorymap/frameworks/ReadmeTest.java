@@ -2,6 +2,8 @@ package io.memorymap.frameworks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.binder.cache.JCacheMetrics;
+import java.io.File;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -56,7 +58,14 @@ class ReadmeTest {
         String table = readme.substring(readme.indexOf("**Works with**"), readme.indexOf("## What is promised"));
         assertThat(table)
                 .contains(SpringBootVersion.getVersion())
-                .contains(Version.getVersionString().replace(".Final", ""));
+                .contains(Version.getVersionString().replace(".Final", ""))
+                .contains(versionOf(JCacheMetrics.class));
+    }
+
+    /** As the folder of its jar is named in a repository. */
+    private static String versionOf(Class<?> known) {
+        String jar = known.getProtectionDomain().getCodeSource().getLocation().getPath();
+        return new File(jar).getParentFile().getName();
     }
 
     /** Starts the application with the file on its class path; nothing else is said. */

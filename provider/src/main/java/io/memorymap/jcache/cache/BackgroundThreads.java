@@ -75,17 +75,26 @@ final class BackgroundThreads implements DeliveryThreads {
         }
     }
 
-    /** Asks an announcer about once a second for as long as its cache is open, and does not keep the cache from being collected. */
-    void everySecond(ExpiryAnnouncer<?, ?> announcer) {
-        WeakReference<ExpiryAnnouncer<?, ?>> known = new WeakReference<>(announcer);
+    /** What a cache has done about once a second. */
+    interface EverySecond {
+        /** Whether the cache is closed, so that there will be nothing any more. */
+        boolean isOver();
+
+        /** Does it, or has it done by another thread; waits for nobody. */
+        void tick();
+    }
+
+    /** Has something done for as long as its cache is open, and does not keep the cache from being collected. */
+    void everySecond(EverySecond work) {
+        WeakReference<EverySecond> known = new WeakReference<>(work);
         // It is not needed: the task ends itself by its exception.
         ScheduledFuture<?> unused = ticks.scheduleWithFixedDelay(
                 () -> {
-                    ExpiryAnnouncer<?, ?> asked = known.get();
+                    EverySecond asked = known.get();
                     if (asked == null || asked.isOver()) {
                         throw new CancellationException("The cache is closed");
                     }
-                    asked.announceInBackground();
+                    asked.tick();
                 },
                 1,
                 1,

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * <p>Thread-safe; while one thread is at it, others leave at once.
  */
-final class ExpiryAnnouncer<K, V> {
+final class ExpiryAnnouncer<K, V> implements BackgroundThreads.EverySecond {
     /** Entries announced in one turn: a listener may be slow, and a key's lock is taken for each. */
     static final int MOST = 1 << 14;
 
@@ -33,13 +33,14 @@ final class ExpiryAnnouncer<K, V> {
         return !core.isClosed() && core.events.wantsExpiry();
     }
 
-    /** Whether the cache is closed, so that there will be nothing any more. */
-    boolean isOver() {
+    @Override
+    public boolean isOver() {
         return core.isClosed();
     }
 
     /** Announces in another thread, unless that is being done. */
-    void announceInBackground() {
+    @Override
+    public void tick() {
         if (isWanted()) {
             core.threads.deliver(core.contextLoader.get(), this::announceSafely);
         }

@@ -53,6 +53,11 @@ public abstract sealed class MemoryMapCache<K, V> implements Cache<K, V> permits
     /** Guarded by the beans' lock, as the configuration. */
     private boolean announcing;
 
+    private final @Nullable ReadNotes notes;
+
+    /** Guarded as {@link #announcing}. */
+    private boolean noting;
+
     private volatile FrozenConfiguration<K, V> configuration;
 
     MemoryMapCache(
@@ -83,6 +88,7 @@ public abstract sealed class MemoryMapCache<K, V> implements Cache<K, V> permits
         this.bulk = new BulkOperations<>(core, single, mutations);
         this.processing = new EntryProcessing<>(core, mutations);
         this.announcer = new ExpiryAnnouncer<>(core, mutations);
+        this.notes = store instanceof NativeEntries<K, V> mapped ? new ReadNotes(core, mapped) : null;
         this.beans = new ManagementBeans(owner.getURI(), name);
     }
 
@@ -315,6 +321,19 @@ public abstract sealed class MemoryMapCache<K, V> implements Cache<K, V> permits
         closing.report("Closing a listener of the cache \"" + name + "\" failed");
     }
 
+    private void noteReads() {
+        ReadNotes wanted = notes;
+        if (!noting && wanted != null && wanted.isWanted()) {
+            noting = true;
+            core.threads.everySecond(wanted);
+        }
+    }
+
+    /** What is noted of reads in the file, or null if there can be none. */
+    final @Nullable ReadNotes notes() {
+        return notes;
+    }
+
     public final void setStatisticsEnabled(boolean enabled) {
         synchronized (beans) {
             if (isClosed()) {
@@ -323,6 +342,7 @@ public abstract sealed class MemoryMapCache<K, V> implements Cache<K, V> permits
             configuration = configuration.withStatistics(enabled);
             statistics.setEnabled(enabled);
             if (enabled) {
+                noteReads();
                 beans.register(ManagementBeans.Kind.STATISTICS, statistics);
                 if (this instanceof MappedCache<?, ?> mapped) {
                     beans.register(ManagementBeans.Kind.STORE, new StoreInformation(mapped, statistics));
@@ -381,6 +401,9 @@ public abstract sealed class MemoryMapCache<K, V> implements Cache<K, V> permits
             for (ManagementBeans.Kind kind : ManagementBeans.Kind.values()) {
                 closing.run(() -> beans.unregister(kind));
             }
+        }
+        if (notes != null) {
+            closing.run(notes::note);
         }
         closing.run(store::close);
         integrations.close(closing);

@@ -202,6 +202,11 @@ final class FollowingEntryStore<K, V> implements NativeEntries<K, V> {
     }
 
     @Override
+    public boolean mayHaveFile() {
+        return true;
+    }
+
+    @Override
     public @Nullable V get(K key) {
         return entries.get(key);
     }

@@ -6,4 +6,9 @@ import io.memorymap.KeyValueStore;
 public interface NativeEntries<K, V> extends EntryStore<K, V> {
     /** The store in which the entries are now. */
     KeyValueStore<K, V> store();
+
+    /** Whether that has a file, or may have one later. */
+    default boolean mayHaveFile() {
+        return store().path() != null;
+    }
 }

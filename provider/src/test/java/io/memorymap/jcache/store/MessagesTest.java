@@ -177,11 +177,18 @@ class MessagesTest {
         Path inTheWay = Files.createFile(directory.resolve("caches"));
         mistake("The directory is a file", () -> caches.persistent(inTheWay).createCache("users", STRINGS));
         Files.delete(inTheWay);
+        Path readOnly = Files.createDirectory(
+                directory.resolve("caches"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("r-xr-xr-x")));
         mistake("The directory may not be written", () -> {
-            // Made by hand: a test that is run by root may write everywhere.
-            throw OpenFailure.of(
-                    "users",
-                    new AccessDeniedException(directory.resolve("caches").toString()));
+            if (Files.isWritable(readOnly)) {
+                // Root may write everywhere: made by hand, as another user meets it.
+                throw OpenFailure.of(
+                        "users",
+                        new AccessDeniedException(
+                                readOnly.resolve("users.mmap.lock").toString()));
+            }
+            caches.persistent(readOnly).createCache("users", STRINGS);
         });
         mistake("The disk is full", () -> {
             IOException refused = new IOException("No space left on device");

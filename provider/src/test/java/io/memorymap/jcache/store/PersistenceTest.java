@@ -14,11 +14,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import javax.cache.Cache;
 import javax.cache.CacheException;
@@ -290,6 +295,36 @@ class PersistenceTest {
     @Test
     void aCacheWhoseFileAnotherProcessHoldsBeginsEmptyAndTakesItOverWhenThatEnds() throws Exception {
         Process other = OtherProcess.start(directory);
+        List<String> lines = Collections.synchronizedList(new ArrayList<>());
+        Handler log = handler(lines);
+        Logger logger = Logger.getLogger("io.memorymap");
+        logger.addHandler(log);
+        try {
+            takeOver(other);
+        } finally {
+            logger.removeHandler(log);
+        }
+        lines.removeIf(line -> !line.startsWith("The cache \"c\" is temporary until its file is free: ")
+                && !line.startsWith("The cache \"c\" has taken over its file and is persistent now: 2 entries in "));
+        assertThat(lines).as("the two lines of the log").hasSize(2);
+    }
+
+    private static Handler handler(List<String> lines) {
+        return new Handler() {
+            @Override
+            public void publish(LogRecord entry) {
+                lines.add(entry.getMessage());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    private void takeOver(Process other) throws Exception {
         Cache<String, String> cache = caches.persistent(directory).createCache("c", STRINGS);
         MappedCache<?, ?> mapped = cache.unwrap(MappedCache.class);
         assertThat(mapped.path()).isNull();
