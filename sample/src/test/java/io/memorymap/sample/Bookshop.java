@@ -28,6 +28,9 @@ final class Bookshop implements AutoCloseable {
     static Bookshop start(Path caches) throws IOException {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        // It ends before the second compiler is worth its time.
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
                         "-cp",
                         System.getProperty("java.class.path"),
                         "-Dmemorymap.directory=" + caches,
