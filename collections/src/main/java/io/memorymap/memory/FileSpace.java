@@ -143,8 +143,11 @@ public final class FileSpace implements AutoCloseable {
      */
     synchronized void fetch(long position, int length) {
         try {
+            byte[] piece = new byte[Math.min(PIECE_BYTES, length)];
             file.seek(position);
-            file.readFully(new byte[length]);
+            for (int done = 0; done < length; done += piece.length) {
+                file.readFully(piece, 0, Math.min(piece.length, length - done));
+            }
         } catch (IOException whoeverTouchesItWillSee) {
             // Nothing is lost: it is only not in memory yet.
         }

@@ -39,6 +39,7 @@ final class CutShortChild {
 
     /** Where no page is left, a machine that does much else may take long for a few lookups. */
     private static final long LONGEST_UNTIL_REFUSED_NANOS = TimeUnit.SECONDS.toNanos(40);
+
     private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final Values VALUES = new Values(400);
     private static final Values LARGE_VALUES = new Values(200_000);
