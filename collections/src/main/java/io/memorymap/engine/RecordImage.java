@@ -109,10 +109,17 @@ public final class RecordImage {
         return valueApart == null ? valueOffset() : 0;
     }
 
+    /** Few reads have one: a store of a reference costs more than a look. */
+    private void forgetValueApart() {
+        if (valueApart != null) {
+            valueApart = null;
+        }
+    }
+
     /** Gives away the array that holds the value and nothing else; null if there is none. */
     public byte @Nullable [] takeValue() {
         byte[] own = valueApart;
-        valueApart = null;
+        forgetValueApart();
         return own;
     }
 
@@ -199,7 +206,7 @@ public final class RecordImage {
 
     /** Gives back an array that has grown beyond what is worth keeping. */
     public void trim() {
-        valueApart = null;
+        forgetValueApart();
         if (bytes.length > KEPT_BYTES) {
             bytes = new byte[INITIAL_BYTES];
         }
@@ -345,7 +352,7 @@ public final class RecordImage {
      * early, on 17 without a word, and would leave an older record of the same key.
      */
     byte[] ensure(int length) {
-        valueApart = null;
+        forgetValueApart();
         if (bytes.length < length) {
             bytes = new byte[Math.max(length, Math.min(KEPT_BYTES, bytes.length * 2))];
         }
