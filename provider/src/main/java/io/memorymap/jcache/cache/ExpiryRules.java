@@ -92,7 +92,8 @@ final class ExpiryRules implements NotedExpiry {
     }
 
     /** Whether a read may change the expiry. False for Eternal, Created and Modified: reading never writes then. */
-    boolean readsMove() {
+    @Override
+    public boolean readsMove() {
         return readsMove;
     }
 

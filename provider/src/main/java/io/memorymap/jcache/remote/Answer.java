@@ -17,30 +17,30 @@ final class Answer<T> extends AsyncCommand<byte[], byte[], T> {
     private static final long NONE = 0;
 
     private final @Nullable Vouchers vouchers;
-    private final int[] places;
+    private final @Nullable Place place;
     private volatile long number;
     private volatile @Nullable ServerConnection connection;
 
-    private Answer(Command<byte[], byte[], T> command, @Nullable Vouchers vouchers, int... places) {
+    private Answer(Command<byte[], byte[], T> command, @Nullable Vouchers vouchers, @Nullable Place place) {
         super(command);
         this.vouchers = vouchers;
-        this.places = places;
+        this.place = place;
     }
 
     /** A command that is about no key. */
     static <T> Answer<T> of(
             ProtocolKeyword word, CommandOutput<byte[], byte[], T> output, CommandArgs<byte[], byte[]> args) {
-        return new Answer<>(new Command<>(word, output, args), null);
+        return new Answer<>(new Command<>(word, output, args), null, null);
     }
 
-    /** A command whose answer is to be vouched for; the places are those of the keys of which it is to be kept. */
+    /** A command whose answer is to be vouched for; the place is that of the key of which it is to be kept, null if of none. */
     static <T> Answer<T> of(
             ProtocolKeyword word,
             CommandOutput<byte[], byte[], T> output,
             CommandArgs<byte[], byte[]> args,
             @Nullable Vouchers vouchers,
-            int... places) {
-        return new Answer<>(new Command<>(word, output, args), vouchers, places);
+            @Nullable Place place) {
+        return new Answer<>(new Command<>(word, output, args), vouchers, place);
     }
 
     static CommandArgs<byte[], byte[]> args() {
@@ -60,14 +60,14 @@ final class Answer<T> extends AsyncCommand<byte[], byte[], T> {
     @Override
     public void complete() {
         if (vouchers != null) {
-            long given = vouchers.answered(places);
+            Place kept = place;
+            long given = kept == null ? vouchers.answered() : vouchers.answered(kept.number);
             ServerConnection read = connection;
             if (read != null && read.isLost()) {
                 // The announcements that follow on it are not waited for, so nobody vouches for its last answers; nor,
-                // after a write, for what
-                // was there before.
-                for (int place : places) {
-                    vouchers.doubt(place);
+                // after a write, for what was there before.
+                if (kept != null) {
+                    read.doubted(kept.entry);
                 }
                 given = NONE;
             }

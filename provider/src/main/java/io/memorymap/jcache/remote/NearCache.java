@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Of several answers about a key, the last one is kept, whatever the threads that received them do: else a reader could go back in time.
  *
+ * <p>While a key is locked here, its entry gets the number of an answer only if the key has not changed since; so what has changed loses its
+ * number once, and readers need not ask.
+ *
  * <p>A near cache that fails is none: what it cannot keep is asked for. Thread-safe.
  */
 final class NearCache<K, V> {
@@ -26,13 +29,20 @@ final class NearCache<K, V> {
     private final String cache;
     private final KeyValueStore<K, NearValue<V>> store;
     private final Vouchers vouchers;
+    private final boolean readsMove;
     private final ReentrantLock[] locks = new ReentrantLock[LOCKS];
     private final AtomicBoolean failureLogged = new AtomicBoolean();
 
-    NearCache(String cache, KeyValueStore<K, NearValue<V>> store, Vouchers vouchers) {
+    /**
+     * Makes one.
+     *
+     * @param readsMove whether a read may move the expiry of an entry: a key then changes on the server though its value does not
+     */
+    NearCache(String cache, KeyValueStore<K, NearValue<V>> store, Vouchers vouchers, boolean readsMove) {
         this.cache = cache;
         this.store = store;
         this.vouchers = vouchers;
+        this.readsMove = readsMove;
         for (int i = 0; i < LOCKS; i++) {
             locks[i] = new ReentrantLock();
         }
@@ -73,39 +83,102 @@ final class NearCache<K, V> {
         }
     }
 
+    /**
+     * Whether what was read may be served.
+     *
+     * @param settled whether all changes were {@linkplain Vouchers#isSettled() settled} before it was read
+     */
+    boolean isUnchanged(NearValue<V> near, boolean settled) {
+        return vouchers.isOfThisConnection(near.incarnation(), near.number())
+                && (settled || vouchers.isUnchanged(near.place(), near.number()));
+    }
+
     boolean isVouchedFor(NearValue<V> near) {
         return vouchers.isVouchedFor(near.incarnation(), near.place(), near.number());
     }
 
+    private ReentrantLock lock(int place) {
+        return locks[place & LOCKS - 1];
+    }
+
     /** Keeps what an answer said, unless a later one has come. */
     void keep(K key, int place, long number, long version, V value, long expiresAt) {
-        ReentrantLock lock = locks[place & LOCKS - 1];
+        ReentrantLock lock = lock(place);
         lock.lock();
         try {
             if (vouchers.isLast(place, number)) {
-                store.set(key, new NearValue<>(vouchers.incarnation(), number, place, version, value), expiresAt);
+                set(key, place, number, version, value, expiresAt);
             } else {
                 // Whoever got the later answer keeps it, but may not have come to it yet.
-                vouchers.noLaterThan(place, number);
+                StoredEntry<NearValue<V>> entry = store.getEntry(key);
+                if (entry != null && hasNumber(entry.value()) && entry.value().number() < number) {
+                    end(key, entry, readsMove);
+                }
             }
         } catch (RuntimeException e) {
-            failed(place, e);
+            failed(key, place, e);
         } finally {
             lock.unlock();
         }
     }
 
+    /** A write of this process is announced as well, perhaps before it is kept here: then it is kept, but not vouched for. */
+    private boolean set(K key, int place, long number, long version, V value, long expiresAt) {
+        long vouched = vouchers.isUnchanged(place, number) ? number : NearValue.UNVOUCHED;
+        return store.set(key, new NearValue<>(vouchers.incarnation(), vouched, place, version, value), expiresAt);
+    }
+
+    /** A value that may be the same on the server is not asked for again, its version is. */
+    private void end(K key, StoredEntry<NearValue<V>> entry, boolean mayBeTheSame) {
+        boolean unused =
+                mayBeTheSame ? store.set(key, entry.value().unvouched(), entry.expiresAt()) : store.remove(key);
+    }
+
     /** There is nothing on the server, says an answer. */
     void drop(K key, int place) {
-        ReentrantLock lock = locks[place & LOCKS - 1];
+        ReentrantLock lock = lock(place);
         lock.lock();
         try {
             boolean unused = store.remove(key);
         } catch (RuntimeException e) {
-            failed(place, e);
+            failed(key, place, e);
         } finally {
             lock.unlock();
         }
+    }
+
+    /** A key has changed: what is near of it from before goes, or loses its number if its value may be the same on the server. */
+    void dropIfChanged(K key, int place) {
+        endIfChanged(key, place, readsMove);
+    }
+
+    /** A key has changed, perhaps to the value that is near: that loses a number from before. */
+    void unvouchIfChanged(K key, int place) {
+        endIfChanged(key, place, true);
+    }
+
+    private void endIfChanged(K key, int place, boolean mayBeTheSame) {
+        ReentrantLock lock = lock(place);
+        lock.lock();
+        try {
+            StoredEntry<NearValue<V>> entry = store.getEntry(key);
+            if (entry != null && isChanged(entry.value())) {
+                end(key, entry, mayBeTheSame);
+            }
+        } catch (RuntimeException e) {
+            failed(key, place, e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether a number is from before the last change of its key. */
+    boolean isChanged(NearValue<V> near) {
+        return hasNumber(near) && !vouchers.isUnchanged(near.place(), near.number());
+    }
+
+    private boolean hasNumber(NearValue<V> near) {
+        return near.incarnation() == vouchers.incarnation() && near.number() != NearValue.UNVOUCHED;
     }
 
     /**
@@ -113,7 +186,7 @@ final class NearCache<K, V> {
      * version comes after that, for it was answered later.
      */
     boolean confirm(K key, int place, long number, long version, long expiresAt) {
-        ReentrantLock lock = locks[place & LOCKS - 1];
+        ReentrantLock lock = lock(place);
         lock.lock();
         try {
             StoredEntry<NearValue<V>> entry = store.getEntry(key);
@@ -121,23 +194,28 @@ final class NearCache<K, V> {
                 return false;
             }
             NearValue<V> kept = entry.value();
-            boolean older = kept.incarnation() != vouchers.incarnation() || kept.number() < number;
-            return !older
-                    || store.set(
-                            key,
-                            new NearValue<>(vouchers.incarnation(), number, place, version, kept.value()),
-                            expiresAt);
+            boolean later = hasNumber(kept) && kept.number() >= number;
+            return later || set(key, place, number, version, kept.value(), expiresAt);
         } catch (RuntimeException e) {
-            failed(place, e);
+            failed(key, place, e);
             return false;
         } finally {
             lock.unlock();
         }
     }
 
-    private void failed(int place, RuntimeException failure) {
-        vouchers.doubt(place);
-        if (!store.isClosed() && failureLogged.compareAndSet(false, true)) {
+    /** What can't be kept is not there; if not even that can be had, every reader looks at the table from now on. */
+    private void failed(K key, int place, RuntimeException failure) {
+        if (store.isClosed()) {
+            return;
+        }
+        try {
+            boolean unused = store.remove(key);
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+            vouchers.changed(place);
+        }
+        if (failureLogged.compareAndSet(false, true)) {
             LOG.log(
                     Level.WARNING,
                     "The near cache of \"" + cache

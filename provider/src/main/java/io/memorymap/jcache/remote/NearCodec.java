@@ -5,17 +5,12 @@ import io.memorymap.codec.ByteOutput;
 import io.memorymap.codec.Codec;
 import io.memorymap.codec.TypeTable;
 
-/**
- * Values with what is known of them, in the file of a near cache. Whether one has changed is looked up as soon as its place is known: the
- * processor then waits for that part of the table while it copies the value.
- */
+/** Values with what is known of them, in the file of a near cache. */
 final class NearCodec<V> implements Codec<NearValue<V>> {
     private final Codec<V> values;
-    private final Vouchers vouchers;
 
-    NearCodec(Codec<V> values, Vouchers vouchers) {
+    NearCodec(Codec<V> values) {
         this.values = values;
-        this.vouchers = vouchers;
     }
 
     @Override
@@ -38,8 +33,7 @@ final class NearCodec<V> implements Codec<NearValue<V>> {
         long number = in.readLong();
         int place = (int) in.readLong();
         long version = in.readLong();
-        boolean unchanged = vouchers.isUnchanged(incarnation, place, number);
-        return new NearValue<>(incarnation, number, place, version, values.decode(in), unchanged);
+        return new NearValue<>(incarnation, number, place, version, values.decode(in));
     }
 
     @Override
@@ -53,6 +47,6 @@ final class NearCodec<V> implements Codec<NearValue<V>> {
 
     @Override
     public Codec<NearValue<V>> bind(TypeTable types) {
-        return new NearCodec<>(values.bind(types), vouchers);
+        return new NearCodec<>(values.bind(types));
     }
 }

@@ -3,14 +3,16 @@ package io.memorymap.jcache.remote;
 /**
  * A value that is near.
  *
- * @param incarnation of the {@link Vouchers} that the numbers belong to
- * @param number of the answer that it came with, or was confirmed by
+ * @param incarnation of the {@link Vouchers} that the number belongs to
+ * @param number of the answer that it came with, or was confirmed by; {@link #UNVOUCHED} if the key has changed since, or may have
  * @param place of its key
  * @param version on the server
- * @param unchanged whether it was {@linkplain Vouchers#isUnchanged unchanged} when it was read from the file; false if it was not read from there
  */
-record NearValue<V>(long incarnation, long number, int place, long version, V value, boolean unchanged) {
-    NearValue(long incarnation, long number, int place, long version, V value) {
-        this(incarnation, number, place, version, value, false);
+record NearValue<V>(long incarnation, long number, int place, long version, V value) {
+    /** Less than the number of any answer. */
+    static final long UNVOUCHED = 0;
+
+    NearValue<V> unvouched() {
+        return new NearValue<>(incarnation, UNVOUCHED, place, version, value);
     }
 }

@@ -22,6 +22,7 @@ final class OwnWrites<K, V> implements Server.Changes {
     private static final int BATCH = 256;
 
     private final @Nullable NearCache<K, V> near;
+    private final @Nullable NearDrops<K, V> drops;
 
     /** By the name of the entry. */
     private final ConcurrentHashMap<ByteBuffer, K> awaited = new ConcurrentHashMap<>();
@@ -41,8 +42,15 @@ final class OwnWrites<K, V> implements Server.Changes {
         }
     }
 
-    OwnWrites(@Nullable NearCache<K, V> near) {
+    /**
+     * Makes one.
+     *
+     * @param near what is near; null if nothing is
+     * @param drops where the changes of others go; null if nothing is near
+     */
+    OwnWrites(@Nullable NearCache<K, V> near, @Nullable NearDrops<K, V> drops) {
         this.near = near;
+        this.drops = drops;
     }
 
     /**
@@ -53,6 +61,9 @@ final class OwnWrites<K, V> implements Server.Changes {
     void begin(Server used, Runnable connectedAgain) {
         server = used;
         whenConnectedAgain = connectedAgain;
+        if (drops != null) {
+            drops.begin(used.threads().workers());
+        }
     }
 
     /** A key is about to be written here. */
@@ -70,7 +81,6 @@ final class OwnWrites<K, V> implements Server.Changes {
     @Override
     public void lost() {
         awaited.clear();
-        announced.clear();
     }
 
     @Override
@@ -80,16 +90,24 @@ final class OwnWrites<K, V> implements Server.Changes {
 
     @Override
     public void changed(byte[] entry) {
-        if (awaited.isEmpty()) {
+        K key = awaited.isEmpty() ? null : awaited.remove(ByteBuffer.wrap(entry));
+        Server used = server;
+        if (key == null || used == null || near == null) {
+            doubted(entry);
             return;
         }
-        K key = awaited.remove(ByteBuffer.wrap(entry));
-        Server used = server;
-        if (key != null && used != null) {
-            announced.add(new Announced<>(entry, key));
-            if (running.compareAndSet(false, true)) {
-                used.threads().workers().execute(this::check);
-            }
+        near.vouchers().changed(near.vouchers().place(entry));
+        announced.add(new Announced<>(entry, key));
+        if (running.compareAndSet(false, true)) {
+            used.threads().workers().execute(this::check);
+        }
+    }
+
+    @Override
+    public void doubted(byte[] entry) {
+        if (near != null && drops != null) {
+            near.vouchers().changed(near.vouchers().place(entry));
+            drops.add(entry);
         }
     }
 
@@ -101,9 +119,6 @@ final class OwnWrites<K, V> implements Server.Changes {
                 while (used != null && kept != null && !announced.isEmpty()) {
                     checkSome(used, kept);
                 }
-            } catch (CacheException | IllegalStateException unanswered) {
-                // The readers ask for themselves.
-                announced.clear();
             } finally {
                 running.set(false);
             }
@@ -111,12 +126,32 @@ final class OwnWrites<K, V> implements Server.Changes {
     }
 
     private void checkSome(Server used, NearCache<K, V> kept) {
+        List<Announced<K>> some = polled(BATCH);
+        try {
+            confirm(some, used, kept);
+        } catch (CacheException | IllegalStateException unanswered) {
+            // Nor would the others be: the readers ask for themselves.
+            some.addAll(polled(Integer.MAX_VALUE));
+        }
+        for (Announced<K> one : some) {
+            kept.unvouchIfChanged(one.key, kept.vouchers().place(one.entry));
+            kept.vouchers().settled(1);
+        }
+    }
+
+    private List<Announced<K>> polled(int most) {
         List<Announced<K>> some = new ArrayList<>();
-        List<Request<byte[]>> requests = new ArrayList<>();
-        Vouchers vouchers = kept.vouchers();
-        for (Announced<K> next = announced.poll(); next != null; next = some.size() < BATCH ? announced.poll() : null) {
+        for (Announced<K> next = announced.poll(); next != null; next = some.size() < most ? announced.poll() : null) {
             some.add(next);
-            requests.add(Request.head(next.entry, vouchers));
+        }
+        return some;
+    }
+
+    private void confirm(List<Announced<K>> some, Server used, NearCache<K, V> kept) {
+        Vouchers vouchers = kept.vouchers();
+        List<Request<byte[]>> requests = new ArrayList<>();
+        for (Announced<K> one : some) {
+            requests.add(Request.head(one.entry, vouchers));
         }
         List<Answer<byte[]>> answers = used.callAll(requests);
         for (int i = 0; i < answers.size(); i++) {

@@ -196,9 +196,7 @@ final class RemoteEntryStore<K, V> implements SharedEntries<K, V> {
     }
 
     private void doubt(Place place) {
-        if (vouchers != null) {
-            vouchers.doubt(place.number);
-        }
+        own.doubted(place.entry);
     }
 
     @Override

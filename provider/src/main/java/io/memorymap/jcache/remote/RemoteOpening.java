@@ -47,10 +47,12 @@ final class RemoteOpening {
             FrozenConfiguration<K, V> configuration, CacheCodecs<K, V> codecs, NotedExpiry expiry) {
         ServerKeys keys = new ServerKeys(name);
         RemoteCounters counters = new RemoteCounters();
-        NearCache<K, V> near = remote.near() ? near(configuration, codecs) : null;
+        NearCache<K, V> near = remote.near() ? near(configuration, codecs, expiry) : null;
         Server server = null;
         try {
-            OwnWrites<K, V> own = new OwnWrites<>(near);
+            Copies<K, V> copies = Copies.of(codecs.keys(), codecs.values(), new InlineTypes());
+            OwnWrites<K, V> own =
+                    new OwnWrites<>(near, near == null ? null : new NearDrops<>(near, keys, copies.keys()));
             server = Server.connect(name, where, keys, counters, near == null ? null : near.vouchers(), own);
             Description description = new Description(
                     Description.LAYOUT,
@@ -62,7 +64,6 @@ final class RemoteOpening {
             Server connected = server;
             own.begin(server, () -> describeAgain(description, connected, keys));
             description.check(name, server, keys, settings.recreateOnMismatch());
-            Copies<K, V> copies = Copies.of(codecs.keys(), codecs.values(), new InlineTypes());
             if (near != null && near.path() != null) {
                 server.threads()
                         .workers()
@@ -99,10 +100,11 @@ final class RemoteOpening {
         }
     }
 
-    private <K, V> NearCache<K, V> near(FrozenConfiguration<K, V> configuration, CacheCodecs<K, V> codecs) {
+    private <K, V> NearCache<K, V> near(
+            FrozenConfiguration<K, V> configuration, CacheCodecs<K, V> codecs, NotedExpiry expiry) {
         try {
-            Vouchers vouchers = new Vouchers(settings.capacity());
-            return new NearCache<>(name, nearStore(configuration, codecs, vouchers), vouchers);
+            KeyValueStore<K, NearValue<V>> store = nearStore(configuration, codecs);
+            return new NearCache<>(name, store, new Vouchers(settings.capacity()), expiry.readsMove());
         } catch (IOException e) {
             throw new CacheException(
                     "The near cache of \"" + name + "\" cannot be opened: " + e.getMessage()
@@ -112,9 +114,9 @@ final class RemoteOpening {
     }
 
     private <K, V> KeyValueStore<K, NearValue<V>> nearStore(
-            FrozenConfiguration<K, V> configuration, CacheCodecs<K, V> codecs, Vouchers vouchers) throws IOException {
+            FrozenConfiguration<K, V> configuration, CacheCodecs<K, V> codecs) throws IOException {
         Path directory = settings.isPersistent() ? settings.directory() : null;
-        StoreBuilder<K, NearValue<V>> builder = builder(configuration, codecs, vouchers);
+        StoreBuilder<K, NearValue<V>> builder = builder(configuration, codecs);
         if (directory == null) {
             return temporary(builder);
         }
@@ -137,13 +139,13 @@ final class RemoteOpening {
     }
 
     private <K, V> StoreBuilder<K, NearValue<V>> builder(
-            FrozenConfiguration<K, V> configuration, CacheCodecs<K, V> codecs, Vouchers vouchers) {
+            FrozenConfiguration<K, V> configuration, CacheCodecs<K, V> codecs) {
         @SuppressWarnings("unchecked") // the type of the values is theirs in name only: the codec decides
         Class<NearValue<V>> valueType = (Class<NearValue<V>>) (Class<?>) NearValue.class;
         StoreBuilder<K, NearValue<V>> builder = KeyValueStore.builder(configuration.getKeyType(), valueType)
                 .name("near cache \"" + name + "\"")
                 .keyCodec(codecs.keys())
-                .valueCodec(new NearCodec<>(codecs.values(), vouchers))
+                .valueCodec(new NearCodec<>(codecs.values()))
                 .othersMayWrite(settings.othersMayWrite())
                 .capacity(settings.capacity())
                 .maxBytes(settings.maxBytes())
@@ -194,8 +196,8 @@ final class RemoteOpening {
             }
         }
         ServerKeys keys = new ServerKeys(name);
-        try (Server server =
-                Server.connect(name, where, keys, new RemoteCounters(), null, new OwnWrites<Object, Object>(null))) {
+        try (Server server = Server.connect(
+                name, where, keys, new RemoteCounters(), null, new OwnWrites<Object, Object>(null, null))) {
             Description.delete(server, keys);
             ServerEntries.removeAll(server, keys);
         }

@@ -77,8 +77,9 @@ final class RemoteReads<K, V> {
     /** The value of a live entry. */
     @Nullable V get(K key) {
         boolean confirmed = isConfirmed();
+        boolean settled = isSettled();
         NearValue<V> kept = near == null ? null : near.get(key);
-        if (confirmed && kept != null && kept.unchanged()) {
+        if (confirmed && kept != null && mayServe(kept, settled)) {
             counters.nearHits.increment();
             return kept.value();
         }
@@ -92,6 +93,14 @@ final class RemoteReads<K, V> {
      */
     private boolean isConfirmed() {
         return vouchers != null && vouchers.isConfirmed();
+    }
+
+    private boolean isSettled() {
+        return vouchers != null && vouchers.isSettled();
+    }
+
+    private boolean mayServe(NearValue<V> kept, boolean settled) {
+        return near != null && near.isUnchanged(kept, settled);
     }
 
     /** From the server; or what is near, if the server is away and that is allowed. */
@@ -181,9 +190,10 @@ final class RemoteReads<K, V> {
         List<Integer> far = new ArrayList<>();
         List<@Nullable NearValue<V>> kept = new ArrayList<>();
         boolean confirmed = isConfirmed();
+        boolean settled = isSettled();
         for (K key : wanted) {
             NearValue<V> mine = near == null ? null : near.get(key);
-            boolean vouched = confirmed && mine != null && mine.unchanged();
+            boolean vouched = confirmed && mine != null && mayServe(mine, settled);
             if (vouched) {
                 counters.nearHits.increment();
             } else {
@@ -232,8 +242,9 @@ final class RemoteReads<K, V> {
     /** The entry, or the expired one that is still near. */
     @Nullable StoredEntry<V> getEntry(K key) {
         boolean confirmed = isConfirmed();
+        boolean settled = isSettled();
         StoredEntry<NearValue<V>> kept = near == null ? null : near.getEntry(key);
-        if (confirmed && kept != null && kept.value().unchanged()) {
+        if (confirmed && kept != null && mayServe(kept.value(), settled)) {
             counters.nearHits.increment();
             return new StoredEntry<>(
                     kept.value().value(), kept.expiresAt(), kept.value().version());

@@ -52,7 +52,13 @@ final class Request<T> {
 
     static Request<byte[]> get(byte[] entry, @Nullable Vouchers vouchers, int place) {
         return plain(
-                entry, false, CommandType.GET, new Bytes(), vouchers, new int[] {place}, args -> args.addKey(entry));
+                entry,
+                false,
+                CommandType.GET,
+                new Bytes(),
+                vouchers,
+                new Place(entry, place),
+                args -> args.addKey(entry));
     }
 
     /** Version and expiry, without the value: what is kept may be confirmed by it, nothing is kept of it. */
@@ -63,7 +69,7 @@ final class Request<T> {
                 CommandType.GETRANGE,
                 new Bytes(),
                 vouchers,
-                new int[0],
+                null,
                 args -> args.addKey(entry).add(0).add(ServerValue.HEAD_BYTES - 1));
     }
 
@@ -74,7 +80,7 @@ final class Request<T> {
                 CommandType.SET,
                 new Status(),
                 null,
-                new int[0],
+                null,
                 args -> args.addKey(lease).addValue(token).add("NX").add("PX").add(millis));
     }
 
@@ -85,19 +91,19 @@ final class Request<T> {
             int place,
             List<byte[]> keys,
             List<byte[]> arguments) {
-        return script(script, changes, vouchers, new int[] {place}, keys.get(0), keys, arguments);
+        return script(script, changes, vouchers, new Place(keys.get(0), place), keys.get(0), keys, arguments);
     }
 
     /** Version and expiry of many entries of a single server. */
     static Request<byte[]> heads(byte[] prefix, byte[] packedKeys, Vouchers vouchers) {
-        return script(Script.HEADS, false, vouchers, new int[0], prefix, List.of(), List.of(prefix, packedKeys));
+        return script(Script.HEADS, false, vouchers, null, prefix, List.of(), List.of(prefix, packedKeys));
     }
 
     private static Request<byte[]> script(
             Script script,
             boolean changes,
             @Nullable Vouchers vouchers,
-            int[] places,
+            @Nullable Place place,
             byte[] route,
             List<byte[]> keys,
             List<byte[]> arguments) {
@@ -115,13 +121,13 @@ final class Request<T> {
                         new ByteArrayOutput<>(ByteArrayCodec.INSTANCE),
                         args.apply(script.digest()),
                         vouchers,
-                        places),
+                        place),
                 () -> Answer.of(
                         CommandType.EVAL,
                         new ByteArrayOutput<>(ByteArrayCodec.INSTANCE),
                         args.apply(script.text()),
                         vouchers,
-                        places));
+                        place));
     }
 
     /** Makes what takes the answer of one command. */
@@ -149,9 +155,9 @@ final class Request<T> {
             ProtocolKeyword word,
             Outputs<T> outputs,
             @Nullable Vouchers vouchers,
-            int[] places,
+            @Nullable Place place,
             Function<CommandArgs<byte[], byte[]>, CommandArgs<byte[], byte[]>> args) {
         return new Request<>(
-                key, changes, () -> Answer.of(word, outputs.make(), args.apply(Answer.args()), vouchers, places), null);
+                key, changes, () -> Answer.of(word, outputs.make(), args.apply(Answer.args()), vouchers, place), null);
     }
 }

@@ -75,6 +75,9 @@ final class Server implements AutoCloseable, ServerConnection.Listener {
     interface Changes {
         void changed(byte[] entry);
 
+        /** Whether a key has changed is unknown. */
+        void doubted(byte[] entry);
+
         /** What was not announced by now never will be. */
         void lost();
 
@@ -470,12 +473,15 @@ final class Server implements AutoCloseable, ServerConnection.Listener {
 
     @Override
     public void changed(byte[] entry) {
-        Vouchers vouching = vouchers;
-        if (vouching != null) {
+        if (vouchers != null) {
             counters.invalidations.increment();
-            vouching.changed(vouching.place(entry));
             changes.changed(entry);
         }
+    }
+
+    @Override
+    public void doubted(byte[] entry) {
+        changes.doubted(entry);
     }
 
     @Override

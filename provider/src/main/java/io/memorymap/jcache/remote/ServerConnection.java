@@ -25,6 +25,9 @@ final class ServerConnection implements AutoCloseable {
         /** A key has changed. */
         void changed(byte[] entry);
 
+        /** A key may have changed. */
+        void doubted(byte[] entry);
+
         /** The server was emptied, or may have been. */
         void emptied();
 
@@ -191,6 +194,11 @@ final class ServerConnection implements AutoCloseable {
                 }
             });
         }
+    }
+
+    /** A key may have changed, and nobody will announce it. */
+    void doubted(byte[] entry) {
+        listener.doubted(entry);
     }
 
     /** Until when what was announced is known to be complete. */

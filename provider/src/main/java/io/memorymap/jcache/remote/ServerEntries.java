@@ -7,8 +7,6 @@ import io.lettuce.core.output.KeyScanOutput;
 import io.lettuce.core.protocol.CommandType;
 import io.memorymap.StoreEntry;
 import io.memorymap.StoredEntry;
-import io.memorymap.codec.ByteInput;
-import io.memorymap.codec.DecodeException;
 import io.memorymap.jcache.store.Copies;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
@@ -157,17 +155,9 @@ final class ServerEntries<K, V> implements Iterator<StoreEntry<K, V>> {
     private void add(byte[] name, byte[] bytes, long now) {
         long expiresAt = ServerValue.expiresAt(bytes);
         V value = expiresAt != StoredEntry.NEVER && expiresAt <= now ? null : decoder.apply(bytes);
-        K key = value == null ? null : key(name);
+        K key = value == null ? null : keys.key(name, copies.keys());
         if (key != null && value != null) {
             ready.add(new StoreEntry<>(key, value, expiresAt, ServerValue.version(bytes)));
-        }
-    }
-
-    private @Nullable K key(byte[] name) {
-        try {
-            return copies.keys().decode(new ByteInput(name, keys.keyOffset(), keys.keyLength(name)));
-        } catch (DecodeException e) {
-            return null;
         }
     }
 

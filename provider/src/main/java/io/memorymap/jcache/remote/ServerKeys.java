@@ -1,9 +1,13 @@
 package io.memorymap.jcache.remote;
 
+import io.memorymap.codec.ByteInput;
+import io.memorymap.codec.Codec;
+import io.memorymap.codec.DecodeException;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The names on the server of what belongs to one cache. The key of an entry stands in braces, alone: it is the hash tag of a cluster, so that
@@ -94,6 +98,18 @@ final class ServerKeys {
 
     int keyLength(byte[] entry) {
         return entry.length - entryPrefix.length - 1;
+    }
+
+    /** The key of an entry; null if the name is not one that this cache gives. */
+    <K> @Nullable K key(byte[] entry, Codec<K> codec) {
+        if (keyLength(entry) < 0) {
+            return null;
+        }
+        try {
+            return codec.decode(new ByteInput(entry, keyOffset(), keyLength(entry)));
+        } catch (DecodeException e) {
+            return null;
+        }
     }
 
     /** What stands before the canonical bytes of the key in the name of an entry. */

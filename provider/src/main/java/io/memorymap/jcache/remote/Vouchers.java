@@ -10,8 +10,10 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * than the loss of the last connection, and if a sign of life has confirmed not long ago that nothing was left unread.
  *
  * <p>Keys share places in a table by their hash. A place tells its last change by the mark of the key, so that a key which others share it
- * with keeps its voucher while one of them changes; with a second one it loses it, and its version is asked for again. Nothing here is looked
- * up by key, so a change of what is not near costs a write to the heap.
+ * with keeps its voucher while one of them changes; with a second one it loses it, and its version is asked for again.
+ *
+ * <p>A reader looks at that table only while there are changes that are not {@linkplain #settled settled}: whose entries may still be near,
+ * with the number that they had before.
  *
  * <p>Thread-safe. Reading takes no lock and allocates nothing.
  */
@@ -24,8 +26,6 @@ final class Vouchers {
     private static final int MARK_BITS = Integer.SIZE - MOST_PLACES_BITS;
 
     private static final long MARK = (1L << MARK_BITS) - 1;
-    private static final int MOST_GROUPS = 1 << 14;
-    private static final int PLACES_IN_GROUP = 4;
     private static final int ANSWERED_PLACES = 1 << 14;
 
     /** Of the hash of Fowler, Noll and Vo, in 64 bits. */
@@ -45,11 +45,6 @@ final class Vouchers {
 
     private final int mask;
 
-    /** By some bits of the place: the number of the last change in all of these places. Small enough to stay near the processor. */
-    private final AtomicLongArray changedInGroup;
-
-    private final int groupMask;
-
     /** By place, with more places in one: the number of the last answer. */
     private final AtomicLongArray answered = new AtomicLongArray(ANSWERED_PLACES);
 
@@ -58,6 +53,9 @@ final class Vouchers {
 
     /** Later than the loss of the one before. */
     private volatile long lostFloor;
+
+    /** How many changes are not settled. */
+    private final AtomicLong unsettled = new AtomicLong();
 
     /** In the time of {@link System#nanoTime}. */
     private volatile long confirmedUntil = System.nanoTime() - 1;
@@ -72,9 +70,6 @@ final class Vouchers {
         int places = Integer.highestOneBit((int) wanted - 1) << 1;
         this.changed = new AtomicLongArray(2 * places);
         this.mask = places - 1;
-        int groups = Math.min(MOST_GROUPS, places / PLACES_IN_GROUP);
-        this.changedInGroup = new AtomicLongArray(groups);
-        this.groupMask = groups - 1;
     }
 
     long incarnation() {
@@ -91,28 +86,25 @@ final class Vouchers {
         return (int) (mixed >>> 32);
     }
 
-    /** Gives a number to an answer, which is the last one about some keys if it is to be kept. On the connection's thread. */
-    long answered(int... places) {
+    /** Gives a number to an answer that nothing is kept of. On the connection's thread. */
+    long answered() {
+        return sequence.incrementAndGet();
+    }
+
+    /** Gives a number to an answer, which is the last one about a key. On the connection's thread. */
+    long answered(int place) {
         long number = sequence.incrementAndGet();
-        for (int place : places) {
-            answered.set(place & ANSWERED_PLACES - 1, number);
-        }
+        answered.set(place & ANSWERED_PLACES - 1, number);
         return number;
     }
 
-    /** A key has changed on the server. On the connection's thread. */
+    /**
+     * A key has changed on the server, or it is unknown whether a write of this process has changed it. Whoever says so sees to it that what
+     * is near of it has no number from before, and then {@linkplain #settled says so}.
+     */
     void changed(int place) {
-        noLaterThan(place, sequence.incrementAndGet());
-    }
-
-    /** Nothing is known of a key any more: whether a write of this process has happened. */
-    void doubt(int place) {
-        noLaterThan(place, sequence.incrementAndGet());
-    }
-
-    /** What was answered before, and up to, a number is no longer vouched for: something later is known. */
-    void noLaterThan(int place, long number) {
-        changedInGroup.accumulateAndGet(place & groupMask, number, Math::max);
+        unsettled.incrementAndGet();
+        long number = sequence.incrementAndGet();
         int last = last(place);
         while (true) {
             long before = changed.get(last);
@@ -152,15 +144,31 @@ final class Vouchers {
         return System.nanoTime() - confirmedUntil < 0;
     }
 
-    /** Whether a value has not changed, as far as was read. */
-    boolean isUnchanged(long itsIncarnation, int place, long number) {
-        return itsIncarnation == incarnation
-                && number > floor
-                && (number > changedInGroup.get(place & groupMask) || number > lastChange(place));
+    /** So many changes less: nothing that is near has a number from before them. */
+    void settled(long changes) {
+        unsettled.addAndGet(-changes);
+    }
+
+    /**
+     * Whether no entry has changed that is still near with a number from before its change. Who asks before it reads an entry need not ask
+     * whether that has changed.
+     */
+    boolean isSettled() {
+        return unsettled.get() == 0;
+    }
+
+    /** Whether a number is of this process, and later than the loss of the last connection. */
+    boolean isOfThisConnection(long itsIncarnation, long number) {
+        return itsIncarnation == incarnation && number > floor;
+    }
+
+    /** Whether a key has not changed since a number was given, as far as was read. */
+    boolean isUnchanged(int place, long number) {
+        return number > lastChange(place);
     }
 
     boolean isVouchedFor(long itsIncarnation, int place, long number) {
-        return isUnchanged(itsIncarnation, place, number) && isConfirmed();
+        return isOfThisConnection(itsIncarnation, number) && isUnchanged(place, number) && isConfirmed();
     }
 
     /** Whether a value was the server's when the connection was lost, and that was not longer ago than is allowed. */

@@ -17,4 +17,7 @@ public interface NotedExpiry {
      * @return epoch milliseconds, {@link io.memorymap.StoredEntry#NEVER}, or {@link #AT_ONCE}
      */
     long creation(long now);
+
+    /** Whether a read may change the expiry. */
+    boolean readsMove();
 }

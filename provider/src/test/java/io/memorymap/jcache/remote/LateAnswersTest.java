@@ -26,6 +26,11 @@ final class LateAnswersTest {
                 public void changed(byte[] entry) {}
 
                 @Override
+                public void doubted(byte[] entry) {
+                    vouchers.changed(PLACE);
+                }
+
+                @Override
                 public void emptied() {}
 
                 @Override
@@ -61,7 +66,11 @@ final class LateAnswersTest {
 
     private Answer<String> asked() {
         return connection.send(Answer.of(
-                CommandType.GET, new StatusOutput<>(ByteArrayCodec.INSTANCE), Answer.args(), vouchers, PLACE));
+                CommandType.GET,
+                new StatusOutput<>(ByteArrayCodec.INSTANCE),
+                Answer.args(),
+                vouchers,
+                new Place(new byte[0], PLACE)));
     }
 
     private boolean isVouchedFor(Answer<String> answer) {

@@ -22,8 +22,7 @@ final class PlantedBugsTest {
     private static final int PROCESSES = 2;
     private static final int MOST_ROUNDS = 20;
     private static final int DISTURBANCES = 2;
-    private static final boolean ALL =
-            System.getProperty("test.history.bugs", "").equals("all");
+    private static final String WANTED = System.getProperty("test.history.bugs", "");
     private static final long SEED = Long.getLong("test.history.seed", System.nanoTime());
 
     @TempDir
@@ -33,8 +32,25 @@ final class PlantedBugsTest {
     enum Bug {
         VALUE_STORED_AFTER_ITS_INVALIDATION(
                 "remote/NearCache",
-                "store.set(key, new NearValue<>(vouchers.incarnation(), number, place, version, value), expiresAt);",
-                "java.util.concurrent.locks.LockSupport.parkNanos(1_000_000); store.set(key, new NearValue<>(vouchers.incarnation(), vouchers.answered(place), place, version, value), expiresAt);",
+                "                set(key, place, number, version, value, expiresAt);",
+                "                java.util.concurrent.locks.LockSupport.parkNanos(1_000_000); set(key, place, vouchers.answered(place), version, value, expiresAt);",
+                Disturbance.CONNECTIONS_CUT),
+        NUMBER_KEPT_FROM_BEFORE_A_CHANGE("remote/NearCache", """
+                        lock.lock();
+                        try {
+                            if (vouchers.isLast(place, number)) {
+                                set(key, place, number, version, value, expiresAt);
+                """, """
+                        java.util.concurrent.locks.LockSupport.parkNanos(10_000_000);
+                        lock.lock();
+                        try {
+                            if (vouchers.isLast(place, number)) {
+                                store.set(key, new NearValue<>(vouchers.incarnation(), number, place, version, value), expiresAt);
+                """, Disturbance.CONNECTIONS_CUT),
+        CHANGE_SETTLED_AND_NOT_DROPPED(
+                "remote/NearDrops",
+                "            near.dropIfChanged(key, near.vouchers().place(entry));\n",
+                "",
                 Disturbance.CONNECTIONS_CUT),
         VOUCHERS_KEPT_OVER_A_RECONNECT(
                 "remote/Server",
@@ -77,14 +93,17 @@ final class PlantedBugsTest {
         }
     }
 
-    /** Those that near caches and leases are known for; all of them by {@code -Dtest.history.bugs=all}. */
+    /**
+     * Those that near caches and leases are known for; all of them by {@code -Dtest.history.bugs=all}, one by its name instead of {@code all}.
+     */
     static List<Bug> bugs() {
-        return ALL
-                ? List.of(Bug.values())
-                : List.of(
-                        Bug.VALUE_STORED_AFTER_ITS_INVALIDATION,
-                        Bug.VOUCHERS_KEPT_OVER_A_RECONNECT,
-                        Bug.TRACKING_NOT_RESTORED);
+        if (WANTED.isEmpty()) {
+            return List.of(
+                    Bug.VALUE_STORED_AFTER_ITS_INVALIDATION,
+                    Bug.VOUCHERS_KEPT_OVER_A_RECONNECT,
+                    Bug.TRACKING_NOT_RESTORED);
+        }
+        return WANTED.equals("all") ? List.of(Bug.values()) : List.of(Bug.valueOf(WANTED));
     }
 
     @ParameterizedTest
