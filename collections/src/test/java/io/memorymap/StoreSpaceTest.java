@@ -1,16 +1,19 @@
 package io.memorymap;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A store takes the space that it needs and no more: a bound is a bound, not a reservation. */
@@ -48,6 +51,35 @@ final class StoreSpaceTest {
             assertThat(Files.size(file)).isGreaterThan(100L << 30);
             store.put("key", new byte[100]);
             assertThat(usedBytes(file)).isLessThan(64L << 20);
+        }
+    }
+
+    /** What it has taken is still there; what it would take next is not. */
+    @ParameterizedTest
+    @EnumSource
+    void aStoreWhoseFileWasCutShortIsReadAndNeitherGrowsNorMakesTheFileLong(Eviction eviction) throws IOException {
+        Path file = directory.resolve("short.mm");
+        try (KeyValueStore<Integer, byte[]> store = KeyValueStore.builder(Integer.class, byte[].class)
+                .capacity(100_000)
+                .maxBytes(256L << 20)
+                .eviction(eviction)
+                .durability(Durability.PROCESS)
+                .open(file)) {
+            store.put(0, new byte[100]);
+            long length = Files.size(file) * 3 / 4;
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                channel.truncate(length);
+            }
+            assertThatThrownBy(() -> {
+                        for (int key = 1; key < 100_000; key++) {
+                            store.put(key, new byte[1_000]);
+                        }
+                    })
+                    .isInstanceOf(StoreReadOnlyException.class)
+                    .hasStackTraceContaining("cut short");
+            assertThatThrownBy(() -> store.put(1, new byte[1])).isInstanceOf(StoreReadOnlyException.class);
+            assertThat(store.get(0)).hasSize(100);
+            assertThat(Files.size(file)).isEqualTo(length);
         }
     }
 

@@ -311,8 +311,11 @@ public final class StoreContext {
         return isFault && faulted(cause, again) instanceof FaultException.NoRoom refusal ? refusal : null;
     }
 
-    /** Nothing is written until there is room. */
-    public synchronized FaultException.NoRoom waitForRoom(IOException reason) {
+    /** Nothing is written until there is room; of a file that was cut short there is none again. */
+    public synchronized FaultException waitForRoom(IOException reason) {
+        if (reason instanceof EOFException) {
+            return faulted(reason, false);
+        }
         FaultException.NoRoom refusal = new FaultException.NoRoom(String.valueOf(reason.getMessage()), reason);
         if (fault == null) {
             System.getLogger("io.memorymap")

@@ -1,6 +1,5 @@
 package io.memorymap.memory;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -201,8 +200,6 @@ public final class ByteBufferRegion implements Region {
         try {
             space.checkRoom(position + offset, length);
             return true;
-        } catch (EOFException cutShort) {
-            throw cutShort;
         } catch (IOException e) {
             throw space.refused(length, e);
         }

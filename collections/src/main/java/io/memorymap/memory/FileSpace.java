@@ -172,10 +172,10 @@ public final class FileSpace implements AutoCloseable {
      *
      * @param length bytes of the range
      * @param cause what the system threw
-     * @return an exception that names path, bytes and remedy
+     * @return an exception that names path, bytes and remedy; the cause itself if the file was cut short, for room would be no remedy
      */
     public IOException refused(long length, IOException cause) {
-        return SpaceRefusal.explained(path, length, 0, cause);
+        return cause instanceof EOFException ? cause : SpaceRefusal.explained(path, length, 0, cause);
     }
 
     /**
