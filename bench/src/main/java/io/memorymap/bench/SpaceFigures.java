@@ -14,7 +14,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 
 /**
  * What a store takes of the disk, and what taking it costs: prints one line for each figure.
@@ -26,10 +28,17 @@ public final class SpaceFigures {
     private static final int MILLION = 1_000_000;
     private static final int MIB = 1 << 20;
     private static final int ROUNDS = 7;
+    /** Until what is measured is compiled: it takes some 10,000 calls. */
+    private static final int WARM_UP_ROUNDS = 10;
+
     private static final int TURNS = 32;
+
+    /** Bytes that a copy by hand sums at a time: the best of those between 1 KiB and 64 KiB. */
+    private static final int SUMMED_BYTES = 2 << 10;
 
     private final Path directory;
     private final SplittableRandom random = new SplittableRandom(42);
+    private final CRC32C crc32c = new CRC32C();
 
     private SpaceFigures(Path directory) {
         this.directory = directory;
@@ -139,47 +148,101 @@ public final class SpaceFigures {
         Files.delete(file);
     }
 
+    /**
+     * Large values against copies by hand of the same bytes, in the same order, to and from mapped files of the same length. One kind of copy is
+     * nothing else; the other also sums each byte, as each put and get does: what the sum costs is told apart from what the store costs.
+     */
     private void largeValues(int length) throws IOException {
         int count = (128 * MIB) / length;
         byte[][] values = new byte[8][length];
         for (byte[] value : values) {
             random.nextBytes(value);
         }
-        double[] copyIn = new double[ROUNDS];
-        double[] copyOut = new double[ROUNDS];
-        double[] put = new double[ROUNDS];
-        double[] get = new double[ROUNDS];
         Path plain = directory.resolve("plain");
+        Path summed = directory.resolve("summed");
         Path file = directory.resolve("large");
-        try (FileChannel channel = FileChannel.open(
-                        plain, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-                KeyValueStore<Integer, byte[]> store = KeyValueStore.builder(Integer.class, byte[].class)
-                        .capacity(10_000)
-                        .maxBytes(512L * MIB)
-                        .durability(Durability.PROCESS)
-                        .open(file)) {
-            MappedByteBuffer mapped = channel.map(FileChannel.MapMode.READ_WRITE, 0, (long) count * length);
-            for (int round = 0; round < ROUNDS; round++) {
-                int of = round;
-                // In turns of a few values each: a machine that is slower for a moment is slower for all four.
+        double[][] in;
+        double[][] out;
+        try (KeyValueStore<Integer, byte[]> store = KeyValueStore.builder(Integer.class, byte[].class)
+                .capacity(10_000)
+                .maxBytes(512L * MIB)
+                .durability(Durability.PROCESS)
+                .open(file)) {
+            MappedByteBuffer copy = map(plain, count * length);
+            MappedByteBuffer withSum = map(summed, count * length);
+            long[] sums = new long[count];
+            int[] round = {0};
+            IntFunction<byte[]> value = i -> values[(i + round[0]) % values.length];
+            Action[] puts = {
+                i -> copy.put(i * length, value.apply(i)),
+                i -> sums[i] = putSummed(withSum, i * length, value.apply(i)),
+                i -> store.set(i, value.apply(i))
+            };
+            Action[] gets = {
+                i -> copy.get(i * length, new byte[length]),
+                i -> getSummed(withSum, i * length, new byte[length], sums[i]),
+                store::get
+            };
+            in = new double[puts.length][ROUNDS];
+            out = new double[gets.length][ROUNDS];
+            for (; round[0] < WARM_UP_ROUNDS + ROUNDS; round[0]++) {
+                int measured = round[0] - WARM_UP_ROUNDS;
                 for (int from = 0; from < count; from += count / TURNS) {
-                    int to = from + count / TURNS;
-                    copyIn[round] += nanosOf(from, to, i -> mapped.put(i * length, values[(i + of) % 8]));
-                    put[round] += nanosOf(from, to, i -> store.set(i, values[(i + of) % 8]));
-                    copyOut[round] += nanosOf(from, to, i -> mapped.get(i * length, new byte[length]));
-                    get[round] += nanosOf(from, to, store::get);
+                    inTurns(from, from + count / TURNS, puts, in, measured);
+                    inTurns(from, from + count / TURNS, gets, out, measured);
                 }
             }
         }
         Files.delete(plain);
+        Files.delete(summed);
         Files.delete(file);
         print(
-                "values of %,d bytes: put %.2f x the bandwidth of copying into a mapped file (%.0f us), get %.2f x of copying out (%.0f us)",
-                length,
-                median(copyIn) / median(put),
-                median(put) / count / 1e3,
-                median(copyOut) / median(get),
-                median(get) / count / 1e3);
+                "values of %,d bytes: put %.1f us, %.2f x the bandwidth of copying into a mapped file, %.2f x of copying and summing",
+                length, median(in[2]) / count / 1e3, median(in[0]) / median(in[2]), median(in[1]) / median(in[2]));
+        print(
+                "values of %,d bytes: get %.1f us, %.2f x the bandwidth of copying out of a mapped file, %.2f x of copying and summing",
+                length, median(out[2]) / count / 1e3, median(out[0]) / median(out[2]), median(out[1]) / median(out[2]));
+    }
+
+    /**
+     * A few values by each action: a machine that is slower for a moment is slower for all of them. Each turn begins with another one, for the first finds
+     * the values farther away than the others.
+     */
+    private static void inTurns(int from, int to, Action[] actions, double[][] nanos, int measured) {
+        for (int n = 0; n < actions.length; n++) {
+            int which = (from / (to - from) + n) % actions.length;
+            long took = nanosOf(from, to, actions[which]);
+            if (measured >= 0) {
+                nanos[which][measured] += took;
+            }
+        }
+    }
+
+    private static MappedByteBuffer map(Path file, int length) throws IOException {
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            return channel.map(FileChannel.MapMode.READ_WRITE, 0, length);
+        }
+    }
+
+    private long putSummed(MappedByteBuffer mapped, int at, byte[] value) {
+        crc32c.reset();
+        for (int done = 0; done < value.length; done += SUMMED_BYTES) {
+            mapped.put(at + done, value, done, SUMMED_BYTES);
+            crc32c.update(value, done, SUMMED_BYTES);
+        }
+        return crc32c.getValue();
+    }
+
+    private void getSummed(MappedByteBuffer mapped, int at, byte[] value, long sum) {
+        crc32c.reset();
+        for (int done = 0; done < value.length; done += SUMMED_BYTES) {
+            mapped.get(at + done, value, done, SUMMED_BYTES);
+            crc32c.update(value, done, SUMMED_BYTES);
+        }
+        if (crc32c.getValue() != sum) {
+            throw new IllegalStateException("What was copied out is not what was copied in");
+        }
     }
 
     private interface Action {
