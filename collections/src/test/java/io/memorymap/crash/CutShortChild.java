@@ -7,12 +7,16 @@ import io.memorymap.KeyValueStore;
 import io.memorymap.StoreReadOnlyException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.lang.management.LockInfo;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 
 /**
  * Fills a store, lets its code be compiled, cuts its file short, and goes on: says how many reads returned what was never
@@ -117,14 +121,22 @@ final class CutShortChild {
                 + ", after " + (child.refused > before) + ", closed " + store.isClosed() + ", left " + child.left);
     }
 
-    /** Ends the process if a thread waits for a monitor that nobody has, look after look. */
+    /**
+     * Ends the process if a thread waits for a monitor that nobody has, look after look. Who owns it, by the JVM, tells nothing: that is a place
+     * on the stack of a thread that has ended, and a later thread's stack may be there.
+     */
     private static void watchMonitors() {
         int looks = 0;
         while (looks < LOOKS_THAT_TELL) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LOOKS_AT_MONITORS_MILLIS));
-            boolean leftBehind = Arrays.stream(
-                            ManagementFactory.getThreadMXBean().dumpAllThreads(false, false))
-                    .anyMatch(thread -> thread.getThreadState() == Thread.State.BLOCKED && thread.getLockOwnerId() < 0);
+            ThreadInfo[] threads = ManagementFactory.getThreadMXBean().dumpAllThreads(true, false);
+            Set<Integer> held = Arrays.stream(threads)
+                    .flatMap(thread -> Arrays.stream(thread.getLockedMonitors()))
+                    .map(LockInfo::getIdentityHashCode)
+                    .collect(Collectors.toSet());
+            boolean leftBehind = Arrays.stream(threads)
+                    .anyMatch(thread -> thread.getThreadState() == Thread.State.BLOCKED
+                            && !held.contains(thread.getLockInfo().getIdentityHashCode()));
             looks = leftBehind ? looks + 1 : 0;
         }
         System.out.println("a monitor was left behind");

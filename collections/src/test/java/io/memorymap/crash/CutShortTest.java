@@ -77,7 +77,8 @@ final class CutShortTest {
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("said").toFile())
                 .start();
-        if (!process.waitFor(1, TimeUnit.MINUTES)) {
+        // It goes on by itself for up to 40 seconds after the cut.
+        if (!process.waitFor(2, TimeUnit.MINUTES)) {
             // Tells where its threads are. On 17 one can wait for a monitor whose release the JVM has lost and seem to
             // have an owner.
             new ProcessBuilder("kill", "-QUIT", Long.toString(process.pid()))

@@ -2,6 +2,7 @@ package io.memorymap.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.memorymap.Durability;
 import io.memorymap.KeyValueStore;
@@ -12,6 +13,7 @@ import io.memorymap.StoreReadOnlyException;
 import io.memorymap.engine.ForwardingRegion;
 import io.memorymap.engine.HeaderException;
 import io.memorymap.memory.Region;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,11 +31,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * A page of the file is gone, whichever, in the middle of a store's life, as of a file that was cut short or a device that failed, and the JVM says so at once: no
- * method throws its error. A read says absent, which is counted; a write throws the exception of a store that is only read.
+ * method throws its error. A read says absent, which is counted; a write throws the exception of a store that is only read. Where the JVM says nothing yet, each still ends.
  */
 final class GonePagesTest {
     private static final long SEED = Long.getLong("memorymap.error.seed", System.nanoTime());
     private static final int STEPS = 400;
+    private static final int OPERATIONS = 40;
+    private static final Duration LONGEST = Duration.ofSeconds(30);
 
     /** An operation that changes nothing. */
     enum Reading {
@@ -230,90 +235,111 @@ final class GonePagesTest {
         private static final int PAGE = 4096;
         private int gone = -1;
 
+        /** Chooses what is read where nothing is said; null if the JVM says at once that the page is gone. */
+        private @Nullable SplittableRandom silence;
+
+        private long last;
+
         Pages(Region target) {
             super(target);
         }
 
-        private void touch(int offset, int length) {
-            if (gone >= offset / PAGE && gone <= (offset + length - 1) / PAGE) {
+        private boolean isGone(int offset, int length) {
+            boolean isGone = gone >= offset / PAGE && gone <= (offset + length - 1) / PAGE;
+            if (isGone && silence == null) {
                 throw new InternalError("a fault occurred in an unsafe memory access operation");
             }
+            return isGone;
+        }
+
+        private long read(boolean isGone, LongSupplier there) {
+            if (isGone && silence != null) {
+                return switch (silence.nextInt(4)) {
+                    case 0 -> last;
+                    case 1 -> silence.nextInt(64);
+                    case 2 -> silence.nextLong();
+                    default -> 0;
+                };
+            }
+            last = there.getAsLong();
+            return last;
         }
 
         @Override
         public short getShort(int offset) {
-            touch(offset, Short.BYTES);
-            return super.getShort(offset);
+            return (short) read(isGone(offset, Short.BYTES), () -> super.getShort(offset));
         }
 
         @Override
         public int getInt(int offset) {
-            touch(offset, Integer.BYTES);
-            return super.getInt(offset);
+            return (int) read(isGone(offset, Integer.BYTES), () -> super.getInt(offset));
         }
 
         @Override
         public long getLong(int offset) {
-            touch(offset, Long.BYTES);
-            return super.getLong(offset);
+            return read(isGone(offset, Long.BYTES), () -> super.getLong(offset));
         }
 
         @Override
         public long getLongAcquire(int offset) {
-            touch(offset, Long.BYTES);
-            return super.getLongAcquire(offset);
+            return read(isGone(offset, Long.BYTES), () -> super.getLongAcquire(offset));
         }
 
         @Override
         public long getLongOpaque(int offset) {
-            touch(offset, Long.BYTES);
-            return super.getLongOpaque(offset);
+            return read(isGone(offset, Long.BYTES), () -> super.getLongOpaque(offset));
         }
 
         @Override
         public long getLongVolatile(int offset) {
-            touch(offset, Long.BYTES);
-            return super.getLongVolatile(offset);
+            return read(isGone(offset, Long.BYTES), () -> super.getLongVolatile(offset));
         }
 
         @Override
         public void get(int offset, byte[] bytes, int at, int length) {
-            touch(offset, length);
-            super.get(offset, bytes, at, length);
+            if (!isGone(offset, length)) {
+                super.get(offset, bytes, at, length);
+            }
         }
 
         @Override
         public void putInt(int offset, int value) {
-            touch(offset, Integer.BYTES);
-            super.putInt(offset, value);
+            if (!isGone(offset, Integer.BYTES)) {
+                super.putInt(offset, value);
+            }
         }
 
         @Override
         public void putLong(int offset, long value) {
-            touch(offset, Long.BYTES);
-            super.putLong(offset, value);
+            if (!isGone(offset, Long.BYTES)) {
+                super.putLong(offset, value);
+            }
         }
 
         @Override
         public void putLongOpaque(int offset, long value) {
-            touch(offset, Long.BYTES);
-            super.putLongOpaque(offset, value);
+            if (!isGone(offset, Long.BYTES)) {
+                super.putLongOpaque(offset, value);
+            }
         }
 
         @Override
         public void putLongRelease(int offset, long value) {
-            touch(offset, Long.BYTES);
-            super.putLongRelease(offset, value);
+            if (!isGone(offset, Long.BYTES)) {
+                super.putLongRelease(offset, value);
+            }
         }
 
         @Override
         public void put(int offset, byte[] source, int at, int length) {
-            touch(offset, length);
-            super.put(offset, source, at, length);
+            if (!isGone(offset, length)) {
+                super.put(offset, source, at, length);
+            }
         }
     }
 
     private final Map<Integer, byte[]> expected = new HashMap<>();
+    private @Nullable SplittableRandom silence;
     private Setup setup = Setup.of(false, 1, Durability.PERIODIC);
     private Machine machine = SimulatedProcess.machineWithStore(setup, () -> null, SEED);
 
@@ -351,6 +377,7 @@ final class GonePagesTest {
                         int key = expected.keySet().iterator().next();
                         store.touch(key, 0, 1);
                     }
+                    pages.silence = silence;
                     pages.gone = page;
                     try {
                         look.at(store);
@@ -424,6 +451,36 @@ final class GonePagesTest {
             Reading.GET.read(store, new Found(expected, setup.keys()));
             Reading.ITERATION.read(store, new Found(expected, setup.keys()));
         });
+    }
+
+    /**
+     * Of code that is compiled JDK 17 says later, perhaps much later, that a page is gone: until then what is read is whatever was there, and
+     * what is written is nowhere.
+     */
+    @ParameterizedTest
+    @CsvSource({"false, false", "false, true", "true, false", "true, true"})
+    void eachOperationEndsWhereNothingIsSaid(boolean evicting, boolean large) throws HeaderException {
+        fill(evicting, large);
+        SplittableRandom random = new SplittableRandom(SEED);
+        silence = random.split();
+        eachPage(store -> assertTimeoutPreemptively(LONGEST, () -> {
+            for (int n = 0; n < OPERATIONS; n++) {
+                int key = random.nextInt(setup.keys());
+                try {
+                    switch (random.nextInt(12)) {
+                        case 0 -> store.remove(key);
+                        case 1 -> store.get(key);
+                        case 2 -> store.flush();
+                        case 3 -> store.compact();
+                        case 4 -> store.verify();
+                        case 5 -> store.repair();
+                        default -> store.set(key, setup.values().make(key, n));
+                    }
+                } catch (StoreFullException | StoreReadOnlyException refused) {
+                    assertThat(refused).hasMessageNotContaining("null");
+                }
+            }
+        }));
     }
 
     @Test

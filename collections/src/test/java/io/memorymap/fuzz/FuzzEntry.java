@@ -1,15 +1,24 @@
 package io.memorymap.fuzz;
 
 import io.memorymap.EndsWithParent;
+import java.util.Arrays;
+import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** What Jazzer calls. */
+/**
+ * What Jazzer calls. A process needs some seconds before it fuzzes at all, so that one process may have several targets: each input is then
+ * run by each of them.
+ */
 public final class FuzzEntry {
     /** The name of a bug that a fuzzer must find: by chance alone nobody does. */
     static final String PLANTED = "PLANTED";
 
-    private static final String NAME = System.getProperty(FuzzTarget.PROPERTY, PLANTED);
+    private static final List<String> NAMES =
+            Arrays.asList(System.getProperty(FuzzTarget.PROPERTY, PLANTED).split(","));
+    private static final List<FuzzTarget> TARGETS = Arrays.stream(FuzzTarget.values())
+            .filter(target -> NAMES.contains(target.name()))
+            .toList();
 
     /** Each damage that is met is logged, which would be most of the work here; held, for a logger that nobody holds is forgotten. */
     private static final Logger LOG = Logger.getLogger("io.memorymap");
@@ -25,12 +34,25 @@ public final class FuzzEntry {
         EndsWithParent.watch();
     }
 
-    /** Runs one input of the target that a system property names. */
+    /** Runs one input by the targets that a system property names. */
     public static void fuzzerTestOneInput(byte[] data) {
-        if (NAME.equals(PLANTED)) {
+        if (NAMES.contains(PLANTED)) {
             planted(data);
-        } else {
-            FuzzTarget.valueOf(NAME).run(data);
+        }
+        for (FuzzTarget target : TARGETS) {
+            run(target, data);
+        }
+    }
+
+    private static void run(FuzzTarget target, byte[] data) {
+        boolean met = false;
+        try {
+            target.run(data);
+            met = true;
+        } finally {
+            if (!met) {
+                System.err.println("Not met as it should be by " + target);
+            }
         }
     }
 

@@ -20,7 +20,7 @@ public enum FuzzTarget {
     WITHOUT_CLASSES(FuzzedCodecs::withoutClasses),
     LOAD(FuzzedLoad::run);
 
-    /** Chooses the target of a process that fuzzes. */
+    /** Chooses the targets of a process that fuzzes, with commas between them. */
     public static final String PROPERTY = "memorymap.fuzz.target";
 
     @SuppressWarnings("ImmutableEnumChecker") // a function without state

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,18 +13,23 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIf;
 
 /**
- * Each text of the corpus, and some changes of it by chance, gives settings or a {@code CacheException}. Hours of fuzzing that is guided by
- * coverage: {@code mvn -Pfuzz -pl collections,provider test -Dtest='FuzzTest#findsNothing' -Dsurefire.failIfNoSpecifiedTests=false
- * -Dmemorymap.fuzz.seconds=3600 -Dtest.timeout=3h}.
+ * Each text of the corpus, and some changes of it by chance, gives settings or a {@code CacheException}; and so does what fuzzing that is
+ * guided by coverage makes of them, in some seconds. For hours: {@code mvn -pl collections,provider test -Dtest='FuzzTest#findsNothing'
+ * -Dsurefire.failIfNoSpecifiedTests=false -Dmemorymap.fuzz.seconds=3600 -Dtest.timeout=10h}.
  */
 class FuzzTest {
     private static final int CHANGED = Integer.getInteger("memorymap.fuzz.changed", 150);
-    private static final int SECONDS = Integer.getInteger("memorymap.fuzz.seconds", 60);
+    private static final int SECONDS = Integer.getInteger("memorymap.fuzz.seconds", 6);
+    /** From then on it pays to compile code well, which makes a process slow at first. */
+    private static final int SECONDS_OF_A_LONG_RUN = 300;
+
+    private static final Pattern RUNS = Pattern.compile("stat::number_of_executed_units: +(\\d+)");
     private static final String FUZZER = "com.code_intelligence.jazzer.Jazzer";
 
     private static Path corpus() throws URISyntaxException {
@@ -74,12 +80,7 @@ class FuzzTest {
         return changed;
     }
 
-    static boolean isFuzzerThere() {
-        return FuzzTest.class.getResource("/" + FUZZER.replace('.', '/') + ".class") != null;
-    }
-
     @Test
-    @EnabledIf(value = "isFuzzerThere", disabledReason = "Jazzer is there with -Pfuzz only: not fuzzed here")
     void findsNothing() throws IOException, InterruptedException, URISyntaxException {
         Path directory = Files.createDirectories(Path.of("target", "fuzz")).toAbsolutePath();
         Path reached = Files.createDirectories(directory.resolve("reached"));
@@ -87,6 +88,7 @@ class FuzzTest {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx600m",
                         "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=" + (SECONDS < SECONDS_OF_A_LONG_RUN ? 1 : 4),
                         "-cp",
                         System.getProperty("java.class.path"),
                         FUZZER,
@@ -104,6 +106,15 @@ class FuzzTest {
                 .redirectOutput(directory.resolve("log").toFile())
                 .start()
                 .waitFor();
-        assertThat(status).as("%s", directory.resolve("log")).isZero();
+        String said = Files.readString(directory.resolve("log"));
+        assertThat(status).as("%s: %s", directory.resolve("log"), tail(said)).isZero();
+        Matcher runs = RUNS.matcher(said);
+        assertThat(runs.find()).as(said).isTrue();
+        System.getLogger("test").log(Level.INFO, runs.group(1) + " runs in " + SECONDS + " s");
+    }
+
+    private static String tail(String said) {
+        List<String> lines = said.lines().toList();
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - 60), lines.size()));
     }
 }
