@@ -40,10 +40,10 @@ final class EvictionPolicy {
     /** Misses that are counted at a time. */
     private static final int MISSES_AT_ONCE = 16;
 
-    /** Heap that the sketches of one store may take, in bytes, to be as good as they can. */
+    /** Memory that the sketches of one store may take, in bytes, to be as good as they can. */
     private static final int GOOD_SKETCHES_BYTES = 4 << 20;
 
-    /** Heap that they may take in the largest stores. */
+    /** What they may take in the largest stores. */
     private static final int LARGE_SKETCHES_BYTES = 64 << 20;
 
     private final Segment segment;

@@ -1,11 +1,14 @@
 package io.memorymap.engine.eviction;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.LongBuffer;
 
 /**
  * How often keys were seen lately: a count-min sketch of 4-bit counters (Cormode and Muthukrishnan, 2005) with periodic
  * halving (the aging of TinyLFU: Einziger, Friedman and Manes, 2017). The four rows of a key share one 64-byte block of
- * eight longs, so that an estimate costs one cache line. Touched by the writer under the segment lock only.
+ * eight longs, so that an estimate costs one cache line. Many of them lie outside the heap, as the entries do: it would else have a part that no
+ * collection ever frees. Touched by the writer under the segment lock only.
  */
 public final class FrequencySketch {
     private static final int LONGS_PER_BLOCK = 8;
@@ -16,9 +19,12 @@ public final class FrequencySketch {
     /** Increments for each entry after which all counters are halved. */
     private static final int SAMPLES_PER_ENTRY = 10;
 
+    /** Fewer lie on the heap: memory outside it has its price for each piece. */
+    private static final int LEAST_LONGS_OUTSIDE = 1 << 9;
+
     private static final long HALF = 0x7777_7777_7777_7777L;
 
-    private final long[] counters;
+    private final LongBuffer counters;
     private final int blockMask;
     private int entries;
     private int increments;
@@ -36,9 +42,17 @@ public final class FrequencySketch {
         while (blocks > 1 && (long) blocks * LONGS_PER_BLOCK * Long.BYTES > (blocks > few ? maxBytes : maxBytesOfAll)) {
             blocks >>= 1;
         }
-        counters = new long[blocks * LONGS_PER_BLOCK];
+        counters = longs(blocks * LONGS_PER_BLOCK);
         blockMask = blocks - 1;
         entries(mostEntries);
+    }
+
+    private static LongBuffer longs(int count) {
+        return count < LEAST_LONGS_OUTSIDE
+                ? LongBuffer.allocate(count)
+                : ByteBuffer.allocateDirect(count * Long.BYTES)
+                        .order(ByteOrder.nativeOrder())
+                        .asLongBuffer();
     }
 
     /**
@@ -63,14 +77,15 @@ public final class FrequencySketch {
             int index = index(spread, row);
             int at = block + (row << 1) + (index >>> 4);
             int shift = (index & 15) << 2;
-            if ((counters[at] >>> shift & MAX) != MAX) {
-                counters[at] += 1L << shift;
+            long each = counters.get(at);
+            if ((each >>> shift & MAX) != MAX) {
+                counters.put(at, each + (1L << shift));
                 added = true;
             }
         }
         if (added && ++increments >= (long) SAMPLES_PER_ENTRY * entries) {
-            for (int i = 0; i < counters.length; i++) {
-                counters[i] = counters[i] >>> 1 & HALF;
+            for (int i = 0; i < counters.capacity(); i++) {
+                counters.put(i, counters.get(i) >>> 1 & HALF);
             }
             increments >>>= 1;
         }
@@ -88,7 +103,7 @@ public final class FrequencySketch {
         int least = MAX;
         for (int row = 0; row < ROWS; row++) {
             int index = index(spread, row);
-            int count = (int) (counters[block + (row << 1) + (index >>> 4)] >>> ((index & 15) << 2)) & MAX;
+            int count = (int) (counters.get(block + (row << 1) + (index >>> 4)) >>> ((index & 15) << 2)) & MAX;
             least = Math.min(least, count);
         }
         return least;
@@ -96,7 +111,7 @@ public final class FrequencySketch {
 
     /** Bytes of the counters. */
     int bytes() {
-        return counters.length * Long.BYTES;
+        return counters.capacity() * Long.BYTES;
     }
 
     /** Increments since the counters were halved. */
@@ -106,15 +121,15 @@ public final class FrequencySketch {
 
     /** Puts the counters behind each other. */
     void save(ByteBuffer target) {
-        for (long each : counters) {
-            target.putLong(each);
+        for (int i = 0; i < counters.capacity(); i++) {
+            target.putLong(counters.get(i));
         }
     }
 
     /** Takes counters back if there are as many as now. */
     void restore(ByteBuffer source, int incrementsThen) {
         if (source.remaining() == bytes() && incrementsThen >= 0) {
-            source.asLongBuffer().get(counters);
+            counters.put(0, source.asLongBuffer(), 0, counters.capacity());
             increments = incrementsThen;
         }
     }
