@@ -24,6 +24,7 @@ public final class ChildMain {
             case "full-disk" ->
                 say(SmallDiskChild.run(Objects.requireNonNull(path.getParent()), Long.parseLong(args[2])));
             case "full-disk-backup" -> say(FullDiskBackup.run(Objects.requireNonNull(path.getParent())));
+            case "evict" -> evict(path, Long.parseLong(args[2]));
             case "fill" -> fill(path, Long.parseLong(args[2]));
             case "start" -> startAndWait(List.of(args).subList(2, args.length));
             case "race" -> race(path, Integer.parseInt(args[2]));
@@ -74,6 +75,21 @@ public final class ChildMain {
         say(Long.toString(child.pid()));
         waitForLine();
         child.destroyForcibly();
+    }
+
+    /** Puts twice as many entries as a store may have; says how many it has then. */
+    private static void evict(Path path, long capacity) throws IOException {
+        StoreBuilder<String, String> builder = builder()
+                .capacity(capacity)
+                .averageEntryBytes(32)
+                .eviction(Eviction.TWO_QUEUES)
+                .durability(Durability.PROCESS);
+        try (KeyValueStore<String, String> store = builder.open(path)) {
+            for (int i = 0; i < 2 * capacity; i++) {
+                store.set("key " + i, "value");
+            }
+            say("holds " + store.size());
+        }
     }
 
     /** Puts entries until the store refuses one; says why, and whether all others are there. */

@@ -234,6 +234,15 @@ final class StoreEnvironmentTest {
     }
 
     @Test
+    void aStoreThatEvictsAlsoDoesSoInAJvmWithNextToNoMemoryOutsideItsHeap() throws IOException, InterruptedException {
+        Path evicting = directory.resolve("evicting.mm");
+        try (ChildJvm child = ChildJvm.startByShell(
+                "JDK_JAVA_OPTIONS=-XX:MaxDirectMemorySize=64k exec \"$@\"", "evict", evicting.toString(), "20000")) {
+            assertThat(child.end()).containsExactly("holds 20000", "exit 0");
+        }
+    }
+
+    @Test
     void aNewStoreBeyondTheLimitOfFileSizesLeavesNothingBehind() throws IOException, InterruptedException {
         Path big = directory.resolve("big.mm");
         try (ChildJvm child = ChildJvm.startByShell("ulimit -f 2048; exec \"$@\"", "try", big.toString(), "100000")) {

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * later.
  */
 public final class SideFile {
+    private static final int PIECE_BYTES = 1 << 13;
+
     private SideFile() {}
 
     /**
@@ -40,10 +42,7 @@ public final class SideFile {
                 Files.deleteIfExists(unfinished);
                 try (FileChannel channel = create(unfinished)) {
                     for (ByteBuffer each : bytes) {
-                        ByteBuffer left = each.duplicate();
-                        while (left.hasRemaining()) {
-                            channel.write(left);
-                        }
+                        writeAll(channel, each.duplicate());
                     }
                     done = true;
                 } catch (ClosedByInterruptException again) {
@@ -58,6 +57,14 @@ public final class SideFile {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    /** In pieces: the JVM copies each of them to memory outside the heap first, of which it may have little. */
+    private static void writeAll(FileChannel channel, ByteBuffer left) throws IOException {
+        while (left.hasRemaining()) {
+            ByteBuffer piece = left.slice(left.position(), Math.min(PIECE_BYTES, left.remaining()));
+            left.position(left.position() + channel.write(piece));
         }
     }
 

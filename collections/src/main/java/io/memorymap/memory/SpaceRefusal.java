@@ -88,8 +88,13 @@ public final class SpaceRefusal {
         return reason == null || reason.isBlank() ? cause.getClass().getSimpleName() : reason;
     }
 
-    /** Bytes that are free where a file is, -1 if the system does not tell. */
-    static long freeBytes(Path path) {
+    /**
+     * Asks for the space that is left.
+     *
+     * @param path a file that is there, or may be
+     * @return bytes that are free where it is, -1 if the system does not tell
+     */
+    public static long freeBytes(Path path) {
         return free(storeOf(path));
     }
 

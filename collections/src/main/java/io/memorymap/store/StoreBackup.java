@@ -12,6 +12,7 @@ import io.memorymap.engine.recovery.StoreVerifier;
 import io.memorymap.engine.recovery.VerificationCounts;
 import io.memorymap.memory.MappedFile;
 import io.memorymap.memory.Region;
+import io.memorymap.memory.SpaceRefusal;
 import io.memorymap.memory.StoreLock;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -90,9 +91,16 @@ public final class StoreBackup {
             found.damagedRecords = entries.damaged();
             return found;
         } catch (FaultException e) {
-            throw notMade(target, e);
+            throw notMade(target, String.valueOf(e.getMessage()), e);
         } catch (InternalError e) {
-            throw notMade(target, e);
+            // JDK 17 may report a page that is gone in any frame, and later than it was touched.
+            long free = SpaceRefusal.freeBytes(target);
+            String known = free < 0 ? "" : "; " + free + " bytes are free";
+            throw notMade(
+                    target,
+                    "a page of it, or of the store, could not be read or written, as where the device has no space left"
+                            + known + ": delete other files, choose another directory, or check the device",
+                    e);
         } finally {
             if (!done) {
                 StoreCopy.drop(target);
@@ -100,10 +108,9 @@ public final class StoreBackup {
         }
     }
 
-    private static IOException notMade(Path target, Throwable cause) {
+    private static IOException notMade(Path target, String reason, Throwable cause) {
         return new IOException(
-                "The backup " + target + " was not made: " + cause.getMessage() + "; an earlier backup is as it was",
-                cause);
+                "The backup " + target + " was not made: " + reason + "; an earlier backup is as it was", cause);
     }
 
     /** Only a backup of the same store is replaced: a wrong name must not cost somebody else's file. */

@@ -24,6 +24,9 @@ public final class FrequencySketch {
 
     private static final long HALF = 0x7777_7777_7777_7777L;
 
+    /** The JVM was given too little memory outside the heap. Not asked for again: it takes a second to refuse some. */
+    private static volatile boolean noneOutside;
+
     private final LongBuffer counters;
     private final int blockMask;
     private int entries;
@@ -48,11 +51,16 @@ public final class FrequencySketch {
     }
 
     private static LongBuffer longs(int count) {
-        return count < LEAST_LONGS_OUTSIDE
-                ? LongBuffer.allocate(count)
-                : ByteBuffer.allocateDirect(count * Long.BYTES)
+        if (count >= LEAST_LONGS_OUTSIDE && !noneOutside) {
+            try {
+                return ByteBuffer.allocateDirect(count * Long.BYTES)
                         .order(ByteOrder.nativeOrder())
                         .asLongBuffer();
+            } catch (OutOfMemoryError e) {
+                noneOutside = true;
+            }
+        }
+        return LongBuffer.allocate(count);
     }
 
     /**
