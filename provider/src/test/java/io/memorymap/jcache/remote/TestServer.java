@@ -28,11 +28,11 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code -Dtest.redis=host:port} names a server that runs already: it is emptied instead of started, and cannot be killed.
  */
 public final class TestServer implements AutoCloseable {
-    private static final int LIMIT_SECONDS = 20;
+    private static final int LIMIT_SECONDS = 60;
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     /** The shell ends the server as soon as nobody holds the other end of its input. */
-    private static final String KEEPER = "\"$@\" </dev/null & echo $!; exec >/dev/null; cat; kill -9 $!";
+    private static final String KEEPER = "\"$@\" </dev/null >/dev/null & echo $!; exec >/dev/null; cat; kill -9 $!";
 
     private static @Nullable Path binary;
 
@@ -97,10 +97,6 @@ public final class TestServer implements AutoCloseable {
             BufferedReader said =
                     new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
             server = ProcessHandle.of(Long.parseLong(said.readLine().trim())).orElseThrow();
-            // The server writes its log there; unread it would fill the pipe.
-            Thread reader = new Thread(() -> said.lines().forEach(line -> {}), "log of the server");
-            reader.setDaemon(true);
-            reader.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
