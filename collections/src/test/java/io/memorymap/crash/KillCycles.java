@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /** Starts processes over one store file and kills each with SIGKILL at a random moment. */
 final class KillCycles {
@@ -54,7 +55,7 @@ final class KillCycles {
             // While the process still opens the file, creates it, or looks at it.
             LockSupport.parkNanos(random.nextLong(3 * LONGEST_LIFE_NANOS));
         } else {
-            awaitWriting(process, acks, cycle);
+            await(process, cycle, () -> acks.state() != 0);
             LockSupport.parkNanos(random.nextLong(LONGEST_LIFE_NANOS));
             if (closing) {
                 acks.stop(true);
@@ -68,9 +69,9 @@ final class KillCycles {
         }
     }
 
-    private void awaitWriting(Process process, AckFile acks, int cycle) {
+    private void await(Process process, int cycle, BooleanSupplier happened) {
         long start = System.nanoTime();
-        while (acks.state() == 0 && process.isAlive()) {
+        while (!happened.getAsBoolean() && process.isAlive()) {
             if (System.nanoTime() - start > START_LIMIT_NANOS) {
                 process.destroyForcibly();
                 throw new AssertionError(plan + ", cycle " + cycle + ": the process hangs");
@@ -81,8 +82,12 @@ final class KillCycles {
 
     private void finish(int cycle, AckFile acks) throws IOException, InterruptedException {
         acks.state(0);
+        acks.stop(acks.operations() > 0);
+        Process process = start(cycle);
+        // Each of the others may have been killed before its first operation had returned.
+        await(process, cycle, () -> acks.operations() > 0);
         acks.stop(true);
-        int status = start(cycle).waitFor();
+        int status = process.waitFor();
         if (status != 0 || acks.state() != AckFile.CLOSED) {
             throw failure(cycle, status);
         }
