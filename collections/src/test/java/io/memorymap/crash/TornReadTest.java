@@ -26,7 +26,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class TornReadTest {
     private static final int SECONDS = Integer.getInteger("memorymap.stress.seconds", 6);
     private static final int SETUPS = 4;
-    private static final int SECONDS_TO_CATCH_A_BUG = 60;
+    /** The first catch ends it. */
+    private static final int SECONDS_TO_CATCH_A_BUG = 300;
+
     private static final long SEED = Long.getLong("memorymap.stress.seed", System.nanoTime());
 
     @ParameterizedTest(name = "evicting {0}, reads verified {1}")
@@ -60,11 +62,11 @@ final class TornReadTest {
     void catchesFalseMissesWhenTheSumHidesATear() throws HeaderException, InterruptedException {
         TornReads run = new TornReads(store(false, true, EngineDoubles::withSilentReuse), false, SEED);
         run.run(1000L * SECONDS_TO_CATCH_A_BUG);
-        // By a lookup or by an iteration, whichever meets it first.
+        // By a lookup or by an iteration, whichever meets it first: an entry that is moved may also be met twice.
         assertThat(run.failure())
                 .as("seed %d", SEED)
                 .isNotNull()
-                .satisfies(missed -> assertThat(missed).message().containsAnyOf("nothing", "missing"));
+                .satisfies(missed -> assertThat(missed).message().containsAnyOf("nothing", "missing", "twice"));
     }
 
     private static KeyValueStore<Integer, byte[]> store(
