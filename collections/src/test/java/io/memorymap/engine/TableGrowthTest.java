@@ -60,6 +60,10 @@ final class TableGrowthTest {
         for (int key = 0; key < ENTRIES; key++) {
             store.put(key);
             published.set(key + 1);
+            // A reader that the system starts late would find the table grown.
+            while (key == 0 && reader.isAlive() && hits.get() + misses.get() == 0) {
+                Thread.onSpinWait();
+            }
         }
         reader.join();
 
