@@ -50,6 +50,14 @@ class StoreFlightTest {
         return named.get(0);
     }
 
+    /** What a figure comes to in all: a store that has been open for a second, on a slow machine, tells a part of it by itself. */
+    private static long sum(List<RecordedEvent> events, String name, String figure) {
+        return events.stream()
+                .filter(event -> event.getEventType().getName().equals("io.memorymap." + name))
+                .mapToLong(event -> event.getLong(figure))
+                .sum();
+    }
+
     @Test
     void aStoreTellsOfItsOpeningItsEvictionsItsCompactionAndItsCheckpoints() throws IOException {
         Path file = directory.resolve("told.mm");
@@ -71,7 +79,7 @@ class StoreFlightTest {
         assertThat(opened.getString("store")).contains("told.mm");
         assertThat(opened.getDuration("opening")).isPositive();
         assertThat(opened.getInstant("openedAt")).isBefore(opened.getStartTime());
-        assertThat(one(events, "StoreEvicted").getLong("evicted")).isBetween(700L, 1000L);
+        assertThat(sum(events, "StoreEvicted", "evicted")).isBetween(700L, 1000L);
         assertThat(one(events, "StoreCompacted").getLong("bytes")).isPositive();
         assertThat(events)
                 .anySatisfy(
@@ -94,7 +102,7 @@ class StoreFlightTest {
                 store.compact();
             }
         });
-        assertThat(one(events, "StoreGrown").getLong("grownBytes")).isGreaterThan(1_000_000);
+        assertThat(sum(events, "StoreGrown", "grownBytes")).isGreaterThan(1_000_000);
     }
 
     @Test
