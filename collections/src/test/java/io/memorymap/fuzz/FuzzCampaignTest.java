@@ -38,7 +38,8 @@ final class FuzzCampaignTest {
     private static final String ONLY = System.getProperty("memorymap.fuzz.only", "");
     private static final String FUZZER = "com.code_intelligence.jazzer.Jazzer";
     private static final Path OUTPUT = Path.of("target", "fuzz");
-    private static final int SECONDS_TO_FIND_THE_PLANTED_BUG = 120;
+    /** The first find ends it. */
+    private static final int SECONDS_TO_FIND_THE_PLANTED_BUG = 280;
 
     /** From then on it pays to compile code well, which makes a process slow at first. */
     private static final int SECONDS_OF_A_LONG_RUN = 300;
