@@ -104,7 +104,7 @@ final class PodKillChild {
 
     /** Makes the moment in which a planted bug shows last long enough to be hit by some kill soon. */
     private static void holdOpen() {
-        long end = System.nanoTime() + 300_000;
+        long end = System.nanoTime() + 1_000_000;
         while (System.nanoTime() < end) {
             Thread.onSpinWait();
         }
