@@ -22,6 +22,7 @@ final class HarnessTest {
     private static final long STALENESS = 0;
     private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long WORK = 2_000;
+    private static final int QUIET_MILLIS = 200;
 
     @TempDir
     private Path directory;
@@ -75,6 +76,8 @@ final class HarnessTest {
                 WorkerProcess other = worker(2)) {
             awaitWork(one);
             awaitWork(other);
+            // What is read sooner may be behind.
+            Waiting.pass(2 * SharedCache.STALENESS_NANOS);
             one.stop();
             other.stop();
             List<Operation> history = new ArrayList<>(one.operations());
@@ -92,8 +95,6 @@ final class HarnessTest {
                 TcpProxy network = new TcpProxy(server.getLocalPort())) {
             try (Socket client = new Socket(InetAddress.getLoopbackAddress(), network.port());
                     Socket accepted = server.accept()) {
-                client.setSoTimeout(200);
-                accepted.setSoTimeout(200);
                 client.getOutputStream().write(1);
                 assertThat(accepted.getInputStream().read()).isEqualTo(1);
                 assertThat(network.bytes()).isEqualTo(1);
@@ -126,11 +127,14 @@ final class HarnessTest {
     private static byte[] received(Socket socket) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         InputStream in = socket.getInputStream();
+        socket.setSoTimeout(QUIET_MILLIS);
         try {
             for (int read = in.read(); read >= 0; read = in.read()) {
                 bytes.write(read);
             }
         } catch (java.net.SocketTimeoutException quiet) {
+            // What must come may take its time.
+            socket.setSoTimeout(0);
             return bytes.toByteArray();
         }
         throw new IOException("the connection has ended");
