@@ -16,7 +16,7 @@ import javax.cache.CacheManager;
 /** Managers on one server, each of which stands for a process: they share nothing here but the server. */
 final class RemoteManagers implements AutoCloseable {
     private static final AtomicInteger COUNT = new AtomicInteger();
-    private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(20);
+    private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final MemoryMapCachingProvider provider = new MemoryMapCachingProvider();
     private final List<CacheManager> managers = new ArrayList<>();

@@ -18,11 +18,12 @@ import org.junit.jupiter.api.Timeout;
 /** What a cache does while its server is away, and when it is there again. */
 @Timeout(120)
 class ServerAwayTest {
+    /** Patient enough that a process which gets no processor for a while is not taken for one that is away. */
     private static final String[] IMPATIENT = {
-        "memorymap.remote.timeout", "500 ms",
+        "memorymap.remote.timeout", "2 s",
         "memorymap.remote.connect-timeout", "5 s",
         "memorymap.remote.heartbeat", "100 ms",
-        "memorymap.remote.heartbeat-timeout", "400 ms",
+        "memorymap.remote.heartbeat-timeout", "2 s",
         "memorymap.default.max-stale", "1 hour",
     };
 
