@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.platform.engine.CancellationToken;
 import org.junit.platform.engine.DiscoverySelector;
@@ -34,6 +35,9 @@ final class Harness {
             "memorymap.stress.seed",
             "memorymap.clock.seed",
             "memorymap.steps.seed");
+
+    /** How long threads may take to come upon a bug. */
+    private static final String LONGEST = "memorymap.steps.millis";
 
     private Harness() {}
 
@@ -63,6 +67,8 @@ final class Harness {
         for (String property : SEEDS) {
             before.put(property, System.setProperty(property, Long.toString(seed)));
         }
+        // Of threads that run for a while: the first catch ends it.
+        before.put(LONGEST, System.setProperty(LONGEST, Long.toString(TimeUnit.MINUTES.toMillis(2))));
         try (MutantLoader loader = Mutant.of(bug, directory).loader()) {
             return run(bug, loader);
         } finally {
