@@ -1,6 +1,7 @@
 package io.memorymap.bench;
 
 import io.memorymap.bench.report.Section;
+import io.memorymap.bench.subject.Data;
 import io.memorymap.bench.subject.Peer;
 import io.memorymap.bench.workload.Workload;
 import java.util.List;
@@ -32,9 +33,17 @@ record Experiment(
         List<Peer> subjects,
         List<Peer> others) {
     private static final String MILLION = "1000000";
+    private static final int WARMUPS = 2;
+    static final int WARMUPS_OF_SERIALIZATION = 12;
 
     /** Entries of the usual run. */
     long entries() {
         return Long.parseLong(parameters.getOrDefault("entries", MILLION));
+    }
+
+    /** Pieces of time before those that count: what some peers do with objects, Java's serialization, is being compiled for seconds. */
+    int warmups() {
+        boolean serializes = section == Section.JCACHE && !Data.BYTES.name().equals(parameters.get("data"));
+        return serializes ? WARMUPS_OF_SERIALIZATION : WARMUPS;
     }
 }

@@ -28,10 +28,16 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * @param benchmark name of the class and of the method
  * @param parameters of the class
  * @param threads how many at once
+ * @param warmups pieces of time before those that count
  */
 record JmhFork(
-        Section section, String column, String subject, String benchmark, Map<String, String> parameters, int threads) {
-    private static final int WARMUPS = 2;
+        Section section,
+        String column,
+        String subject,
+        String benchmark,
+        Map<String, String> parameters,
+        int threads,
+        int warmups) {
     private static final int ITERATIONS = 4;
     private static final long MILLIS = 400;
     private static final String ALLOCATED = "gc.alloc.rate.norm";
@@ -42,7 +48,7 @@ record JmhFork(
                 .include("^" + benchmark.replace(".", "\\.") + "$")
                 .forks(1)
                 .threads(threads)
-                .warmupIterations(WARMUPS)
+                .warmupIterations(warmups)
                 .warmupTime(time)
                 .measurementIterations(ITERATIONS)
                 .measurementTime(time)

@@ -39,7 +39,8 @@ record JmhStep(Experiment experiment, Peer peer) implements Step {
                         peer.title(),
                         experiment.workload().getName() + "." + experiment.method(),
                         parameters,
-                        experiment.threads())
+                        experiment.threads(),
+                        experiment.warmups())
                 .run(results, scene);
     }
 }

@@ -48,7 +48,8 @@ record SerializerStep(String serializer, String method) implements Step {
                         serializer,
                         SerializerBenchmark.class.getName() + "." + method,
                         Map.of("serializer", serializer),
-                        1)
+                        1,
+                        Experiment.WARMUPS_OF_SERIALIZATION)
                 .run(results, scene);
     }
 }

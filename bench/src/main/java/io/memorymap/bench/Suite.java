@@ -233,7 +233,7 @@ final class Suite {
                         Map.of("entries", "100000", "data", data.name()),
                         1,
                         aimed ? THREE : 1,
-                        5,
+                        data == Data.BYTES ? 5 : 9,
                         JCACHES,
                         call.equals("get") || data == Data.BYTES ? OTHER_JCACHES : List.of());
             }
