@@ -41,9 +41,8 @@ final class KillTest {
                         () -> new KillCycles(KillPlan.STRICT_PROCESS, directory, SEED, true).run(CYCLES_TO_CATCH_A_BUG))
                 .as("seed %d", SEED)
                 .isInstanceOf(AssertionError.class)
-                // By a value that is lost or wrong, by bytes that a look at them finds missing, or by what the child
-                // finds of
-                // the whole store: which check meets the bug first is chance.
+                // By a value that is lost or wrong, by bytes that are found missing, or by what the child finds of the
+                // whole store: which check meets the bug first is chance.
                 .hasMessageFindingMatch("key [0-9]+ |size [0-9]+ for [0-9]+ entries|read back");
     }
 }
