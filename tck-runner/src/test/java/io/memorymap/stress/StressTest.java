@@ -22,7 +22,7 @@ final class StressTest {
     private static final @Nullable String MODE = System.getProperty("memorymap.stress.mode");
 
     private static final List<String> A_MOMENT =
-            List.of("-m", "quick", "-jvmArgs", "-Xmx256m", "-sc", "false", "-f", "1", "-iters", "1", "-time", "100");
+            List.of("-m quick -jvmArgs -Xmx256m -sc false -f 1 -iters 1 -time 100 -strideCount 4".split(" "));
 
     private static final int RACES = 5;
 
