@@ -61,6 +61,25 @@ final class HostileSerializationTest {
     private final Codec<Object> strictSerial = Codecs.serialization(Object.class, null, ALLOWS);
     private final Codec<Object> serial = Codecs.serialization(Object.class, null, null);
 
+    /** Writers of streams that describe their classes, and of such as do not: there all names are outside the stream. */
+    private final List<Codec<Object>> writers =
+            List.of(lax, serial, lax.bind(FullTable.FULL), serial.bind(FullTable.FULL));
+
+    /** Lists nothing, so that names stand in the bytes, where a test gets at them. */
+    private enum FullTable implements TypeTable {
+        FULL;
+
+        @Override
+        public int idOf(String typeName) {
+            return UNLISTED;
+        }
+
+        @Override
+        public @Nullable String nameOf(int id) {
+            return null;
+        }
+    }
+
     private static final class Handler implements InvocationHandler, Serializable {
         private static final long serialVersionUID = 1L;
 
@@ -108,12 +127,15 @@ final class HostileSerializationTest {
                 face,
                 new DecoysObject[] {new DecoysObject()})) {
             for (Object held : List.of(decoy, new AllowsObject(decoy), new ArrayList<>(List.of(decoy)))) {
-                all.add(withCanaries(CodecTesting.encode(lax, held)));
-                all.add(withCanaries(CodecTesting.encode(serial, held)));
+                for (Codec<Object> writer : writers) {
+                    all.add(withCanaries(CodecTesting.encode(writer, held)));
+                }
             }
         }
         // The list of classes behind a stream names one that is not in it.
-        all.add(withLastCanary(CodecTesting.encode(lax, new AllowsObject("text"))));
+        for (Codec<Object> writer : writers) {
+            all.add(withLastCanary(CodecTesting.encode(writer, new AllowsObject("text"))));
+        }
         // One kind of class under the name of another: with the version of a serializable class, or the layout of a
         // record.
         for (String version : List.of("", "@0000000000000000", "@0000000000000001", "#0000000000000000")) {
@@ -150,8 +172,10 @@ final class HostileSerializationTest {
         Canaries.SEEN.clear();
         Random random = CodecTesting.random("HostileSerializationTest");
         List<byte[]> samples = canaries();
-        samples.add(CodecTesting.encode(lax, new AllowsObject(new HashMap<>(Map.of("a", List.of(1, 2))))));
-        samples.add(CodecTesting.encode(serial, new AllowsObject(new AllowsObject(new int[] {1, 2}))));
+        for (Codec<Object> writer : writers) {
+            samples.add(CodecTesting.encode(writer, new AllowsObject(new HashMap<>(Map.of("a", List.of(1, 2))))));
+            samples.add(CodecTesting.encode(writer, new AllowsObject(new AllowsObject(new int[] {1, 2}))));
+        }
         int decoded = 0;
         for (int i = 0; i < MUTATIONS; i++) {
             byte[] bytes = mutate(samples.get(random.nextInt(samples.size())), samples, random);
@@ -188,10 +212,12 @@ final class HostileSerializationTest {
     @Test
     void without_an_allow_list_a_canary_is_made() {
         Canaries.SEEN.clear();
-        assertThat(decode(serial, withCanaries(CodecTesting.encode(serial, new DecoysExternal()))))
-                .isNotNull();
-        assertThat(Canaries.SEEN).contains("CanaryExternal, constructor");
-        Canaries.SEEN.clear();
+        for (Codec<Object> writer : List.of(serial, serial.bind(FullTable.FULL))) {
+            assertThat(decode(serial, withCanaries(CodecTesting.encode(writer, new DecoysExternal()))))
+                    .isNotNull();
+            assertThat(Canaries.SEEN).contains("CanaryExternal, constructor");
+            Canaries.SEEN.clear();
+        }
     }
 
     @Test
@@ -304,10 +330,12 @@ final class HostileSerializationTest {
     @Test
     void graphs_that_would_be_hashed_for_ages_are_refused() {
         for (Object bomb : bombs(100)) {
-            byte[] bytes = CodecTesting.encode(serial, bomb);
-            assertThat(bytes.length).isLessThan(20_000);
-            assertThat(decode(serial, bytes)).isNull();
-            assertThat(decode(strictSerial, bytes)).isNull();
+            for (Codec<Object> writer : List.of(serial, serial.bind(FullTable.FULL))) {
+                byte[] bytes = CodecTesting.encode(writer, bomb);
+                assertThat(bytes.length).isLessThan(20_000);
+                assertThat(decode(serial, bytes)).isNull();
+                assertThat(decode(strictSerial, bytes)).isNull();
+            }
         }
     }
 

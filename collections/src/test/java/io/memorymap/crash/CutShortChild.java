@@ -39,7 +39,7 @@ final class CutShortChild {
     private static final int THREADS_AFTER = 40;
     private static final int STEPS_OF_THREAD = 100;
     private static final int LOOKS = 3;
-    private static final long LONGEST_AFTER_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long LONGEST_AFTER_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     /** Where no page is left, a machine that does much else may take long for a few lookups. */
     private static final long LONGEST_UNTIL_REFUSED_NANOS = TimeUnit.SECONDS.toNanos(40);

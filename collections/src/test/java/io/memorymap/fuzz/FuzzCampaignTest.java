@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 final class FuzzCampaignTest {
     /** For each target. */
-    private static final int SECONDS = Integer.getInteger("memorymap.fuzz.seconds", 9);
+    private static final int SECONDS = Integer.getInteger("memorymap.fuzz.seconds", 8);
 
     private static final String ONLY = System.getProperty("memorymap.fuzz.only", "");
     private static final String FUZZER = "com.code_intelligence.jazzer.Jazzer";

@@ -12,6 +12,7 @@ import io.memorymap.codec.scalar.StringCodec;
 import io.memorymap.codec.scalar.Tags;
 import io.memorymap.codec.scalar.Utf8;
 import io.memorymap.codec.scalar.UuidCodec;
+import io.memorymap.codec.serial.ClassDescription;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -218,16 +219,26 @@ public final class ClasslessReader {
 
     /** Looks at the frame of a serialized object: its length, and the names of the classes in it. */
     private Map<String, @Nullable Object> serialized(ByteInput in) {
-        int size = in.readInt();
+        int length = in.readInt();
+        int size = length & ~SerialForm.DESCRIBED;
         int start = in.position();
         in.skip(size);
         int count = in.readVarInt();
         checkCount(count, in);
+        String first = size == length ? firstClass(in.array(), start, size) : null;
         List<String> names = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            names.add(type(in));
+            String type = type(in);
+            ClassDescription described = ClassDescription.parse(type);
+            if (i == 0 && described != null) {
+                first = described.className();
+            }
+            if (described == null) {
+                names.add(type);
+            } else if (described.isOfApplication()) {
+                names.add(described.nameAndVersion());
+            }
         }
-        String first = firstClass(in.array(), start, size);
         Map<String, @Nullable Object> description = described("serialized", first == null ? "object" : first);
         description.put("bytes", size);
         if (!names.isEmpty()) {

@@ -43,6 +43,11 @@ final class Coding {
         return forKeys;
     }
 
+    /** Whether a type that was written before takes only a number. */
+    boolean numbersTypes() {
+        return types != null;
+    }
+
     TypeResolver resolver() {
         return resolver;
     }

@@ -1,8 +1,10 @@
 package io.memorymap.codec.form;
 
 import io.memorymap.codec.DecodeException;
+import io.memorymap.codec.serial.ClassDescription;
 import io.memorymap.codec.serial.TypeNames;
 import io.memorymap.codec.serial.TypeResolver;
+import java.io.IOException;
 import java.io.ObjectStreamClass;
 import java.lang.ref.WeakReference;
 import org.jspecify.annotations.Nullable;
@@ -15,14 +17,35 @@ final class StoredType {
     /** What follows the class name, 0 if nothing does. */
     private final char kind;
 
+    /** What a serialized value says of its class, null for all other types. */
+    private final @Nullable ClassDescription description;
+
     /** The class that was found to be as it must. */
     private volatile @Nullable WeakReference<Class<?>> checked;
 
     StoredType(String name) {
+        this.description = ClassDescription.parse(name);
+        if (description != null) {
+            this.name = description.nameAndVersion();
+            this.className = description.className();
+            this.kind = description.isVersioned() ? '@' : 0;
+            return;
+        }
         int mark = Math.max(name.lastIndexOf('#'), name.lastIndexOf('@'));
         this.name = name;
         this.className = mark < 0 ? name : name.substring(0, mark);
         this.kind = mark < 0 ? 0 : name.charAt(mark);
+    }
+
+    /**
+     * Returns what a serialization stream goes by.
+     *
+     * @param type what {@link #resolve} returned
+     * @return null if only the class's name is known
+     * @throws IOException if the description is none
+     */
+    @Nullable ObjectStreamClass streamClass(Class<?> type) throws IOException {
+        return description == null ? null : description.streamClass(type);
     }
 
     /**

@@ -29,7 +29,11 @@ final class GraphWeight {
     private static final long MOST_REFERRED = 1L << 30;
 
     private final IdentityHashMap<Object, Long> weights = new IdentityHashMap<>(4);
-    private final Set<Class<?>> classes = new HashSet<>(4);
+
+    /** Most streams hold objects of one class. */
+    private @Nullable Class<?> firstClass;
+
+    private final Set<Class<?>> otherClasses = new HashSet<>(4);
     private final long mostUnshared;
     private final long mostWork;
     private long heaviest;
@@ -63,7 +67,7 @@ final class GraphWeight {
         if (object instanceof String) {
             return;
         }
-        if (!classes.add(object.getClass()) && heaviest > mostUnshared) {
+        if (!isFirstOf(object.getClass()) && heaviest > mostUnshared) {
             // The reference was to its class.
             referred = Math.max(0, referred - heaviest);
         }
@@ -79,6 +83,14 @@ final class GraphWeight {
             throw new InvalidObjectException("its collections hold each other so often that they hold more than "
                     + mostWork + " objects; fewer references to the same collection, or a record, can be read");
         }
+    }
+
+    private boolean isFirstOf(Class<?> type) {
+        if (firstClass == null) {
+            firstClass = type;
+            return true;
+        }
+        return type != firstClass && otherClasses.add(type);
     }
 
     private long weigh(Object object) {

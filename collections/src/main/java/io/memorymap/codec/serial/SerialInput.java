@@ -12,7 +12,7 @@ import java.lang.reflect.Proxy;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what {@link SerialOutput} wrote, within {@link SerialLimits}. */
+/** Reads what {@link SerialOutput} or {@link DescribedSerialOutput} wrote, within {@link SerialLimits}. */
 public final class SerialInput extends ObjectInputStream {
     private static final Map<String, Class<?>> PRIMITIVES = Map.of(
             "boolean", boolean.class,
@@ -28,10 +28,21 @@ public final class SerialInput extends ObjectInputStream {
     private final TypeResolver resolver;
     private final GraphWeight weight;
 
-    /** @param size the length of the stream in bytes */
-    public SerialInput(InputStream in, TypeResolver resolver, int size) throws IOException {
+    /** By their numbers in the stream, less 1; null if the stream describes its classes itself. */
+    private final @Nullable ObjectStreamClass @Nullable [] described;
+
+    /**
+     * A stream that begins here.
+     *
+     * @param size the length of the stream in bytes
+     * @param described what the numbers in the stream stand for, null if it describes its classes itself
+     */
+    public SerialInput(
+            InputStream in, TypeResolver resolver, int size, @Nullable ObjectStreamClass @Nullable [] described)
+            throws IOException {
         super(in);
         this.resolver = resolver;
+        this.described = described;
         this.weight = new GraphWeight(SerialLimits.mostElements(size));
         setObjectInputFilter(new SerialLimits(resolver, weight, size));
         enableResolveObject(true);
@@ -54,7 +65,37 @@ public final class SerialInput extends ObjectInputStream {
     }
 
     @Override
+    protected ObjectStreamClass readClassDescriptor() throws IOException, ClassNotFoundException {
+        @Nullable ObjectStreamClass[] known = described;
+        int number = known == null ? 0 : readVarInt();
+        if (known == null || number == 0) {
+            return super.readClassDescriptor();
+        }
+        ObjectStreamClass stream = number > 0 && number <= known.length ? known[number - 1] : null;
+        if (stream == null) {
+            throw new StreamCorruptedException("no class is described by the number " + number);
+        }
+        return stream;
+    }
+
+    private int readVarInt() throws IOException {
+        int number = 0;
+        for (int shift = 0; shift < Integer.SIZE; shift += 7) {
+            int next = readUnsignedByte();
+            number |= (next & 0x7F) << shift;
+            if (next <= 0x7F) {
+                return number;
+            }
+        }
+        throw new StreamCorruptedException("a number of more than five bytes");
+    }
+
+    @Override
     protected Class<?> resolveClass(ObjectStreamClass description) throws ClassNotFoundException {
+        Class<?> own = description.forClass();
+        if (own != null) {
+            return own;
+        }
         Class<?> primitive = primitive(description.getName());
         return primitive != null ? primitive : resolver.find(description.getName());
     }

@@ -40,16 +40,30 @@ public class SerialOutput extends ObjectOutputStream {
         }
     }
 
+    /** Notes a class by a name of its own, and returns how many are noted now. */
+    final int note(String name) {
+        types.add(name);
+        return types.size();
+    }
+
     private void note(Class<?> type) {
         // Those of the platform do not go away, and their changes are its own business.
         if (type.isPrimitive() || isPlatform(type)) {
             return;
         }
         ObjectStreamClass serializable = type.isArray() || type.isEnum() ? null : ObjectStreamClass.lookup(type);
-        types.add(
+        note(
                 serializable == null
                         ? type.getName()
                         : TypeNames.ofSerializable(type, serializable.getSerialVersionUID()));
+    }
+
+    /** Whether a class of this name, which may be that of an array, belongs to the platform. */
+    static boolean isPlatform(String className) {
+        int element = className.lastIndexOf('[') + 1;
+        return element == 0
+                ? className.startsWith("java.")
+                : className.charAt(element) != 'L' || className.startsWith("java.", element + 1);
     }
 
     static boolean isPlatform(Class<?> type) {

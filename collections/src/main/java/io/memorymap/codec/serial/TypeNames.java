@@ -8,7 +8,8 @@ import java.nio.charset.StandardCharsets;
  * <ul>
  *   <li>{@code com.acme.Color}: an enum, an array;
  *   <li>{@code com.acme.User#0123456789abcdef}: a record or a known key class, and a fingerprint of its layout;
- *   <li>{@code com.acme.User@0123456789abcdef}: a serializable class and its serialVersionUID.
+ *   <li>{@code com.acme.User@0123456789abcdef}: a serializable class and its serialVersionUID;
+ *   <li>{@code com.acme.User@0123456789abcdef;02;Iage;}: any class in a serialized value, see {@link ClassDescription}.
  * </ul>
  */
 public final class TypeNames {
@@ -29,7 +30,11 @@ public final class TypeNames {
 
     /** Names a serializable class by its version. */
     public static String ofSerializable(Class<?> type, long serialVersionUid) {
-        return CanonicalList.nameInStore(type) + '@' + hex(serialVersionUid);
+        return ofVersion(CanonicalList.nameInStore(type), serialVersionUid);
+    }
+
+    static String ofVersion(String className, long serialVersionUid) {
+        return className + '@' + hex(serialVersionUid);
     }
 
     private static String hex(long number) {

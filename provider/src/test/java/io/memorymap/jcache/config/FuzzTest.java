@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
  */
 class FuzzTest {
     private static final int CHANGED = Integer.getInteger("memorymap.fuzz.changed", 150);
-    private static final int SECONDS = Integer.getInteger("memorymap.fuzz.seconds", 9);
+    private static final int SECONDS = Integer.getInteger("memorymap.fuzz.seconds", 8);
     /** From then on it pays to compile code well, which makes a process slow at first. */
     private static final int SECONDS_OF_A_LONG_RUN = 300;
 
