@@ -1,7 +1,9 @@
 package io.memorymap.codec;
 
+import java.io.Serializable;
 import java.util.HexFormat;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /** What the tests of codecs share. */
 public final class CodecTesting {
@@ -19,6 +21,31 @@ public final class CodecTesting {
     }
 
     public record Point(int x, int y) {}
+
+    /** A class that has no form of its own. */
+    public static final class Plain implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        final int number = 1;
+        final String text = "a";
+        final Color color = Color.GREEN;
+        final int[] numbers = {1, 2};
+    }
+
+    /** Lists nothing, so that names stand in the bytes, where a test gets at them. */
+    public enum FullTable implements TypeTable {
+        FULL;
+
+        @Override
+        public int idOf(String typeName) {
+            return UNLISTED;
+        }
+
+        @Override
+        public @Nullable String nameOf(int id) {
+            return null;
+        }
+    }
 
     public record Everything(
             boolean flag,

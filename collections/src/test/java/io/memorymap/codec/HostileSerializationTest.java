@@ -63,22 +63,7 @@ final class HostileSerializationTest {
 
     /** Writers of streams that describe their classes, and of such as do not: there all names are outside the stream. */
     private final List<Codec<Object>> writers =
-            List.of(lax, serial, lax.bind(FullTable.FULL), serial.bind(FullTable.FULL));
-
-    /** Lists nothing, so that names stand in the bytes, where a test gets at them. */
-    private enum FullTable implements TypeTable {
-        FULL;
-
-        @Override
-        public int idOf(String typeName) {
-            return UNLISTED;
-        }
-
-        @Override
-        public @Nullable String nameOf(int id) {
-            return null;
-        }
-    }
+            List.of(lax, serial, lax.bind(CodecTesting.FullTable.FULL), serial.bind(CodecTesting.FullTable.FULL));
 
     private static final class Handler implements InvocationHandler, Serializable {
         private static final long serialVersionUID = 1L;
@@ -212,7 +197,7 @@ final class HostileSerializationTest {
     @Test
     void without_an_allow_list_a_canary_is_made() {
         Canaries.SEEN.clear();
-        for (Codec<Object> writer : List.of(serial, serial.bind(FullTable.FULL))) {
+        for (Codec<Object> writer : List.of(serial, serial.bind(CodecTesting.FullTable.FULL))) {
             assertThat(decode(serial, withCanaries(CodecTesting.encode(writer, new DecoysExternal()))))
                     .isNotNull();
             assertThat(Canaries.SEEN).contains("CanaryExternal, constructor");
@@ -330,7 +315,7 @@ final class HostileSerializationTest {
     @Test
     void graphs_that_would_be_hashed_for_ages_are_refused() {
         for (Object bomb : bombs(100)) {
-            for (Codec<Object> writer : List.of(serial, serial.bind(FullTable.FULL))) {
+            for (Codec<Object> writer : List.of(serial, serial.bind(CodecTesting.FullTable.FULL))) {
                 byte[] bytes = CodecTesting.encode(writer, bomb);
                 assertThat(bytes.length).isLessThan(20_000);
                 assertThat(decode(serial, bytes)).isNull();

@@ -1,8 +1,12 @@
 package io.memorymap.fuzz;
 
 import io.memorymap.codec.ByteOutput;
+import io.memorymap.codec.Codec;
 import io.memorymap.codec.CodecTesting;
 import io.memorymap.codec.CodecTesting.Color;
+import io.memorymap.codec.CodecTesting.FullTable;
+import io.memorymap.codec.CodecTesting.Plain;
+import io.memorymap.codec.Codecs;
 import io.memorymap.fuzz.FuzzedStore.Part;
 import java.io.IOException;
 import java.io.Serializable;
@@ -80,17 +84,24 @@ final class FuzzSeeds {
                 new ArrayList<>(Arrays.asList("a", 1, null, List.of(2.0))),
                 new HashMap<>(Map.of("a", 1)),
                 new LinkedHashMap<>(Map.of("b", Set.of(1))),
-                new TreeMap<>(Map.of("a", 1)));
+                new TreeMap<>(Map.of("a", 1)),
+                new Plain());
     }
 
     private static List<byte[]> encoded(FuzzTarget target) {
         List<byte[]> seeds = new ArrayList<>();
+        if (target == FuzzTarget.SERIALIZED) {
+            // As where no table has room, and as where there is none.
+            Codec<Object> alone = Codecs.serialization(Object.class, null, null);
+            seeds.add(CodecTesting.encode(alone.bind(FullTable.FULL), new Plain()));
+            seeds.add(CodecTesting.encode(alone, new Plain()));
+        }
         for (Object sample : samples()) {
             if (target == FuzzTarget.SERIALIZED) {
                 if (sample instanceof Serializable) {
                     seeds.add(CodecTesting.encode(FuzzedCodecs.ofSerialized(), sample));
                 }
-            } else {
+            } else if (target != FuzzTarget.KEYS || !(sample instanceof Plain)) {
                 seeds.add(CodecTesting.encode(
                         target == FuzzTarget.KEYS ? FuzzedCodecs.ofKeys() : FuzzedCodecs.ofValues(), sample));
             }
