@@ -43,8 +43,8 @@ final class Coding {
         return forKeys;
     }
 
-    /** Whether a type that was written before takes only a number. */
-    boolean numbersTypes() {
+    /** Whether the codec belongs to a store, whose table names types. */
+    boolean hasTable() {
         return types != null;
     }
 

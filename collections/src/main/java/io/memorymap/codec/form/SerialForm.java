@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Java serialization, for classes that have no form of their own: the length of the stream, the stream without its header, and the
  * types in it, by which it is known beforehand whether it can be read.
  *
- * <p>The types of a key, and of a value where they are not numbered, are the application's classes with their versions. Those of any other value
+ * <p>The types of a key, and of a value where there is no type table, are the application's classes with their versions. Those of any other value
  * are the {@linkplain io.memorymap.codec.serial.ClassDescription descriptions} of all classes, which the stream then lacks; its length has the
  * highest bit set. A value that was written before there were descriptions is read as it is.
  */
@@ -46,7 +46,7 @@ final class SerialForm extends Form {
     static void write(Object value, ByteOutput out, Coding coding) {
         int start = out.size();
         out.writeInt(0);
-        boolean described = !coding.forKeys() && coding.numbersTypes();
+        boolean described = !coding.forKeys() && coding.hasTable();
         List<String> types;
         try (SerialOutput stream = stream(value, out, coding, described)) {
             stream.writeObject(value);

@@ -81,6 +81,7 @@ public final class ClassDescription {
         return OWN.get(type).line;
     }
 
+    /** Returns the name as {@link Class#getName} has it. */
     public String className() {
         return className;
     }
