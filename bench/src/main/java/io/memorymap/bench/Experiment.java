@@ -34,16 +34,19 @@ record Experiment(
         List<Peer> others) {
     private static final String MILLION = "1000000";
     private static final int WARMUPS = 2;
-    static final int WARMUPS_OF_SERIALIZATION = 12;
+    static final int LONG_WARMUPS = 12;
 
     /** Entries of the usual run. */
     long entries() {
         return Long.parseLong(parameters.getOrDefault("entries", MILLION));
     }
 
-    /** Pieces of time before those that count: what some peers do with objects, Java's serialization, is being compiled for seconds. */
+    /**
+     * Pieces of time before those that count: what some peers do with objects, Java's serialization, is being compiled for seconds, and a store that has
+     * just been filled still takes space when it is overwritten.
+     */
     int warmups() {
         boolean serializes = section == Section.JCACHE && !Data.BYTES.name().equals(parameters.get("data"));
-        return serializes ? WARMUPS_OF_SERIALIZATION : WARMUPS;
+        return serializes || section == Section.PUT ? LONG_WARMUPS : WARMUPS;
     }
 }

@@ -49,7 +49,7 @@ record SerializerStep(String serializer, String method) implements Step {
                         SerializerBenchmark.class.getName() + "." + method,
                         Map.of("serializer", serializer),
                         1,
-                        Experiment.WARMUPS_OF_SERIALIZATION)
+                        Experiment.LONG_WARMUPS)
                 .run(results, scene);
     }
 }
