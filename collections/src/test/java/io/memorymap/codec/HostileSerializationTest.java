@@ -195,6 +195,20 @@ final class HostileSerializationTest {
     }
 
     @Test
+    void a_key_describes_its_classes_itself() {
+        Codec<Object> keys = Codecs.forKeys(Object.class, null);
+        Object value = new AllowsObject("text");
+        byte[] described = CodecTesting.encode(lax.bind(CodecTesting.FullTable.FULL), value);
+        assertThat(CodecTesting.decodable(lax, described)).isTrue();
+        assertThat(CodecTesting.decodable(keys, described)).isFalse();
+        assertThatThrownBy(() -> CodecTesting.decode(keys, described))
+                .isInstanceOf(DecodeException.class)
+                .hasMessageContaining("does not describe its classes");
+        assertThat(CodecTesting.decodable(keys, CodecTesting.encode(lax, value)))
+                .isTrue();
+    }
+
+    @Test
     void without_an_allow_list_a_canary_is_made() {
         Canaries.SEEN.clear();
         for (Codec<Object> writer : List.of(serial, serial.bind(CodecTesting.FullTable.FULL))) {

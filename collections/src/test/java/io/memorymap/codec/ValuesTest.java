@@ -390,20 +390,9 @@ final class ValuesTest {
 
     @Test
     void codecs_work_unbound_and_with_a_full_type_table() {
-        TypeTable full = new TypeTable() {
-            @Override
-            public int idOf(String typeName) {
-                return UNLISTED;
-            }
-
-            @Override
-            public @Nullable String nameOf(int id) {
-                return null;
-            }
-        };
         for (Codec<Object> codec : List.of(
                 Codecs.forValues(Object.class, null),
-                Codecs.forValues(Object.class, null).bind(full))) {
+                Codecs.forValues(Object.class, null).bind(CodecTesting.FullTable.FULL))) {
             assertThat(roundTrip(codec, new Point(1, 2))).isEqualTo(new Point(1, 2));
             assertThat(roundTrip(codec, List.of(Color.RED))).isEqualTo(List.of(Color.RED));
             assertThat(roundTrip(codec, new Person("a"))).isInstanceOf(Person.class);

@@ -77,16 +77,13 @@ final class SerialForm extends Form {
     }
 
     static Object read(ByteInput in, Coding coding) {
-        int length = in.readInt();
+        int length = readLength(in, coding);
         int size = length & ~DESCRIBED;
         int start = in.position();
         in.skip(size);
         ByteArrayInputStream bytes = new ByteArrayInputStream(in.array(), start, size);
         try {
             @Nullable ObjectStreamClass[] classes = readTypes(in, coding);
-            if (size != length && coding.forKeys()) {
-                throw new DecodeException("a serialized key does not describe its classes");
-            }
             try (SerialInput stream =
                     new SerialInput(bytes, coding.resolver(), size, size == length ? null : classes)) {
                 Object value = stream.readObject();
@@ -102,11 +99,19 @@ final class SerialForm extends Form {
     }
 
     static void skip(ByteInput in, Coding coding) {
-        in.skip(in.readInt() & ~DESCRIBED);
+        in.skip(readLength(in, coding) & ~DESCRIBED);
         int types = in.readVarInt();
         for (int i = 0; i < types; i++) {
             coding.readClass(in);
         }
+    }
+
+    private static int readLength(ByteInput in, Coding coding) {
+        int length = in.readInt();
+        if ((length & DESCRIBED) != 0 && coding.forKeys()) {
+            throw new DecodeException("a serialized key does not describe its classes");
+        }
+        return length;
     }
 
     private static @Nullable ObjectStreamClass[] readTypes(ByteInput in, Coding coding) throws IOException {
