@@ -2,6 +2,7 @@ package io.memorymap.jcache.remote.history;
 
 import io.memorymap.jcache.remote.TestServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -63,8 +64,17 @@ final class TestSentinel implements AutoCloseable {
 
     private static void await(TestServer server, String replication) {
         long limit = System.nanoTime() + LIMIT_NANOS;
-        while (!server.send("INFO", "replication").contains(replication)) {
-            check(limit, "no " + replication + " in " + server.send("INFO", "replication"));
+        for (String said = replication(server); !said.contains(replication); said = replication(server)) {
+            check(limit, "no " + replication + " in " + said);
+        }
+    }
+
+    /** What a server says of its replication; a sentinel that promotes it ends the connections of all its clients, this one too. */
+    private static String replication(TestServer server) {
+        try {
+            return server.send("INFO", "replication");
+        } catch (UncheckedIOException e) {
+            return e.toString();
         }
     }
 
