@@ -46,7 +46,11 @@ record Experiment(
      * just been filled still takes space when it is overwritten.
      */
     int warmups() {
-        boolean serializes = section == Section.JCACHE && !Data.BYTES.name().equals(parameters.get("data"));
-        return serializes || section == Section.PUT ? LONG_WARMUPS : WARMUPS;
+        boolean slow = switch (section) {
+            case JCACHE -> !Data.BYTES.name().equals(parameters.get("data"));
+            case PUT, MIXED, EVICT -> true;
+            default -> false;
+        };
+        return slow ? LONG_WARMUPS : WARMUPS;
     }
 }

@@ -16,17 +16,10 @@ final class BoundSharing {
 
     private final StoreContext context;
     private final Segments segments;
-    private final Function<WriteRequest, Outcome> put;
 
-    /**
-     * Makes the sharing of one store.
-     *
-     * @param put tries a write once
-     */
-    BoundSharing(StoreContext context, Segments segments, Function<WriteRequest, Outcome> put) {
+    BoundSharing(StoreContext context, Segments segments) {
         this.context = context;
         this.segments = segments;
-        this.put = put;
     }
 
     /** Counts what all segments hold, once, before the first write that a bound could refuse. */
@@ -62,8 +55,10 @@ final class BoundSharing {
     /**
      * A write for which others have to give. One thread at a time, for two that had gathered half of what they need would wait for each
      * other.
+     *
+     * @param put tries a write once
      */
-    Outcome putWithClaim(WriteRequest request) {
+    Outcome putWithClaim(WriteRequest request, Function<WriteRequest, Outcome> put) {
         StoreBounds bounds = context.bounds();
         StoreBounds.Claim claim = request.claim;
         synchronized (bounds) {

@@ -87,7 +87,7 @@ public final class SegmentStore {
         context.epoch = header.epoch();
         segments = new Segments(context, regions, factory);
         teller = new FlightTeller(context, segments);
-        sharing = new BoundSharing(context, segments, this::tryPut);
+        sharing = new BoundSharing(context, segments);
         context.owner = this;
         if (sweepNeeded || header.isDirty()) {
             needMaintenance();
@@ -322,7 +322,7 @@ public final class SegmentStore {
 
     private Outcome putOnce(WriteRequest request) {
         Outcome outcome = tryPut(request);
-        return outcome == Outcome.NEEDS_CLAIM ? sharing.putWithClaim(request) : outcome;
+        return outcome == Outcome.NEEDS_CLAIM ? sharing.putWithClaim(request, this::tryPut) : outcome;
     }
 
     private Outcome tryPut(WriteRequest request) {

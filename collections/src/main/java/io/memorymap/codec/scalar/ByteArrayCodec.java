@@ -3,10 +3,10 @@ package io.memorymap.codec.scalar;
 import io.memorymap.codec.ByteInput;
 import io.memorymap.codec.ByteOutput;
 import io.memorymap.codec.Codec;
-import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** Byte arrays as they are; as keys they are equal when their contents are. */
-public final class ByteArrayCodec implements Codec<byte[]> {
+public final class ByteArrayCodec implements Codec<byte[]>, UnaryOperator<byte[]> {
     /** The only one. */
     public static final ByteArrayCodec INSTANCE = new ByteArrayCodec();
 
@@ -28,8 +28,15 @@ public final class ByteArrayCodec implements Codec<byte[]> {
     }
 
     @Override
-    public Function<byte[], byte[]> adopter() {
-        return Function.identity();
+    public UnaryOperator<byte[]> adopter() {
+        // A lambda would be made while the first store is opened, which takes longer than all else that this class is
+        // for.
+        return this;
+    }
+
+    @Override
+    public byte[] apply(byte[] encoded) {
+        return encoded;
     }
 
     @Override
