@@ -33,6 +33,9 @@ record Experiment(
         List<Peer> subjects,
         List<Peer> others) {
     private static final String MILLION = "1000000";
+    /** Entries of which most are not met in the first second. */
+    private static final long MUCH = 1_000_000;
+
     private static final int WARMUPS = 2;
     static final int LONG_WARMUPS = 12;
 
@@ -43,7 +46,7 @@ record Experiment(
 
     /**
      * Pieces of time before those that count: what some peers do with objects, Java's serialization, is being compiled for seconds, and a store that has
-     * just been filled still takes space when it is overwritten.
+     * just been filled still takes space when it is overwritten. Where there are many entries, most of their pages are met for the first time then.
      */
     int warmups() {
         boolean slow = switch (section) {
