@@ -19,6 +19,9 @@ final class Fixture implements AutoCloseable {
     /** Kept, so that its level is. Caches that are temporary say so, which would end up among the figures. */
     private static final Logger OUR_LOG = Logger.getLogger("io.memorymap");
 
+    /** Entries from which on it takes the system a moment to write them to the device. */
+    private static final long MANY = 100_000;
+
     private final Path directory;
     private final Kind<Object, Object> kind;
     private final Subject<Object, Object> subject;
@@ -50,7 +53,9 @@ final class Fixture implements AutoCloseable {
             subject.close();
             subject = peer.open(plan);
         }
-        writeBack();
+        if (entries >= MANY) {
+            writeBack();
+        }
         return new Fixture(directory, kind, subject);
     }
 
