@@ -52,7 +52,7 @@ record Experiment(
         boolean slow = switch (section) {
             case JCACHE -> !Data.BYTES.name().equals(parameters.get("data"));
             case PUT, MIXED, EVICT -> true;
-            default -> false;
+            default -> entries() > MUCH;
         };
         return slow ? LONG_WARMUPS : WARMUPS;
     }
