@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FileSpace implements AutoCloseable {
     /**
-     * Bytes that are written at a time, which Linux keeps in one run of pages. With longer ones a get of a random key takes a quarter longer on a virtual
-     * machine, with shorter ones a put does.
+     * Bytes that are written at a time, which Linux keeps in one run of pages. On a virtual machine longer runs made a get of a random key a quarter
+     * slower, and shorter ones both a get and a put; {@code bench/RESULTS.md} has the figures.
      */
     private static final int RUN_BYTES = 64 << 10;
 
