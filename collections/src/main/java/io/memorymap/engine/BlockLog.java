@@ -313,9 +313,10 @@ public final class BlockLog {
         return runs;
     }
 
-    /** Whether {@link #takeRuns} would find them. */
+    /** Whether {@link #takeRuns} would find them. So few blocks that each may be a run of its own need no look. */
     boolean hasRuns(int count) {
-        return lastFreed(count) != null || findRuns(count) != null;
+        boolean few = count <= ReferenceDescriptor.MAX_RUNS && count <= freeCount;
+        return few || lastFreed(count) != null || findRuns(count) != null;
     }
 
     /**

@@ -55,6 +55,7 @@ public final class SureCopy {
         mark(region, offset + end, bytes, at + end);
         // A compiler might take what was stored for what is there; behind the copy of another piece it cannot.
         VarHandle.acquireFence();
+        int before = 0;
         for (int start = 0; start < length; ) {
             if (region.getLong(offset + end - WORD) != ~wordBefore(bytes, at + end)) {
                 return false;
@@ -66,13 +67,15 @@ public final class SureCopy {
             }
             region.put(offset + start, bytes, at + start, end - start);
             sum.update(bytes, at + start, end - start);
-            if (!stands(region, offset + end, wordBefore(bytes, at + end))) {
+            // For the same reason the end of a piece is looked at when the next one has been copied.
+            if (before > 0 && !stands(region, offset + before, wordBefore(bytes, at + before))) {
                 return false;
             }
+            before = end;
             start = end;
             end = nextEnd;
         }
-        return true;
+        return stands(region, offset + before, wordBefore(bytes, at + before));
     }
 
     /** A rest that is smaller than a word is part of the piece before it. */

@@ -33,6 +33,12 @@ public final class Flags {
 
     static final String HEAP_TO = "-Xmx8g";
 
+    /**
+     * A young generation that stays as it is. One that grows takes a page fault for each 4 KiB that are allocated until it has been through all of
+     * itself, seconds into the measuring, and who returns new values would pay for it and who hands out old ones would not.
+     */
+    static final String YOUNG = "-Xmn512m";
+
     private static final List<String> ALL = List.of(
             CHRONICLE_1,
             CHRONICLE_2,
@@ -50,7 +56,8 @@ public final class Flags {
             LMDB,
             LOG,
             HEAP_FROM,
-            HEAP_TO);
+            HEAP_TO,
+            YOUNG);
 
     private Flags() {}
 
