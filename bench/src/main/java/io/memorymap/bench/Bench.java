@@ -30,7 +30,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
  *
  * <p>JVMs that are compared run in turns: each cell gets its first JVM, then each its second. Properties: {@code bench.directory}, where files are
  * put (the JVM's temporary directory, which should be on a disk; 10 GiB), {@code bench.minutes}, after which no second or third JVM is started
- * (27), {@code bench.factor}, which lengthens the measuring of each cell (1), {@code bench.million}, entries for a million in a trial, {@code bench.home},
+ * (20), {@code bench.factor}, which lengthens the measuring of each cell (1), {@code bench.million}, entries for a million in a trial, {@code bench.home},
  * the directory of the report ({@code bench}).
  */
 public final class Bench {
@@ -81,7 +81,7 @@ public final class Bench {
                 Double.parseDouble(System.getProperty("bench.factor", "1")),
                 Integer.getInteger("bench.million", 1_000_000));
         long deadline =
-                System.nanoTime() + Long.parseLong(System.getProperty("bench.minutes", "27")) * NANOS_PER_MINUTE;
+                System.nanoTime() + Long.parseLong(System.getProperty("bench.minutes", "20")) * NANOS_PER_MINUTE;
         sections.forEach(section -> results.clear(section.id()));
         List<List<Step>> rounds = rounds(sections, scene);
         long seconds =

@@ -1,7 +1,6 @@
 package io.memorymap.bench;
 
 import io.memorymap.bench.report.Section;
-import io.memorymap.bench.subject.Data;
 import io.memorymap.bench.subject.Peer;
 import io.memorymap.bench.workload.Workload;
 import java.util.List;
@@ -36,8 +35,10 @@ record Experiment(
     /** Entries of which most are not met in the first second. */
     private static final long MUCH = 1_000_000;
 
-    private static final int WARMUPS = 2;
-    static final int LONG_WARMUPS = 12;
+    /** Two seconds: then all is compiled, and the young generation has been through once. */
+    static final int WARMUPS = 5;
+
+    private static final int LONG_WARMUPS = 12;
 
     /** Entries of the usual run. */
     long entries() {
@@ -45,12 +46,11 @@ record Experiment(
     }
 
     /**
-     * Pieces of time before those that count: what some peers do with objects, Java's serialization, is being compiled for seconds, and a store that has
-     * just been filled still takes space when it is overwritten. Where there are many entries, most of their pages are met for the first time then.
+     * Pieces of time before those that count: a store that has just been filled still takes space when it is overwritten, and where there are many
+     * entries, most of their pages are met for the first time then.
      */
     int warmups() {
         boolean slow = switch (section) {
-            case JCACHE -> !Data.BYTES.name().equals(parameters.get("data"));
             case PUT, MIXED, EVICT -> true;
             default -> entries() > MUCH;
         };

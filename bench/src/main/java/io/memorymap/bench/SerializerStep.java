@@ -49,7 +49,7 @@ record SerializerStep(String serializer, String method) implements Step {
                         SerializerBenchmark.class.getName() + "." + method,
                         Map.of("serializer", serializer),
                         1,
-                        Experiment.LONG_WARMUPS)
+                        Experiment.WARMUPS)
                 .run(results, scene);
     }
 }
