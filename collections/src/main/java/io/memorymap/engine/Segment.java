@@ -330,7 +330,7 @@ public final class Segment implements BlockLog.ReuseListener {
         return isStable() ? region.getLong(tableBase + (hash29 & bucketMask) * BUCKET_BYTES) : 0;
     }
 
-    /** Reads one word of each of the first two lines of what the first bucket of a hash has for it. It may be anything by now, and is not judged. */
+    /** Reads one word of each of the first three lines of what the first bucket of a hash has for it. It may be anything by now, and is not judged. */
     long prefetchRecord(int hash29) {
         if (!isStable()) {
             return 0;
@@ -341,9 +341,11 @@ public final class Segment implements BlockLog.ReuseListener {
             long word = region.getLong(at);
             if ((word & HASH_FIELD) == wanted && SlotDescriptor.isPublished(word)) {
                 int offset = SlotDescriptor.offset(word);
-                return offset > logBytes - 2 * LINE_BYTES
+                return offset > logBytes - 3 * LINE_BYTES
                         ? 0
-                        : region.getLong(logBase + offset) + region.getLong(logBase + offset + LINE_BYTES);
+                        : region.getLong(logBase + offset)
+                                + region.getLong(logBase + offset + LINE_BYTES)
+                                + region.getLong(logBase + offset + 2 * LINE_BYTES);
             }
         }
         return 0;

@@ -589,6 +589,32 @@ public final class SegmentStore {
     }
 
     /**
+     * Has what some hashes lead to fetched, in the way of {@link #prefetchRecord}, before {@link #readByHash} is called for each.
+     *
+     * @param segment index of the segment
+     * @param hashes hash bits
+     * @param from position of the first of them
+     * @param to position behind the last
+     * @return nothing of meaning
+     */
+    public long prefetch(int segment, int[] hashes, int from, int to) {
+        long read = 0;
+        try {
+            Segment asked = segments.get(segment);
+            for (int i = from; i < to; i++) {
+                read += asked.prefetchBucket(hashes[i]);
+            }
+            for (int i = from; i < to; i++) {
+                read += asked.prefetchRecord(hashes[i]);
+            }
+        } catch (InternalError | FaultException e) {
+            // The reads that follow meet it too, and see to it.
+            return 0;
+        }
+        return read;
+    }
+
+    /**
      * Reads the entries of a hash.
      *
      * @param segment index of the segment

@@ -38,7 +38,7 @@ final class BulkRead<K, V> {
         Scratch scratch = Scratch.take();
         try {
             for (K key : wanted) {
-                begin(scratch, key);
+                begin(key);
                 if (keys.size() == AHEAD) {
                     finish(scratch, found);
                 }
@@ -49,18 +49,22 @@ final class BulkRead<K, V> {
         }
     }
 
-    private void begin(Scratch scratch, K key) {
+    private void begin(K key) {
         int from = encoded.size();
         keyCodec.encode(key, encoded);
         int n = keys.size();
         ends[n] = encoded.size();
         hashes[n] = engine.hash(encoded.array(), from, encoded.size() - from);
-        scratch.ahead += engine.prefetchBucket(hashes[n]);
         keys.add(key);
     }
 
     private void finish(Scratch scratch, BiConsumer<? super K, ? super V> found) {
         long ahead = 0;
+        // Loops with nothing else in them: what a processor looks ahead at while it waits is as long as the hashing of
+        // two keys.
+        for (int i = 0; i < keys.size(); i++) {
+            ahead += engine.prefetchBucket(hashes[i]);
+        }
         for (int i = 0; i < keys.size(); i++) {
             ahead += engine.prefetchRecord(hashes[i]);
         }

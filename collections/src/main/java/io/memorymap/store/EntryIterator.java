@@ -25,6 +25,9 @@ public final class EntryIterator<K, V> implements Iterator<StoreEntry<K, V>> {
     /** A part of fewer hashes than this is not worth a thread of its own. */
     private static final int MIN_SPLIT = 32;
 
+    /** Hashes whose lines are asked for together, as when many keys are read. */
+    private static final int AHEAD = 16;
+
     private final StoreAccess<K, V> store;
     private final SegmentStore engine;
     private final List<RecordImage> records = new ArrayList<>();
@@ -39,6 +42,13 @@ public final class EntryIterator<K, V> implements Iterator<StoreEntry<K, V>> {
 
     private int position;
     private int end;
+
+    /** Up to where their lines were asked for. */
+    private int asked;
+
+    /** Sum of what was read ahead of its use; means nothing, but what nobody keeps the compiler does not read. */
+    long ahead;
+
     private int matches;
     private int match;
     private @Nullable StoreEntry<K, V> next;
@@ -114,6 +124,10 @@ public final class EntryIterator<K, V> implements Iterator<StoreEntry<K, V>> {
         }
         match = 0;
         try {
+            if (position >= asked) {
+                asked = Math.min(end, position + AHEAD);
+                ahead += engine.prefetch(nextSegment - 1, hashes, position, asked);
+            }
             matches = engine.readByHash(nextSegment - 1, hashes[position++], records);
         } catch (FaultException e) {
             throw store.translate(e);
@@ -129,6 +143,7 @@ public final class EntryIterator<K, V> implements Iterator<StoreEntry<K, V>> {
             throw store.translate(e);
         }
         position = 0;
+        asked = 0;
         end = hashes.length;
     }
 

@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Writes the report: a table and a plot for each section, and the list of targets. */
 public final class Report {
@@ -82,12 +84,22 @@ public final class Report {
                         + " each section. Each cell is the median of the medians of its JVMs, which were started in turns with those of the other cells."
                         + " Only ratios within one table mean something on another machine.");
         line("");
-        for (Machine machine : results.machines()) {
+        List<Machine> machines = results.machines();
+        for (Machine machine : machines) {
             line("- " + machine.processor() + ", " + machine.processors() + " processors, " + machine.memoryMib() / 1024
                     + " GiB; " + machine.system() + "; " + machine.java() + "; files on " + machine.fileSystem() + "; "
-                    + machine.day());
+                    + machine.day() + (machines.size() > 1 ? ": " + titles(machine) : ""));
         }
         line("");
+    }
+
+    /** What was measured on a machine. */
+    private String titles(Machine machine) {
+        List<String> measured = results.sections(machine);
+        return Stream.of(Section.values())
+                .filter(section -> measured.contains(section.id()))
+                .map(Section::title)
+                .collect(Collectors.joining(", "));
     }
 
     private void targets() {

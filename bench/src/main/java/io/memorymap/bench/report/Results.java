@@ -105,6 +105,18 @@ public final class Results {
     }
 
     /**
+     * The ids of the sections that were measured on a machine.
+     *
+     * @param machine one of {@link #machines}
+     */
+    public List<String> sections(Machine machine) {
+        return machines.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(machine))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /**
      * One result, or null.
      *
      * @param section id of the section

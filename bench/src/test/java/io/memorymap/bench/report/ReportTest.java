@@ -88,6 +88,19 @@ class ReportTest {
     }
 
     @Test
+    void sectionsOfSeveralMachinesAreToldApart() throws IOException {
+        assertThat(report()).doesNotContain("2026-01-01:");
+
+        Machine other = new Machine("another one", 2, 24_000, "Linux", "a JVM", "ext4", "2026-01-02");
+        results.save(directory.resolve("results"), Section.LIFE.id(), other);
+        results.save(directory.resolve("results"), Section.PUT.id(), MACHINE);
+        assertThat(report())
+                .contains("a processor, 2 processors")
+                .contains("; 2026-01-01: Lookups, Overwriting at full capacity\n")
+                .contains("; 2026-01-02: Filling, opening, surviving\n");
+    }
+
+    @Test
     void eachPlotThatTheReportShowsIsThereAndIsXml() throws Exception {
         String report = report();
         List<String> shown = report.lines()
