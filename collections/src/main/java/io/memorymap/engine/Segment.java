@@ -57,6 +57,9 @@ public final class Segment implements BlockLog.ReuseListener {
 
     private static final int LINE_BYTES = 64;
 
+    /** The smallest pages of a mapping. */
+    private static final int PAGE_BYTES = 4 << 10;
+
     /** Bytes of a large value that are copied and summed at a time. */
     private static final int PIECE_BYTES = 4 << 10;
 
@@ -341,22 +344,27 @@ public final class Segment implements BlockLog.ReuseListener {
             long word = region.getLong(at);
             if ((word & HASH_FIELD) == wanted && SlotDescriptor.isPublished(word)) {
                 int offset = SlotDescriptor.offset(word);
-                return offset > logBytes - 3 * LINE_BYTES
-                        ? 0
-                        : region.getLong(logBase + offset)
-                                + region.getLong(logBase + offset + LINE_BYTES)
-                                + region.getLong(logBase + offset + 2 * LINE_BYTES);
+                int record = logBase + offset;
+                if (offset > logBytes - Long.BYTES) {
+                    return 0;
+                }
+                // Nothing of the next page, which the record may not reach: it may be gone, and no read would meet it.
+                return (record & PAGE_BYTES - 1) > PAGE_BYTES - 3 * LINE_BYTES
+                        ? region.getLong(record)
+                        : region.getLong(record)
+                                + region.getLong(record + LINE_BYTES)
+                                + region.getLong(record + 2 * LINE_BYTES);
             }
         }
         return 0;
     }
 
     /**
-     * What looks like damage may be a page that is gone: JDK 17 reports one that compiled code has met only when the thread comes back from native
-     * code. It is to do so here, where that is a miss, and not in the hands of the caller.
+     * What looks like damage, or was read ahead, may be a page that is gone: JDK 17 reports one that compiled code has met only when the thread comes
+     * back from native code. It is to do so here, where that is a miss, and not in the hands of the caller.
      */
-    private void reportFaults() {
-        Thread.holdsLock(lock);
+    static void reportFaults() {
+        Thread.holdsLock(Segment.class);
     }
 
     /** A reader has met damage on the way to its key: it is mended, and what the log still has is read. */

@@ -217,33 +217,29 @@ public final class SegmentStore {
     }
 
     /**
-     * Has the part of the table that a hash leads to fetched into the processor's cache. To ask for many, and then to read, is to wait for
-     * all of them at once.
+     * Has what some hashes lead to fetched, so that the reads that follow wait for it once and not for each: first all buckets, then all records.
      *
-     * @param hash hash of a key
+     * @param hashes hashes of keys
+     * @param count how many of them
      * @return nothing of meaning; to be kept somewhere, else nothing is read
      */
-    public long prefetchBucket(long hash) {
+    public long prefetch(long[] hashes, int count) {
+        long read = 0;
         try {
-            return segment(hash).prefetchBucket(SlotDescriptor.low29(hash));
+            // Loops with nothing else in them: a processor looks no further ahead, while it waits, than the hashing of
+            // two keys.
+            for (int i = 0; i < count; i++) {
+                read += segment(hashes[i]).prefetchBucket(SlotDescriptor.low29(hashes[i]));
+            }
+            for (int i = 0; i < count; i++) {
+                read += segment(hashes[i]).prefetchRecord(SlotDescriptor.low29(hashes[i]));
+            }
+            Segment.reportFaults();
         } catch (InternalError | FaultException e) {
-            // The read that follows meets it too, and sees to it.
+            // The reads that follow meet it too, and see to it.
             return 0;
         }
-    }
-
-    /**
-     * Has the record of a hash fetched, in the same way; after {@link #prefetchBucket}.
-     *
-     * @param hash hash of a key
-     * @return nothing of meaning
-     */
-    public long prefetchRecord(long hash) {
-        try {
-            return segment(hash).prefetchRecord(SlotDescriptor.low29(hash));
-        } catch (InternalError | FaultException e) {
-            return 0;
-        }
+        return read;
     }
 
     /**
@@ -589,7 +585,7 @@ public final class SegmentStore {
     }
 
     /**
-     * Has what some hashes lead to fetched, in the way of {@link #prefetchRecord}, before {@link #readByHash} is called for each.
+     * Has what some hashes of one segment lead to fetched, as {@link #prefetch(long[], int)} does, before {@link #readByHash} is called for each.
      *
      * @param segment index of the segment
      * @param hashes hash bits
@@ -607,6 +603,7 @@ public final class SegmentStore {
             for (int i = from; i < to; i++) {
                 read += asked.prefetchRecord(hashes[i]);
             }
+            Segment.reportFaults();
         } catch (InternalError | FaultException e) {
             // The reads that follow meet it too, and see to it.
             return 0;

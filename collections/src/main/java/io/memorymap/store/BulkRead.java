@@ -59,16 +59,7 @@ final class BulkRead<K, V> {
     }
 
     private void finish(Scratch scratch, BiConsumer<? super K, ? super V> found) {
-        long ahead = 0;
-        // Loops with nothing else in them: what a processor looks ahead at while it waits is as long as the hashing of
-        // two keys.
-        for (int i = 0; i < keys.size(); i++) {
-            ahead += engine.prefetchBucket(hashes[i]);
-        }
-        for (int i = 0; i < keys.size(); i++) {
-            ahead += engine.prefetchRecord(hashes[i]);
-        }
-        scratch.ahead += ahead;
+        scratch.ahead += engine.prefetch(hashes, keys.size());
         int from = 0;
         for (int i = 0; i < keys.size(); i++) {
             @Nullable V value = store.get(scratch, hashes[i], encoded.array(), from, ends[i] - from);
