@@ -21,6 +21,7 @@ import io.memorymap.format.HeapBytes;
 import io.memorymap.format.RecordDescriptor;
 import io.memorymap.format.SegmentHeaderDescriptor;
 import io.memorymap.format.SlotDescriptor;
+import io.memorymap.memory.MappedFaults;
 import io.memorymap.memory.Region;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
@@ -319,6 +320,9 @@ public final class Segment implements BlockLog.ReuseListener {
                 return true;
             }
             if (result == ABSENT && isUnmoved(before)) {
+                if (MappedFaults.LATE) {
+                    confirmAbsent(hash29, out);
+                }
                 return false;
             }
             if (result == DAMAGED) {
@@ -326,6 +330,12 @@ public final class Segment implements BlockLog.ReuseListener {
             }
         }
         return readLocked(hash29, key, out);
+    }
+
+    private void confirmAbsent(int hash29, RecordImage scratch) {
+        if (!table.isPathThere(hash29, scratch.ensure(BUCKET_BYTES))) {
+            MappedFaults.report();
+        }
     }
 
     /** Reads one word of the first bucket of a hash: its line comes, and is there when it is looked at. */
@@ -359,17 +369,10 @@ public final class Segment implements BlockLog.ReuseListener {
         return 0;
     }
 
-    /**
-     * What looks like damage, or was read ahead, may be a page that is gone: JDK 17 reports one that compiled code has met only when the thread comes
-     * back from native code. It is to do so here, where that is a miss, and not in the hands of the caller.
-     */
-    static void reportFaults() {
-        Thread.holdsLock(Segment.class);
-    }
-
     /** A reader has met damage on the way to its key: it is mended, and what the log still has is read. */
     private boolean readMended(int hash29, RecordImage key, RecordImage out) {
-        reportFaults();
+        // What looks like damage may be a page that is gone: that is a miss, and nothing to mend.
+        MappedFaults.report();
         synchronized (lock) {
             if (store.isWritable() && !store.isClosed()) {
                 try {
@@ -632,11 +635,15 @@ public final class Segment implements BlockLog.ReuseListener {
 
     private boolean readLocked(int hash29, RecordImage key, RecordImage out) {
         synchronized (lock) {
-            if (inspects(hash29)) {
-                int result = scan(hash29, key, out, (long) TABLE_SEQ.getOpaque(this));
-                return result == DAMAGED ? readMended(hash29, key, out) : result == FOUND;
+            boolean mends = inspects(hash29);
+            if (!mends && !isReadable()) {
+                return false;
             }
-            return isReadable() && scan(hash29, key, out, (long) TABLE_SEQ.getOpaque(this)) == FOUND;
+            int result = scan(hash29, key, out, (long) TABLE_SEQ.getOpaque(this));
+            if (result != FOUND && MappedFaults.LATE) {
+                confirmAbsent(hash29, out);
+            }
+            return (result == DAMAGED && mends) ? readMended(hash29, key, out) : result == FOUND;
         }
     }
 
@@ -709,11 +716,18 @@ public final class Segment implements BlockLog.ReuseListener {
             }
             int count = scanByHash(hash29, out, before);
             if (count >= 0 && isUnmoved(before)) {
+                if (count == 0) {
+                    MappedFaults.report();
+                }
                 return count;
             }
         }
         synchronized (lock) {
-            return isReadable() ? Math.max(0, scanByHash(hash29, out, (long) TABLE_SEQ.getOpaque(this))) : 0;
+            int count = isReadable() ? Math.max(0, scanByHash(hash29, out, (long) TABLE_SEQ.getOpaque(this))) : 0;
+            if (count == 0) {
+                MappedFaults.report();
+            }
+            return count;
         }
     }
 
@@ -737,7 +751,7 @@ public final class Segment implements BlockLog.ReuseListener {
                         return -1;
                     }
                     if (result == DAMAGED) {
-                        reportFaults();
+                        MappedFaults.report();
                     }
                     // What is damaged was counted, and is left to those who ask for its key.
                     count += result == FOUND ? 1 : 0;
@@ -763,7 +777,9 @@ public final class Segment implements BlockLog.ReuseListener {
             if (!isReadable()) {
                 store.checkWritable();
             }
-            return table.publishedWords((int) entries());
+            long[] published = table.publishedWords((int) entries());
+            MappedFaults.report();
+            return published;
         }
     }
 

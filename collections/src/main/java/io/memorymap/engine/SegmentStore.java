@@ -7,6 +7,7 @@ import io.memorymap.engine.eviction.PolicyImage;
 import io.memorymap.engine.flight.StoreFlight;
 import io.memorymap.format.SegmentHeaderDescriptor;
 import io.memorymap.format.SlotDescriptor;
+import io.memorymap.memory.MappedFaults;
 import io.memorymap.memory.Region;
 import java.io.EOFException;
 import java.io.IOException;
@@ -234,7 +235,7 @@ public final class SegmentStore {
             for (int i = 0; i < count; i++) {
                 read += segment(hashes[i]).prefetchRecord(SlotDescriptor.low29(hashes[i]));
             }
-            Segment.reportFaults();
+            MappedFaults.report();
         } catch (InternalError | FaultException e) {
             // The reads that follow meet it too, and see to it.
             return 0;
@@ -480,6 +481,7 @@ public final class SegmentStore {
             }
             sum += held.applyAsLong(segment);
         }
+        MappedFaults.report();
         return sum;
     }
 
@@ -519,15 +521,23 @@ public final class SegmentStore {
         try {
             return snapshotOf(segment);
         } catch (InternalError e) {
-            if (isReadableAfter(e)) {
-                return snapshotOf(segment);
-            }
-            context.counts().corruptions.increment();
-            return new long[0];
+            return snapshotAfter(e, segment);
         } catch (FaultException e) {
             missedFor(e);
             return new long[0];
         }
+    }
+
+    private long[] snapshotAfter(InternalError fault, int segment) {
+        if (isReadableAfter(fault)) {
+            try {
+                return snapshotOf(segment);
+            } catch (InternalError again) {
+                context.poison(again);
+            }
+        }
+        context.counts().corruptions.increment();
+        return new long[0];
     }
 
     /**
@@ -603,7 +613,7 @@ public final class SegmentStore {
             for (int i = from; i < to; i++) {
                 read += asked.prefetchRecord(hashes[i]);
             }
-            Segment.reportFaults();
+            MappedFaults.report();
         } catch (InternalError | FaultException e) {
             // The reads that follow meet it too, and see to it.
             return 0;
@@ -623,15 +633,23 @@ public final class SegmentStore {
         try {
             return segments.get(segment).readByHash(hash29, out);
         } catch (InternalError e) {
-            if (isReadableAfter(e)) {
-                return segments.get(segment).readByHash(hash29, out);
-            }
-            context.counts().corruptions.increment();
-            return 0;
+            return readByHashAfter(e, segment, hash29, out);
         } catch (FaultException e) {
             missedFor(e);
             return 0;
         }
+    }
+
+    private int readByHashAfter(InternalError fault, int segment, int hash29, List<RecordImage> out) {
+        if (isReadableAfter(fault)) {
+            try {
+                return segments.get(segment).readByHash(hash29, out);
+            } catch (InternalError again) {
+                context.poison(again);
+            }
+        }
+        context.counts().corruptions.increment();
+        return 0;
     }
 
     /**

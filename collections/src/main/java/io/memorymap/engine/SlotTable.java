@@ -8,6 +8,7 @@ import static io.memorymap.format.SlotDescriptor.SLOT_BYTES;
 import static io.memorymap.format.SlotDescriptor.TOMBSTONE;
 
 import io.memorymap.engine.eviction.HitCounters;
+import io.memorymap.format.HeapBytes;
 import io.memorymap.format.SegmentHeaderDescriptor;
 import io.memorymap.format.SlotDescriptor;
 import io.memorymap.memory.Region;
@@ -30,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 public final class SlotTable {
     /** No such slot. */
     public static final int NONE = -1;
+
+    /** No sound slot holds it: its check would not hold. */
+    private static final long NO_WORD = -1;
 
     /** Entries for each slot up to which a table is comfortable; geometries are planned by it. */
     static final double MAX_LOAD = 0.65;
@@ -343,6 +347,31 @@ public final class SlotTable {
             }
             if (ends) {
                 return true;
+            }
+            bucket = next(bucket, hash29);
+        }
+        return true;
+    }
+
+    /**
+     * Whether the pages on the path of a lookup are there, on a JVM that reports one that is gone late. What compiled code reads of such a page is what the
+     * processor had before, and may look like an empty slot; but a copy leaves its target as it was.
+     *
+     * @param hash29 hash bits of the lookup
+     * @param scratch takes a copy of a bucket
+     */
+    boolean isPathThere(int hash29, byte[] scratch) {
+        int bucket = home(hash29);
+        for (int probes = 0; probes <= bucketMask; probes++) {
+            HeapBytes.putLong(scratch, BUCKET_BYTES - SLOT_BYTES, NO_WORD);
+            region.get(base + bucket * BUCKET_BYTES, scratch, 0, BUCKET_BYTES);
+            if (HeapBytes.getLong(scratch, BUCKET_BYTES - SLOT_BYTES) == NO_WORD) {
+                return false;
+            }
+            for (int at = 0; at < BUCKET_BYTES; at += SLOT_BYTES) {
+                if (HeapBytes.getLong(scratch, at) == EMPTY) {
+                    return true;
+                }
             }
             bucket = next(bucket, hash29);
         }

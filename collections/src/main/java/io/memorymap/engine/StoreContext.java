@@ -5,6 +5,7 @@ import io.memorymap.engine.eviction.SmallShare;
 import io.memorymap.engine.flight.StoreFlight;
 import io.memorymap.format.KeyHash;
 import io.memorymap.format.RecordDescriptor;
+import io.memorymap.memory.MappedFaults;
 import io.memorymap.memory.RoomLog;
 import java.io.EOFException;
 import java.io.IOException;
@@ -288,6 +289,7 @@ public final class StoreContext {
         if (cause instanceof FaultException.NoRoom || (cause instanceof FaultException && isReadOnly())) {
             return (FaultException) cause;
         }
+        MappedFaults.drop();
         boolean mayLackRoom;
         try {
             mayLackRoom = header.checkRoom();

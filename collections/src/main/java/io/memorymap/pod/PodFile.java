@@ -1,6 +1,7 @@
 package io.memorymap.pod;
 
 import io.memorymap.format.PodMapDescriptor;
+import io.memorymap.memory.MappedFaults;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

@@ -6,6 +6,7 @@ import static io.memorymap.format.PodStoreDescriptor.OCCUPIED;
 import static io.memorymap.format.PodStoreDescriptor.TOMBSTONE;
 
 import io.memorymap.format.PodStoreDescriptor;
+import io.memorymap.memory.MappedFaults;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.Arrays;
