@@ -2,6 +2,8 @@ package io.memorymap.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 
 import io.memorymap.Durability;
 import io.memorymap.Eviction;
@@ -49,16 +51,20 @@ final class StoreGeometryTest {
             long capacity = random.nextInt(6) == 0 ? 0 : (long) (256 * Math.pow(1e9 / 256, random.nextDouble()));
             int average = random.nextInt(4) == 0 ? 0 : (int) Math.pow(1 << 20, random.nextDouble());
             long maxBytes = random.nextInt(3) == 0 ? (long) (5e3 * Math.pow(1e8, random.nextDouble())) : 0;
-            int largest = random.nextInt(3) == 0 ? (int) Math.pow(1 << 24, random.nextDouble()) : 0;
-            largest = Math.min(largest, Geometry.MAX_ENTRY_BYTES - 64);
+            int largest = Math.min(
+                    random.nextInt(3) == 0 ? (int) Math.pow(1 << 24, random.nextDouble()) : 0,
+                    Geometry.MAX_ENTRY_BYTES - 64);
             if (capacity * (double) Math.max(64, average) > 1e13) {
                 continue;
             }
             Eviction eviction = random.nextBoolean() ? Eviction.NONE : Eviction.TWO_QUEUES;
-            if (maxBytes != 0 && Math.max(average, largest) + RECORD_HEADER > maxBytes) {
+            if (maxBytes != 0 && RecordDescriptor.recordBytes(0, Math.max(average, largest)) > maxBytes) {
                 continue;
             }
-            StoreOptions options = options(capacity, average, maxBytes, largest, eviction);
+            String drawn = "seed " + seed + " step " + n + ": capacity " + capacity + ", average " + average
+                    + ", maxBytes " + maxBytes + ", largest " + largest + ", " + eviction;
+            StoreOptions options =
+                    assertDoesNotThrow(() -> options(capacity, average, maxBytes, largest, eviction), drawn);
             try {
                 check(options);
                 if (n % 16 == 0) {
@@ -70,8 +76,22 @@ final class StoreGeometryTest {
                         .as("only entries of very different sizes are refused")
                         .isGreaterThan(4 << 20);
             } catch (AssertionError | RuntimeException e) {
-                throw new AssertionError("seed " + seed + " step " + n + ": " + options, e);
+                throw new AssertionError(drawn, e);
             }
+        }
+    }
+
+    @Test
+    void aBoundThatHoldsOneEntryTakesItAndOneByteLessIsRefused() {
+        for (int entry = 4200; entry < 4264; entry++) {
+            int record = RecordDescriptor.recordBytes(0, entry);
+            int largest = entry;
+
+            assertThat(options(0, 0, record, largest, Eviction.NONE).plan().maxEntryBytes())
+                    .isGreaterThanOrEqualTo(largest);
+            assertThatThrownBy(() -> options(0, 0, record - 1, largest, Eviction.NONE))
+                    .hasMessage("maxBytes %d does not hold one entry of %d bytes and the %d that go with it"
+                            .formatted(record - 1, largest, record - largest));
         }
     }
 
