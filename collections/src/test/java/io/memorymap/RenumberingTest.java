@@ -2,9 +2,9 @@ package io.memorymap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.memorymap.engine.Geometry;
-import io.memorymap.engine.HeaderException;
-import io.memorymap.engine.StoreHeader;
+import io.memorymap.engine.head.Geometry;
+import io.memorymap.engine.head.HeaderException;
+import io.memorymap.engine.head.StoreHeader;
 import io.memorymap.format.ExtentDescriptor;
 import io.memorymap.format.HeapBytes;
 import io.memorymap.format.RecordDescriptor;

@@ -3,11 +3,11 @@ package io.memorymap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memorymap.engine.EngineOptions;
-import io.memorymap.engine.Geometry;
-import io.memorymap.engine.HeaderException;
 import io.memorymap.engine.Segment;
 import io.memorymap.engine.SegmentStore;
-import io.memorymap.engine.StoreHeader;
+import io.memorymap.engine.head.Geometry;
+import io.memorymap.engine.head.HeaderException;
+import io.memorymap.engine.head.StoreHeader;
 import io.memorymap.memory.ByteBufferRegion;
 import io.memorymap.memory.Region;
 import java.io.IOException;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.memorymap.engine.ForwardingRegion;
-import io.memorymap.engine.HeaderException;
+import io.memorymap.engine.head.HeaderException;
 import io.memorymap.memory.Region;
 import java.io.IOException;
 import java.io.UncheckedIOException;

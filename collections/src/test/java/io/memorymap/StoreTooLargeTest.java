@@ -3,8 +3,8 @@ package io.memorymap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.memorymap.engine.Geometry;
-import io.memorymap.engine.HeaderException;
+import io.memorymap.engine.head.Geometry;
+import io.memorymap.engine.head.HeaderException;
 import io.memorymap.format.RecordDescriptor;
 import io.memorymap.memory.ByteBufferRegion;
 import io.memorymap.memory.Region;

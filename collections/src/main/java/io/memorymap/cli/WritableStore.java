@@ -9,7 +9,7 @@ import io.memorymap.codec.ByteOutput;
 import io.memorymap.codec.Codec;
 import io.memorymap.codec.TypeTable;
 import io.memorymap.codec.form.PlatformClass;
-import io.memorymap.engine.StoreHeader;
+import io.memorymap.engine.head.StoreHeader;
 import io.memorymap.store.StoreDescription;
 import java.io.IOException;
 import java.nio.file.Files;

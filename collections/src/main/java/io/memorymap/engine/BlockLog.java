@@ -11,19 +11,16 @@ import static io.memorymap.format.SegmentHeaderDescriptor.position;
 import io.memorymap.format.BlockDescriptor;
 import io.memorymap.format.HeapBytes;
 import io.memorymap.format.RecordDescriptor;
-import io.memorymap.format.ReferenceDescriptor;
 import io.memorymap.format.SegmentHeaderDescriptor;
+import io.memorymap.memory.FaultException;
 import io.memorymap.memory.Region;
-import io.memorymap.memory.SureCopy;
 import java.lang.invoke.VarHandle;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The log of a segment: fixed blocks from one free list, linked into one FIFO queue (strict stores) or two (evicting ones).
+ * The log of a segment: fixed blocks, linked into one FIFO queue (strict stores) or two (evicting ones).
  *
  * <p>An append writes at a queue's head in three parts, so that the slot can be published between them: {@link #append}
  * the bytes, then the caller publishes, then {@link #commit} moves head and seq. A block that the tail has left is reusable
@@ -32,20 +29,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Offsets are in bytes from the start of the log. Called under the segment lock.
  */
-public final class BlockLog {
+public final class BlockLog extends BlockPool {
     /** Is told of each block that is about to be written anew. */
     interface ReuseListener {
         /** A block is about to be written anew; no slot points into it any more. */
         void blockIsReopened();
     }
-
-    private static final int NO_BLOCK = -1;
-
-    /** Runs that a large value is written in without a look for fewer. */
-    private static final int FEW_RUNS = 4;
-
-    /** In the place of a queue: the block holds a part of a large value. */
-    private static final int VALUE = 2;
 
     /** The mapping that holds the log. */
     public final Region region;
@@ -66,38 +55,25 @@ public final class BlockLog {
 
     private final LiveWords words;
     private final long salt;
-    private final boolean deferReuse;
     private final ReuseListener reuse;
 
     private final CRC32C crc32c = new CRC32C();
-    private final SureCopy valueCopy = new SureCopy();
 
-    private final int[] headBlock = {NO_BLOCK, NO_BLOCK};
+    private final int[] headBlock = {NONE, NONE};
     private final int[] headAt = new int[QUEUES];
-    private final int[] tailBlock = {NO_BLOCK, NO_BLOCK};
+    private final int[] tailBlock = {NONE, NONE};
     private final int[] tailAt = new int[QUEUES];
     private final int[] queueBlocks = new int[QUEUES];
     private long seq;
 
-    /** Blocks with space on the device; what is kept per block is kept for these. */
-    private int allocated;
-
     // Per block; meaningful while the block is in a queue.
     private int[] next = {};
-    /** Of a block of a large value the sum of the value, by which its record is told from another one that leads to the block. */
     private int[] end = {};
-
     private long[] firstSeq = {};
-    private byte[] queue = {};
 
-    private int valueBlocks;
-    private long valueBytes;
-    private long values;
+    /** Made when it is needed: most logs have no large values. */
+    private @Nullable ValueBlocks values;
 
-    private int[] free = {};
-    private int freeCount;
-    private int[] pending = {};
-    private int pendingCount;
     private int recoveries;
     private byte[] readBack = new byte[256];
 
@@ -110,6 +86,7 @@ public final class BlockLog {
             long salt,
             boolean deferReuse,
             ReuseListener reuse) {
+        super(deferReuse);
         this.region = region;
         this.words = words;
         this.base = base;
@@ -118,35 +95,24 @@ public final class BlockLog {
         this.salt = salt;
         this.blockShift = Integer.numberOfTrailingZeros(blockBytes);
         this.recordsEnd = BlockDescriptor.copyOffset(blockBytes);
-        this.deferReuse = deferReuse;
         this.reuse = reuse;
     }
 
     /** Forgets everything. */
     public void reset(long lastSeq, int allocatedBlocks) {
         seq = lastSeq;
-        allocated = allocatedBlocks;
-        Arrays.fill(headBlock, NO_BLOCK);
-        Arrays.fill(tailBlock, NO_BLOCK);
+        Arrays.fill(headBlock, NONE);
+        Arrays.fill(tailBlock, NONE);
         Arrays.fill(queueBlocks, 0);
-        next = new int[allocated];
-        end = new int[allocated];
-        firstSeq = new long[allocated];
-        queue = new byte[allocated];
-        Arrays.fill(next, NO_BLOCK);
-        Arrays.fill(queue, (byte) NO_BLOCK);
-        free = new int[allocated];
-        pending = new int[allocated];
-        freeCount = 0;
-        pendingCount = 0;
-        valueBlocks = 0;
-        valueBytes = 0;
-        values = 0;
-    }
-
-    /** Number of blocks that have space on the device. */
-    public int allocated() {
-        return allocated;
+        next = new int[allocatedBlocks];
+        end = new int[allocatedBlocks];
+        firstSeq = new long[allocatedBlocks];
+        Arrays.fill(next, NONE);
+        super.reset(allocatedBlocks);
+        ValueBlocks large = values;
+        if (large != null) {
+            large.reset();
+        }
     }
 
     /** Blocks that have space on the device, as the segment header says. */
@@ -171,23 +137,14 @@ public final class BlockLog {
     }
 
     /** Takes blocks in use that have got space on the device, and are zero. */
+    @Override
     void grow(int to) {
-        int from = allocated;
+        int from = allocated();
         next = Arrays.copyOf(next, to);
         end = Arrays.copyOf(end, to);
         firstSeq = Arrays.copyOf(firstSeq, to);
-        queue = Arrays.copyOf(queue, to);
-        Arrays.fill(next, from, to, NO_BLOCK);
-        Arrays.fill(queue, from, to, (byte) NO_BLOCK);
-        pending = Arrays.copyOf(pending, to);
-        free = Arrays.copyOf(free, to);
-        // The lowest are taken first: behind those that are free already, which are taken from the end.
-        System.arraycopy(free, 0, free, to - from, freeCount);
-        for (int block = from; block < to; block++) {
-            free[to - 1 - block] = block;
-        }
-        freeCount += to - from;
-        allocated = to;
+        Arrays.fill(next, from, to, NONE);
+        super.grow(to);
         words.put(ALLOCATED_OFFSET, to);
     }
 
@@ -196,9 +153,9 @@ public final class BlockLog {
         int n = chain.length();
         for (int i = 0; i < n; i++) {
             int block = chain.block(i);
-            queue[block] = (byte) q;
+            own(block, q);
             firstSeq[block] = chain.firstSeq(i);
-            next[block] = i + 1 < n ? chain.block(i + 1) : NO_BLOCK;
+            next[block] = i + 1 < n ? chain.block(i + 1) : NONE;
             end[block] = chain.end(i);
         }
         queueBlocks[q] = n;
@@ -208,19 +165,19 @@ public final class BlockLog {
         headAt[q] = headOffset;
     }
 
-    /** Puts every block outside the queues on the free list, or on the pending one. */
-    public void collectUnused(boolean untilCheckpoint) {
-        freeCount = 0;
-        pendingCount = 0;
-        for (int block = allocated - 1; block >= 0; block--) {
-            if (queue[block] == NO_BLOCK) {
-                if (untilCheckpoint) {
-                    pending[pendingCount++] = block;
-                } else {
-                    free[freeCount++] = block;
-                }
-            }
+    /** The large values, which stand in blocks of the log that no queue has. */
+    public ValueBlocks values() {
+        ValueBlocks made = values;
+        if (made == null) {
+            made = new ValueBlocks(this, words, reuse);
+            values = made;
         }
+        return made;
+    }
+
+    /** Bytes that count for the bounds but do not stand in the queues: those of large values. */
+    long valueBytes() {
+        return valueBlocks() == 0 ? 0 : values().bytes();
     }
 
     /** The last sequence number issued. */
@@ -234,22 +191,13 @@ public final class BlockLog {
         words.put(SEQ_OFFSET, value);
     }
 
-    int freeBlocks() {
-        return freeCount;
-    }
-
-    /** Number of blocks that the next checkpoint frees. */
-    public int pendingBlocks() {
-        return pendingCount;
-    }
-
     int queueBlocks(int q) {
         return queueBlocks[q];
     }
 
     /** Whether a block is in a queue. */
     public boolean isInUse(int block) {
-        return isOfQueue(block);
+        return isQueues(block);
     }
 
     /** Number of blocks in both queues. */
@@ -260,164 +208,19 @@ public final class BlockLog {
     /** The queue that holds an offset. */
     public int queueOf(int logOffset) {
         int block = logOffset / blockBytes;
-        return block < allocated && isOfQueue(block) ? queue[block] : 0;
+        return block < allocated() && isQueues(block) ? owner(block) : 0;
     }
 
     /** Whether an offset lies between the tail and the head of a queue. */
     public boolean isInQueue(int logOffset) {
         int block = logOffset / blockBytes;
         int at = logOffset % blockBytes;
-        if (block >= allocated || !isOfQueue(block)) {
+        if (block >= allocated() || !isQueues(block)) {
             return false;
         }
-        int q = queue[block];
+        int q = owner(block);
         return at >= (block == tailBlock[q] ? tailAt[q] : BlockDescriptor.LENGTH)
                 && at < (block == headBlock[q] ? headAt[q] : end[block]);
-    }
-
-    private boolean isOfQueue(int block) {
-        return queue[block] >= 0 && queue[block] < QUEUES;
-    }
-
-    /** Number of blocks that hold large values. */
-    int valueBlocks() {
-        return valueBlocks;
-    }
-
-    /** Bytes that count for the bounds but do not stand in the queues: those of large values. */
-    long valueBytes() {
-        return valueBytes;
-    }
-
-    /**
-     * Takes free blocks for a large value, in few runs.
-     *
-     * @param count how many
-     * @return first block and number of blocks of each run; null if there are not so many, or only in more runs than a value can have
-     */
-    int @Nullable [] takeRuns(int count) {
-        int[] runs = lastFreed(count);
-        boolean lastFreed = runs != null;
-        if (runs == null) {
-            runs = findRuns(count);
-        }
-        if (runs != null) {
-            for (int i = 0; i < runs.length; i += 2) {
-                Arrays.fill(queue, runs[i], runs[i] + runs[i + 1], (byte) VALUE);
-            }
-            freeCount = lastFreed ? freeCount - count : withoutTaken();
-            valueBlocks += count;
-            // A reader may still be copying a record that stood here.
-            reuse.blockIsReopened();
-        }
-        return runs;
-    }
-
-    /** Whether {@link #takeRuns} would find them. So few blocks that each may be a run of its own need no look. */
-    boolean hasRuns(int count) {
-        boolean few = count <= ReferenceDescriptor.MAX_RUNS && count <= freeCount;
-        return few || lastFreed(count) != null || findRuns(count) != null;
-    }
-
-    /**
-     * The blocks that were freed last, if they are in few runs: most often those of another value of that length, or those by which the log
-     * has grown. To sort the whole list took longer than to write a value of 64 KiB.
-     */
-    private int @Nullable [] lastFreed(int count) {
-        int[] runs = new int[2 * FEW_RUNS];
-        int n = 0;
-        int at = freeCount;
-        int end = freeCount - count;
-        while (at > end) {
-            if (end < 0 || n == runs.length) {
-                return null;
-            }
-            int first = free[--at];
-            int last = first;
-            boolean falls = at > end && free[at - 1] == first - 1;
-            for (int next = falls ? -1 : 1; at > end && free[at - 1] == (falls ? first : last) + next; at--) {
-                if (falls) {
-                    first--;
-                } else {
-                    last++;
-                }
-            }
-            runs[n++] = first;
-            runs[n++] = last - first + 1;
-        }
-        return Arrays.copyOf(runs, n);
-    }
-
-    /** Takes what is in use off the free list; returns how many blocks are left on it. */
-    private int withoutTaken() {
-        int kept = 0;
-        for (int i = 0; i < freeCount; i++) {
-            if (queue[free[i]] == NO_BLOCK) {
-                free[kept++] = free[i];
-            }
-        }
-        return kept;
-    }
-
-    private int @Nullable [] findRuns(int count) {
-        if (count > freeCount) {
-            return null;
-        }
-        int[] sorted = Arrays.copyOf(free, freeCount);
-        Arrays.sort(sorted);
-        // The longest first: the lengths of all runs, and where each begins.
-        List<int[]> found = new ArrayList<>();
-        for (int i = 0; i < sorted.length; ) {
-            int n = 1;
-            while (i + n < sorted.length && sorted[i + n] == sorted[i] + n) {
-                n++;
-            }
-            found.add(new int[] {sorted[i], n});
-            i += n;
-        }
-        found.sort((a, b) -> b[1] - a[1]);
-        int[] runs = new int[2 * ReferenceDescriptor.MAX_RUNS];
-        int taken = 0;
-        int n = 0;
-        for (int i = 0; i < found.size() && i < ReferenceDescriptor.MAX_RUNS && taken < count; i++) {
-            runs[n++] = found.get(i)[0];
-            runs[n++] = Math.min(found.get(i)[1], count - taken);
-            taken += runs[n - 1];
-        }
-        return taken == count ? Arrays.copyOf(runs, n) : null;
-    }
-
-    /**
-     * Writes a large value into its blocks and sums it, in one pass. If its array changes meanwhile, the blocks may not have that sum.
-     *
-     * @param runs first block and number of blocks of each run
-     * @param bytes holds the value
-     * @param at where it begins
-     * @param length its length in bytes
-     * @return CRC32C of the value
-     */
-    int writeValue(int[] runs, byte[] bytes, int at, int length) {
-        if (!writeRuns(runs, bytes, at, length)) {
-            // It did not arrive, or the array has changed since: a copy that nobody changes tells which.
-            byte[] copy = Arrays.copyOfRange(bytes, at, at + length);
-            if (!writeRuns(runs, copy, 0, length)) {
-                throw new FaultException("What was read back from a value's blocks differs from what was written");
-            }
-        }
-        return (int) crc32c.getValue();
-    }
-
-    private boolean writeRuns(int[] runs, byte[] bytes, int at, int length) {
-        crc32c.reset();
-        int done = 0;
-        for (int i = 0; i < runs.length && done < length; i += 2) {
-            int n = (int) Math.min((long) runs[i + 1] * blockBytes, length - done);
-            if (!valueCopy.put(region, base + runs[i] * blockBytes, bytes, at + done, n, crc32c)) {
-                return false;
-            }
-            done += n;
-        }
-        return true;
     }
 
     private byte[] readBack(int length) {
@@ -427,138 +230,23 @@ public final class BlockLog {
         return readBack;
     }
 
-    /** Counts a large value whose record was appended, or that recovery has found; its blocks are taken. */
-    void addValue(RecordImage stored) {
-        int sum = stored.referencedCrc();
-        for (int run = 0; run < stored.runs(); run++) {
-            int first = stored.runBlock(run);
-            Arrays.fill(end, first, first + stored.runBlocks(run), sum);
-        }
-        values++;
-        valueBytes += stored.countedBytes() - stored.recordBytes();
-        words.put(LARGE_OFFSET, values);
-    }
-
-    /** Takes the blocks of a large value that recovery has found; false if they belong to something else. */
-    public boolean adoptValue(RecordImage stored) {
-        int taken = take(stored);
-        if (taken < 0) {
-            return false;
-        }
-        valueBlocks += taken;
-        addValue(stored);
-        return true;
-    }
-
-    /** Marks the blocks of a large value; returns how many there are, or -1 if one of them is none, or belongs to something else. */
-    private int take(RecordImage stored) {
-        int taken = 0;
-        for (int run = 0; run < stored.runs(); run++) {
-            int n = 0;
-            do {
-                int block = stored.runBlock(run) + n;
-                if (stored.runBlocks(run) < 1 || !isInUseAs(NO_BLOCK, block)) {
-                    leave(stored, taken);
-                    return -1;
-                }
-                queue[block] = VALUE;
-                taken++;
-                n++;
-            } while (n < stored.runBlocks(run));
-        }
-        return taken;
-    }
-
-    private boolean isInUseAs(int use, int block) {
-        return block >= 0 && block < allocated && queue[block] == use;
-    }
-
-    private void leave(RecordImage stored, int taken) {
-        int left = taken;
-        for (int run = 0; left > 0; run++) {
-            for (int n = 0; n < stored.runBlocks(run) && left > 0; n++, left--) {
-                queue[stored.runBlock(run) + n] = NO_BLOCK;
-            }
-        }
-    }
-
-    /**
-     * Whether the blocks that a record leads to are those of its value. Two records can lead to one block after a loss of what was not forced, or
-     * by damage that has a sum: only one of them has it.
-     */
-    boolean holdsValueOf(RecordImage stored) {
-        int sum = stored.referencedCrc();
-        for (int run = 0; run < stored.runs(); run++) {
-            int n = 0;
-            do {
-                int block = stored.runBlock(run) + n;
-                if (stored.runBlocks(run) < 1 || !isInUseAs(VALUE, block) || end[block] != sum) {
-                    return false;
-                }
-                n++;
-            } while (n < stored.runBlocks(run));
-        }
-        return true;
-    }
-
-    /** Gives back the blocks of a large value whose record no slot refers to any more, if they are its own. */
-    void releaseValue(RecordImage stored) {
-        if (!holdsValueOf(stored)) {
-            return;
-        }
-        for (int run = 0; run < stored.runs(); run++) {
-            for (int n = 0; n < stored.runBlocks(run); n++) {
-                int block = stored.runBlock(run) + n;
-                if (queue[block] == VALUE) {
-                    release(block);
-                    valueBlocks--;
-                }
-            }
-        }
-        values--;
-        valueBytes -= stored.countedBytes() - stored.recordBytes();
-        words.put(LARGE_OFFSET, values);
-    }
-
-    /** Gives back the blocks of all large values. */
-    void releaseAllValues() {
-        for (int block = 0; block < allocated; block++) {
-            if (queue[block] == VALUE) {
-                release(block);
-            }
-        }
-        valueBlocks = 0;
-        valueBytes = 0;
-        values = 0;
-        words.put(LARGE_OFFSET, 0);
-    }
-
-    private void release(int block) {
-        queue[block] = NO_BLOCK;
-        if (deferReuse) {
-            pending[pendingCount++] = block;
-        } else {
-            free[freeCount++] = block;
-        }
-    }
-
     boolean fits(int q, int length) {
-        return headBlock[q] != NO_BLOCK && headAt[q] + length <= recordsEnd;
+        return headBlock[q] != NONE && headAt[q] + length <= recordsEnd;
     }
 
     /** Whether a record fits the block at the head of a queue, or another block is free. */
     public boolean canAppend(int q, int length) {
-        return fits(q, length) || freeCount > 0;
+        return fits(q, length) || freeBlocks() > 0;
     }
 
     /** Head of a queue, block and offset in one word; 0 if it was never opened. */
     public long head(int q) {
-        return headBlock[q] == NO_BLOCK ? 0 : position(headBlock[q], headAt[q]);
+        return headBlock[q] == NONE ? 0 : position(headBlock[q], headAt[q]);
     }
 
     /** Tail of a queue, block and offset in one word; 0 if it was never opened. */
     public long tail(int q) {
-        return tailBlock[q] == NO_BLOCK ? 0 : position(tailBlock[q], tailAt[q]);
+        return tailBlock[q] == NONE ? 0 : position(tailBlock[q], tailAt[q]);
     }
 
     /**
@@ -596,7 +284,7 @@ public final class BlockLog {
     /** Makes what an unfinished append left behind unreadable, so that no recovery rolls it forward. */
     void abandon() {
         for (int q = 0; q < QUEUES; q++) {
-            if (headBlock[q] != NO_BLOCK && headAt[q] + RecordDescriptor.KEY_OFFSET <= recordsEnd) {
+            if (headBlock[q] != NONE && headAt[q] + RecordDescriptor.KEY_OFFSET <= recordsEnd) {
                 wipe(headBlock[q] * blockBytes + headAt[q]);
             }
         }
@@ -619,7 +307,7 @@ public final class BlockLog {
 
     /** Offset of the record at the tail of a queue, or -1 if the queue is empty. */
     public int tailOffset(int q) {
-        if (tailBlock[q] == NO_BLOCK) {
+        if (tailBlock[q] == NONE) {
             return -1;
         }
         while (isTailBlockPassed(q)) {
@@ -657,7 +345,7 @@ public final class BlockLog {
         while (tailBlock[q] != headBlock[q]) {
             leaveTailBlock(q);
         }
-        if (headBlock[q] != NO_BLOCK) {
+        if (headBlock[q] != NONE) {
             tailAt[q] = headAt[q];
             words.put(TAIL_OFFSET + 8 * q, position(tailBlock[q], tailAt[q]));
         }
@@ -665,7 +353,7 @@ public final class BlockLog {
 
     /** Bytes between tail and head of a queue, dead ones included. */
     long usedBytes(int q) {
-        if (headBlock[q] == NO_BLOCK) {
+        if (headBlock[q] == NONE) {
             return 0;
         }
         long whole = (long) (queueBlocks[q] - 1) * blockBytes;
@@ -675,11 +363,6 @@ public final class BlockLog {
     /** Bytes between tails and heads of both queues, dead ones included. */
     long usedBytes() {
         return usedBytes(SegmentHeaderDescriptor.QUEUE_SMALL) + usedBytes(SegmentHeaderDescriptor.QUEUE_MAIN);
-    }
-
-    /** Copies the pending list. */
-    int[] pendingList() {
-        return Arrays.copyOf(pending, pendingCount);
     }
 
     /** How often a recovery has decided anew which blocks are where: what was remembered before means nothing after. */
@@ -692,15 +375,6 @@ public final class BlockLog {
         recoveries++;
     }
 
-    /** Frees the first blocks of the pending list: those that were on it when the checkpoint took its cut. */
-    void freePending(int count) {
-        int n = Math.min(count, pendingCount);
-        System.arraycopy(pending, 0, free, freeCount, n);
-        freeCount += n;
-        pendingCount -= n;
-        System.arraycopy(pending, n, pending, 0, pendingCount);
-    }
-
     /** Writes all position words and the sequence, as recovery decided them. */
     public void writeWords() {
         for (int q = 0; q < QUEUES; q++) {
@@ -708,14 +382,14 @@ public final class BlockLog {
             words.put(HEAD_OFFSET + 8 * q, head(q));
         }
         words.put(SEQ_OFFSET, seq);
-        words.put(ALLOCATED_OFFSET, allocated);
-        words.put(LARGE_OFFSET, values);
+        words.put(ALLOCATED_OFFSET, allocated());
+        words.put(LARGE_OFFSET, values == null ? 0 : values.count());
     }
 
     /** Makes the header of every block outside the queues unreadable. */
     public void eraseUnusedHeaders() {
-        for (int block = 0; block < allocated; block++) {
-            if (queue[block] == NO_BLOCK) {
+        for (int block = 0; block < allocated(); block++) {
+            if (isOwnedBy(NONE, block)) {
                 eraseHeader(block);
             }
         }
@@ -736,22 +410,22 @@ public final class BlockLog {
     }
 
     private void openBlock(int q) {
-        int block = free[--freeCount];
+        int block = take();
         int previous = headBlock[q];
         // A number of its own: no two blocks, and no block and record, share one.
         long first = seq + 1;
         // A reader may still be copying a record that stood here.
         reuse.blockIsReopened();
-        if (previous == NO_BLOCK) {
+        if (previous == NONE) {
             writeHeader(block, q, first, 0, 0);
         } else {
             writeHeader(block, q, first, firstSeq[previous], headAt[q]);
         }
-        queue[block] = (byte) q;
+        own(block, q);
         firstSeq[block] = first;
-        next[block] = NO_BLOCK;
+        next[block] = NONE;
         queueBlocks[q]++;
-        if (previous == NO_BLOCK) {
+        if (previous == NONE) {
             tailBlock[q] = block;
             tailAt[q] = BlockDescriptor.LENGTH;
             words.put(TAIL_OFFSET + 8 * q, position(block, BlockDescriptor.LENGTH));

@@ -16,6 +16,7 @@ import static io.memorymap.format.SegmentHeaderDescriptor.QUEUES;
 import io.memorymap.format.HeapBytes;
 import io.memorymap.format.RecordDescriptor;
 import io.memorymap.format.SegmentHeaderDescriptor;
+import io.memorymap.memory.FaultException;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;

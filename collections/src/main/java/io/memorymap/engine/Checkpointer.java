@@ -1,6 +1,7 @@
 package io.memorymap.engine;
 
 import io.memorymap.engine.flight.StoreFlight;
+import io.memorymap.memory.FaultException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;

@@ -5,6 +5,7 @@ import static io.memorymap.format.SegmentHeaderDescriptor.QUEUE_SMALL;
 import io.memorymap.engine.eviction.FrequencySketch;
 import io.memorymap.engine.eviction.PolicyImage;
 import io.memorymap.engine.eviction.SmallShare;
+import io.memorymap.engine.head.Geometry;
 
 /**
  * Which entry of a segment goes when an evicting store is at a bound.

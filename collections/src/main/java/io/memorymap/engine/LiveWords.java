@@ -8,6 +8,7 @@ import static io.memorymap.format.SegmentHeaderDescriptor.LIVE_BYTES;
 import static io.memorymap.format.SegmentHeaderDescriptor.MIRROR_OFFSET;
 
 import io.memorymap.format.SegmentHeaderDescriptor;
+import io.memorymap.memory.FaultException;
 import io.memorymap.memory.Region;
 
 /**

@@ -399,7 +399,7 @@ public final class RecordImage {
         } else if (bytes.length < end) {
             bytes = Arrays.copyOf(bytes, Math.max(end, Math.min(KEPT_BYTES, bytes.length * 2)));
         }
-        boolean loaded = from.copyValue(reference(), valueArray(), valueStart(), crc32c);
+        boolean loaded = ValueReader.copy(from, reference(), valueArray(), valueStart(), crc32c);
         valueCrc = (int) crc32c.getValue();
         summed = loaded;
         return loaded;

@@ -92,7 +92,7 @@ public final class RecordParser {
         }
         byte[] value = new byte[bytes];
         CRC32C crc32c = new CRC32C();
-        return segment.copyValue(stored, value, 0, crc32c) && (int) crc32c.getValue() == stored.referencedCrc();
+        return ValueReader.copy(segment, stored, value, 0, crc32c) && (int) crc32c.getValue() == stored.referencedCrc();
     }
 
     private static boolean liesWithin(RecordImage stored, int blocks) {

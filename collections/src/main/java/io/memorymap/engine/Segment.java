@@ -16,11 +16,13 @@ import static io.memorymap.format.SlotDescriptor.HASH_SHIFT;
 import static io.memorymap.format.SlotDescriptor.SLOT_BYTES;
 
 import io.memorymap.engine.eviction.HitCounters;
+import io.memorymap.engine.head.Geometry;
 import io.memorymap.format.ExtentDescriptor;
 import io.memorymap.format.HeapBytes;
 import io.memorymap.format.RecordDescriptor;
 import io.memorymap.format.SegmentHeaderDescriptor;
 import io.memorymap.format.SlotDescriptor;
+import io.memorymap.memory.FaultException;
 import io.memorymap.memory.MappedFaults;
 import io.memorymap.memory.Region;
 import java.io.IOException;
@@ -29,7 +31,6 @@ import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,9 +51,6 @@ public final class Segment implements BlockLog.ReuseListener {
     private static final VarHandle TABLE_SEQ;
     private static final int MAX_RESTARTS = 8;
 
-    /** Places of a large value, less one, at which it is compared with one that is to be written over it. */
-    private static final int PLACES = 7;
-
     /** Longest record that is copied word by word, in bytes. */
     private static final int SHORT_RECORD = 64;
 
@@ -60,9 +58,6 @@ public final class Segment implements BlockLog.ReuseListener {
 
     /** The smallest pages of a mapping. */
     private static final int PAGE_BYTES = 4 << 10;
-
-    /** Bytes of a large value that are copied and summed at a time. */
-    private static final int PIECE_BYTES = 4 << 10;
 
     private static final int ABSENT = 0;
     private static final int FOUND = 1;
@@ -554,69 +549,6 @@ public final class Segment implements BlockLog.ReuseListener {
     }
 
     /**
-     * Copies a large value from its blocks, and sums what was copied while it is in the processor's cache.
-     *
-     * @return false if the blocks cannot be those of a value of that length
-     */
-    boolean copyValue(RecordImage reference, byte[] to, int at, CRC32C sum) {
-        sum.reset();
-        int length = reference.referencedBytes();
-        int done = 0;
-        for (int run = 0; run < reference.runs() && done < length; run++) {
-            int block = reference.runBlock(run);
-            long bytes = (long) reference.runBlocks(run) * log.blockBytes;
-            long from = (long) block * log.blockBytes;
-            if (block < 0 || bytes <= 0 || from + bytes > logBytes) {
-                return false;
-            }
-            int start = logBase + (int) from - done;
-            for (int end = (int) Math.min(done + bytes, length); done < end; ) {
-                int n = Math.min(PIECE_BYTES, end - done);
-                region.get(start + done, to, at + done, n);
-                sum.update(to, at + done, n);
-                done += n;
-            }
-        }
-        return done == length;
-    }
-
-    /**
-     * Whether a large value agrees with another one of its length at a few places: most that differ are told apart so.
-     *
-     * @param reference the record that says where it is
-     * @param value holds the other one
-     * @param at where that begins
-     * @return true also if it cannot be where the reference says
-     */
-    boolean valueAgrees(RecordImage reference, byte[] value, int at) {
-        int length = reference.referencedBytes();
-        // The end first: many values begin alike.
-        for (int place = PLACES; place >= 0; place--) {
-            int offset = (int) ((long) (length - Long.BYTES) * place / PLACES) & -Long.BYTES;
-            long from = offset < 0 ? -1 : valueOffset(reference, offset);
-            if (from >= 0
-                    && from <= logBytes - Long.BYTES
-                    && region.getLong(logBase + (int) from) != HeapBytes.getLong(value, at + offset)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** Where in the log a byte of a large value stands, by the reference; -1 if it says nothing of it. */
-    private long valueOffset(RecordImage reference, int offset) {
-        long left = offset;
-        for (int run = 0; run < reference.runs(); run++) {
-            long bytes = (long) reference.runBlocks(run) * log.blockBytes;
-            if (left < bytes) {
-                return (long) reference.runBlock(run) * log.blockBytes + left;
-            }
-            left -= bytes;
-        }
-        return -1;
-    }
-
-    /**
      * Whether bytes of the log can be read at all: a copy from a page that is gone leaves an array as it was. Behind the log, where a slot
      * may lead that was forged, there is no page to be gone.
      */
@@ -952,7 +884,7 @@ public final class Segment implements BlockLog.ReuseListener {
 
     /** Gives buckets of its table space on the device, and makes them EMPTY. */
     void allocateBuckets(int from, int to) throws IOException {
-        region.allocate(tableBase + SlotTable.bytes(from), SlotTable.bytes(to - from));
+        region.allocate(tableBase + SlotDescriptor.tableBytes(from), SlotDescriptor.tableBytes(to - from));
     }
 
     /** Begins with an empty table for so many entries; while readers are kept out. What the table was before does not matter. */
@@ -1001,7 +933,7 @@ public final class Segment implements BlockLog.ReuseListener {
         return isUntouched()
                 ? 0
                 : SegmentHeaderDescriptor.LENGTH
-                        + ExtentDescriptor.pages(SlotTable.bytes(bucketsInUse()))
+                        + ExtentDescriptor.pages(SlotDescriptor.tableBytes(bucketsInUse()))
                         + sumsBytes()
                         + (long) allocated() * log.blockBytes;
     }
@@ -1027,7 +959,7 @@ public final class Segment implements BlockLog.ReuseListener {
 
     /** Forces the table's pages, and their sums, to the device. */
     void forceTable() {
-        region.force(tableBase, SlotTable.bytes(table.buckets()));
+        region.force(tableBase, SlotDescriptor.tableBytes(table.buckets()));
         region.force(sumsBase, sumsBytes());
     }
 

@@ -9,6 +9,7 @@ import static io.memorymap.format.SegmentHeaderDescriptor.QUEUE_SMALL;
 import io.memorymap.engine.eviction.PolicyImage;
 import io.memorymap.format.RecordDescriptor;
 import io.memorymap.format.SlotDescriptor;
+import io.memorymap.memory.FaultException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
@@ -262,7 +263,7 @@ final class SegmentWriter {
         for (int q = 0; q < QUEUES; q++) {
             log.dropAll(q);
         }
-        log.releaseAllValues();
+        log.values().releaseAll();
         table.clearAll();
         if (segment.hits != null) {
             segment.hits.clear(table.slots());
@@ -491,7 +492,7 @@ final class SegmentWriter {
         }
         log.commit(q, stored.recordBytes());
         if (blocks > 0) {
-            log.addValue(stored);
+            log.values().add(stored);
         }
         if (present) {
             releaseValue(request.current);
@@ -514,18 +515,18 @@ final class SegmentWriter {
     /** Writes a large value into blocks of its own; returns the record that says where it is. */
     private RecordImage writeValue(RecordImage image, int blocks) {
         begin();
-        int[] runs = log.takeRuns(blocks);
+        int[] runs = log.values().take(blocks);
         if (runs == null) {
             throw new IllegalStateException("There was room for " + blocks + " blocks");
         }
-        int crc = log.writeValue(runs, image.value(), image.valueAt(), image.valueLength);
+        int crc = log.values().write(runs, image.value(), image.valueAt(), image.valueLength);
         return image.sealReference(runs, crc);
     }
 
     /** A record has lost its slot: the blocks of its value can be used again, unless it is damaged and cannot say which they are. */
     void releaseValue(RecordImage image) {
         if (image.isReferenced() && image.stored().crcMatches()) {
-            log.releaseValue(image.stored());
+            log.values().release(image.stored());
         }
     }
 
@@ -726,7 +727,7 @@ final class SegmentWriter {
     private boolean mayEqual(RecordImage image, RecordImage current) {
         return image.isLarge()
                 && image.valueLength == current.valueLength
-                && segment.valueAgrees(current.stored(), image.value(), image.valueAt())
+                && ValueReader.agrees(segment, current.stored(), image.value(), image.valueAt())
                 && image.sumEquals(current);
     }
 

@@ -1,5 +1,6 @@
 package io.memorymap.engine;
 
+import io.memorymap.engine.head.Geometry;
 import io.memorymap.format.ExtentDescriptor;
 import io.memorymap.format.SegmentHeaderDescriptor;
 import io.memorymap.memory.Region;

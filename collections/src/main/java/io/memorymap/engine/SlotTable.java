@@ -8,9 +8,11 @@ import static io.memorymap.format.SlotDescriptor.SLOT_BYTES;
 import static io.memorymap.format.SlotDescriptor.TOMBSTONE;
 
 import io.memorymap.engine.eviction.HitCounters;
+import io.memorymap.engine.head.Geometry;
 import io.memorymap.format.HeapBytes;
 import io.memorymap.format.SegmentHeaderDescriptor;
 import io.memorymap.format.SlotDescriptor;
+import io.memorymap.memory.FaultException;
 import io.memorymap.memory.Region;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * the words, within the operation; a page that is damaged, or was replaced by what it held before, is noticed by it without a look at
  * any other.
  *
- * <p>All methods are called under the segment lock; lock-free readers scan the same words in {@link Segment}. Slots are
- * named by index; a slot's word moves only while the segment's {@code tableSeq} is odd.
+ * <p>All methods are called under the segment lock, except {@link #isPathSound} and {@link #isPathThere}, which a lock-free reader asks after a miss; it
+ * scans the same words in {@link Segment}. Slots are named by index; a slot's word moves only while the segment's {@code tableSeq} is odd.
  */
 public final class SlotTable {
     /** No such slot. */
@@ -34,9 +36,6 @@ public final class SlotTable {
 
     /** No sound slot holds it: its check would not hold. */
     private static final long NO_WORD = -1;
-
-    /** Entries for each slot up to which a table is comfortable; geometries are planned by it. */
-    static final double MAX_LOAD = 0.65;
 
     /** A table that cannot grow takes no more than this. */
     private static final double MOST_LOAD = 0.85;
@@ -92,7 +91,7 @@ public final class SlotTable {
     }
 
     private static long comfortable(int buckets) {
-        return (long) (buckets * SLOTS_PER_BUCKET * MAX_LOAD);
+        return (long) (buckets * SLOTS_PER_BUCKET * Geometry.MAX_LOAD);
     }
 
     /** Whether one more entry makes probes longer than they should be. */
@@ -391,7 +390,7 @@ public final class SlotTable {
      * @return false if a word is damaged: the table has to be rebuilt from the log
      */
     public boolean load() {
-        region.fetch(base, bytes(buckets()));
+        region.fetch(base, SlotDescriptor.tableBytes(buckets()));
         loadEmpty();
         for (int slot = 0; slot < slots(); slot++) {
             long word = word(slot);
@@ -511,9 +510,5 @@ public final class SlotTable {
         if (change != 0) {
             addToSum(first, change);
         }
-    }
-
-    static int bytes(int buckets) {
-        return buckets * BUCKET_BYTES;
     }
 }

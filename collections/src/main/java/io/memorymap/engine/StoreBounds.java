@@ -1,5 +1,6 @@
 package io.memorymap.engine;
 
+import io.memorymap.engine.head.Geometry;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 

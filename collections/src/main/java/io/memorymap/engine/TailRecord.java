@@ -124,7 +124,7 @@ final class TailRecord {
 
     /** A copy of a record whose blocks are another one's would be the younger of the two, and have them after the next recovery. */
     private boolean isValueItsOwn() {
-        return !image.isReferenced() || log.holdsValueOf(image.stored());
+        return !image.isReferenced() || log.values().isOf(image.stored());
     }
 
     /** Copies the tail record of a queue to the head of the same or another one; false if there is no block for it. */

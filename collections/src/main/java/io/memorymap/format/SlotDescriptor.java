@@ -43,6 +43,16 @@ public final class SlotDescriptor {
     public static final long HASH_FIELD = ((1L << HASH_BITS) - 1) << HASH_SHIFT;
 
     /**
+     * Length of a table.
+     *
+     * @param buckets how many it has
+     * @return in bytes
+     */
+    public static int tableBytes(int buckets) {
+        return buckets * BUCKET_BYTES;
+    }
+
+    /**
      * Packs a published slot.
      *
      * @param offset offset of the record in the segment's log, in bytes, a multiple of 8

@@ -1,11 +1,11 @@
 package io.memorymap.store;
 
 import io.memorymap.StoreEntry;
-import io.memorymap.engine.FaultException;
 import io.memorymap.engine.RecordImage;
 import io.memorymap.engine.SegmentStore;
 import io.memorymap.engine.recovery.SlotHashes;
 import io.memorymap.format.RecordDescriptor;
+import io.memorymap.memory.FaultException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

@@ -4,10 +4,10 @@ import io.memorymap.RecordTooLargeException;
 import io.memorymap.StoreClosedException;
 import io.memorymap.StoreFullException;
 import io.memorymap.StoreReadOnlyException;
-import io.memorymap.engine.FaultException;
-import io.memorymap.engine.Geometry;
 import io.memorymap.engine.StoreContext;
+import io.memorymap.engine.head.Geometry;
 import io.memorymap.format.RecordDescriptor;
+import io.memorymap.memory.FaultException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 

@@ -1,8 +1,8 @@
 package io.memorymap.store;
 
 import io.memorymap.engine.SegmentStore;
-import io.memorymap.engine.StoreHeader;
 import io.memorymap.engine.eviction.PolicyImage;
+import io.memorymap.engine.head.StoreHeader;
 import io.memorymap.memory.FileIdentity;
 import io.memorymap.memory.SideFile;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package io.memorymap.store;
 
-import io.memorymap.engine.FaultException;
 import io.memorymap.engine.SegmentStore;
 import io.memorymap.engine.recovery.EntryCopy;
+import io.memorymap.memory.FaultException;
 import io.memorymap.memory.Region;
 import java.io.IOException;
 import java.lang.System.Logger;

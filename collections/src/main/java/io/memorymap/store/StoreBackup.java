@@ -1,15 +1,15 @@
 package io.memorymap.store;
 
-import io.memorymap.engine.FaultException;
-import io.memorymap.engine.HeaderException;
 import io.memorymap.engine.SegmentStore;
-import io.memorymap.engine.StoreHeader;
+import io.memorymap.engine.head.HeaderException;
+import io.memorymap.engine.head.StoreHeader;
 import io.memorymap.engine.recovery.EntryCopy;
 import io.memorymap.engine.recovery.EntrySource;
 import io.memorymap.engine.recovery.LiveEntries;
 import io.memorymap.engine.recovery.StoreSnapshotReader;
 import io.memorymap.engine.recovery.StoreVerifier;
 import io.memorymap.engine.recovery.VerificationCounts;
+import io.memorymap.memory.FaultException;
 import io.memorymap.memory.MappedFile;
 import io.memorymap.memory.Region;
 import io.memorymap.memory.SpaceRefusal;

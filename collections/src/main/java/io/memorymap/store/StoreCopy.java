@@ -2,7 +2,7 @@ package io.memorymap.store;
 
 import io.memorymap.engine.EngineOptions;
 import io.memorymap.engine.SegmentStore;
-import io.memorymap.engine.StoreHeader;
+import io.memorymap.engine.head.StoreHeader;
 import io.memorymap.engine.recovery.LogRecovery;
 import io.memorymap.format.StoreHeaderDescriptor;
 import io.memorymap.memory.FileIdentity;

@@ -1,10 +1,10 @@
 package io.memorymap.store;
 
 import io.memorymap.Durability;
-import io.memorymap.engine.FaultException;
-import io.memorymap.engine.Geometry;
 import io.memorymap.engine.SegmentStore;
-import io.memorymap.engine.StoreHeader;
+import io.memorymap.engine.head.Geometry;
+import io.memorymap.engine.head.StoreHeader;
+import io.memorymap.memory.FaultException;
 import io.memorymap.memory.FileSpace;
 import io.memorymap.memory.HostIdentity;
 import io.memorymap.memory.MappedFile;

@@ -2,7 +2,7 @@ package io.memorymap.store;
 
 import io.memorymap.Durability;
 import io.memorymap.Eviction;
-import io.memorymap.engine.Geometry;
+import io.memorymap.engine.head.Geometry;
 import io.memorymap.format.RecordDescriptor;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package io.memorymap.store;
 
 import io.memorymap.codec.TypeTable;
-import io.memorymap.engine.ClassTable;
 import io.memorymap.engine.SegmentStore;
+import io.memorymap.engine.head.ClassTable;
 import io.memorymap.format.StoreHeaderDescriptor;
 import io.memorymap.memory.FileSpace;
 import io.memorymap.memory.Region;

@@ -2,9 +2,9 @@ package io.memorymap.store;
 
 import io.memorymap.codec.Codec;
 import io.memorymap.engine.EngineOptions;
-import io.memorymap.engine.Geometry;
 import io.memorymap.engine.SegmentStore;
-import io.memorymap.engine.StoreHeader;
+import io.memorymap.engine.head.Geometry;
+import io.memorymap.engine.head.StoreHeader;
 import io.memorymap.engine.recovery.LogRecovery;
 import io.memorymap.format.HeapBytes;
 import io.memorymap.memory.MappedFile;

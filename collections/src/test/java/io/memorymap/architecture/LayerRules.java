@@ -57,6 +57,8 @@ final class LayerRules {
                 .definedBy(root + ".engine.eviction..")
                 .optionalLayer("flight")
                 .definedBy(root + ".engine.flight..")
+                .optionalLayer("head")
+                .definedBy(root + ".engine.head..")
                 .optionalLayer("engine")
                 .definedBy(root + ".engine")
                 .optionalLayer("recovery")
@@ -93,19 +95,30 @@ final class LayerRules {
                 .mayOnlyAccessLayers("format")
                 .whereLayer("flight")
                 .mayNotAccessAnyLayer()
+                .whereLayer("head")
+                .mayOnlyAccessLayers("format", "memory")
                 .whereLayer("engine")
-                .mayOnlyAccessLayers("format", "memory", "eviction", "flight")
+                .mayOnlyAccessLayers("format", "memory", "eviction", "flight", "head")
                 .whereLayer("recovery")
-                .mayOnlyAccessLayers("format", "memory", "eviction", "engine")
+                .mayOnlyAccessLayers("format", "memory", "eviction", "head", "engine")
                 .whereLayer("words")
                 .mayNotAccessAnyLayer()
                 .whereLayer("pod")
                 .mayOnlyAccessLayers("format", "memory", "words")
                 .whereLayer("store")
-                .mayOnlyAccessLayers("format", "memory", "codec words", "eviction", "engine", "recovery", "words")
+                .mayOnlyAccessLayers(
+                        "format", "memory", "codec words", "eviction", "head", "engine", "recovery", "words")
                 .whereLayer("entrances")
                 .mayOnlyAccessLayers(
-                        "format", "memory", "codec words", "codec entrances", "engine", "recovery", "words", "store")
+                        "format",
+                        "memory",
+                        "codec words",
+                        "codec entrances",
+                        "head",
+                        "engine",
+                        "recovery",
+                        "words",
+                        "store")
                 .whereLayer("cli view")
                 .mayOnlyAccessLayers(
                         "format",
@@ -113,12 +126,13 @@ final class LayerRules {
                         "codec words",
                         "codec form",
                         "codec entrances",
+                        "head",
                         "engine",
                         "recovery",
                         "words",
                         "store")
                 .whereLayer("cli serve")
-                .mayOnlyAccessLayers("format", "engine", "recovery", "store", "cli view")
+                .mayOnlyAccessLayers("format", "head", "engine", "recovery", "store", "cli view")
                 .whereLayer("cli")
                 .mayOnlyAccessLayers(
                         "format",
@@ -127,6 +141,7 @@ final class LayerRules {
                         "codec scalar",
                         "codec form",
                         "codec entrances",
+                        "head",
                         "engine",
                         "recovery",
                         "words",

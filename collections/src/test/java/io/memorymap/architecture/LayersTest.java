@@ -62,6 +62,7 @@ class LayersTest {
         "engine.ReachesWords, Report",
         "engine.ReachesRecovery, engine.recovery.Rebuild",
         "engine.flight.ReachesEngine, engine.Table",
+        "engine.head.ReachesEngine, engine.Table",
         "engine.recovery.ReachesStore, store.Access",
         "Report, store.Access",
         "store.ReachesKeyValueStore, KeyValueStore",

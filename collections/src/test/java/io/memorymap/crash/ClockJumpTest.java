@@ -8,7 +8,7 @@ import io.memorymap.StoreDoubles;
 import io.memorymap.StoreFullException;
 import io.memorymap.StoredEntry;
 import io.memorymap.VerificationReport;
-import io.memorymap.engine.HeaderException;
+import io.memorymap.engine.head.HeaderException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;

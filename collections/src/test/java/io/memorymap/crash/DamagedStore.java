@@ -3,7 +3,7 @@ package io.memorymap.crash;
 import io.memorymap.KeyValueStore;
 import io.memorymap.RecoveryReport;
 import io.memorymap.StoreDoubles;
-import io.memorymap.engine.HeaderException;
+import io.memorymap.engine.head.HeaderException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;

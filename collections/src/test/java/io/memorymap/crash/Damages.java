@@ -1,7 +1,7 @@
 package io.memorymap.crash;
 
 import io.memorymap.crash.Damage.Patch;
-import io.memorymap.engine.Geometry;
+import io.memorymap.engine.head.Geometry;
 import io.memorymap.format.BlockDescriptor;
 import io.memorymap.format.ExtentDescriptor;
 import io.memorymap.format.SegmentHeaderDescriptor;

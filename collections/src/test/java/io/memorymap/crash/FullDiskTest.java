@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.memorymap.Durability;
 import io.memorymap.KeyValueStore;
 import io.memorymap.StoreFullException;
-import io.memorymap.engine.FaultException;
+import io.memorymap.memory.FaultException;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;

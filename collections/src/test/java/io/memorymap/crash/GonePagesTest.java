@@ -11,7 +11,7 @@ import io.memorymap.StoreEntry;
 import io.memorymap.StoreFullException;
 import io.memorymap.StoreReadOnlyException;
 import io.memorymap.engine.ForwardingRegion;
-import io.memorymap.engine.HeaderException;
+import io.memorymap.engine.head.HeaderException;
 import io.memorymap.memory.Region;
 import java.time.Duration;
 import java.time.Instant;

@@ -10,7 +10,7 @@ import static io.memorymap.format.SegmentHeaderDescriptor.RESERVED_OFFSET;
 import static io.memorymap.format.SegmentHeaderDescriptor.SEQ_OFFSET;
 import static io.memorymap.format.SegmentHeaderDescriptor.TAIL_OFFSET;
 
-import io.memorymap.engine.Geometry;
+import io.memorymap.engine.head.Geometry;
 import io.memorymap.format.BlockDescriptor;
 import io.memorymap.format.ExtentDescriptor;
 import io.memorymap.format.SegmentHeaderDescriptor;

@@ -2,7 +2,7 @@ package io.memorymap.crash;
 
 import io.memorymap.crash.Plant.Force;
 import io.memorymap.crash.Plant.Store;
-import io.memorymap.engine.Geometry;
+import io.memorymap.engine.head.Geometry;
 import io.memorymap.format.HeapBytes;
 import io.memorymap.memory.Region;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package io.memorymap.crash;
 
 import io.memorymap.KeyValueStore;
-import io.memorymap.engine.Geometry;
-import io.memorymap.engine.HeaderException;
-import io.memorymap.engine.StoreHeader;
+import io.memorymap.engine.head.Geometry;
+import io.memorymap.engine.head.HeaderException;
+import io.memorymap.engine.head.StoreHeader;
 import io.memorymap.memory.MappedFile;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package io.memorymap.crash;
 
 import io.memorymap.Durability;
-import io.memorymap.engine.Geometry;
+import io.memorymap.engine.head.Geometry;
 
 /**
  * A store small enough that every block, bucket and bound is met within a few hundred operations.

@@ -2,7 +2,7 @@ package io.memorymap.crash;
 
 import io.memorymap.KeyValueStore;
 import io.memorymap.StoreDoubles;
-import io.memorymap.engine.HeaderException;
+import io.memorymap.engine.head.HeaderException;
 import io.memorymap.memory.Region;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;

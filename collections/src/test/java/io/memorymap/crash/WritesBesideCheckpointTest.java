@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.memorymap.Durability;
 import io.memorymap.KeyValueStore;
 import io.memorymap.StoreDoubles;
-import io.memorymap.engine.HeaderException;
+import io.memorymap.engine.head.HeaderException;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.SplittableRandom;

@@ -2,6 +2,7 @@ package io.memorymap.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.memorymap.engine.head.ClassTable;
 import io.memorymap.format.ClassTableDescriptor;
 import io.memorymap.format.StoreHeaderDescriptor;
 import io.memorymap.memory.ByteBufferRegion;

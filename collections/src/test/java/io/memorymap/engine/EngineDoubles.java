@@ -1,5 +1,6 @@
 package io.memorymap.engine;
 
+import io.memorymap.engine.head.StoreHeader;
 import io.memorymap.memory.Region;
 import java.util.function.Supplier;
 

@@ -66,7 +66,7 @@ final class HashFloodingTest {
 
     private static SlotTable table() {
         int buckets = Integer.highestOneBit((int) (KEYS / 0.65 / SlotDescriptor.SLOTS_PER_BUCKET)) * 2;
-        int bytes = SlotTable.bytes(buckets);
+        int bytes = SlotDescriptor.tableBytes(buckets);
         ByteBuffer memory = ByteBuffer.allocateDirect((int) ExtentDescriptor.tablePartBytes(bytes));
         SlotTable table =
                 new SlotTable(new ByteBufferRegion(memory), 0, ExtentDescriptor.sumsOffset(bytes), 0, buckets);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memorymap.format.SegmentHeaderDescriptor;
 import io.memorymap.memory.ByteBufferRegion;
+import io.memorymap.memory.FaultException;
 import io.memorymap.memory.Region;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -49,7 +50,7 @@ final class LargeValueWriteTest {
         BlockLog log = log(new ChangedMeanwhile(memory, value));
         int[] runs = {2, 1, 7, 2};
 
-        log.writeValue(runs, value, 0, value.length);
+        log.values().write(runs, value, 0, value.length);
 
         byte[] written = written(runs, value.length);
         assertThat(value).isNotEqualTo(before);
@@ -72,7 +73,7 @@ final class LargeValueWriteTest {
         });
         int[] runs = {4, 1};
 
-        int sum = log.writeValue(runs, value, 0, value.length);
+        int sum = log.values().write(runs, value, 0, value.length);
 
         assertThat(written(runs, value.length)).isEqualTo(value);
         assertThat(sum).isEqualTo(sumOf(value));
@@ -85,7 +86,7 @@ final class LargeValueWriteTest {
                 }) {
             byte[] value = random(length + 11);
             int[] runs = {9, 1, 0, 2};
-            int sum = log(memory).writeValue(runs, value, 11, length);
+            int sum = log(memory).values().write(runs, value, 11, length);
             assertThat(written(runs, length)).isEqualTo(Arrays.copyOfRange(value, 11, value.length));
             assertThat(sum).isEqualTo(sumOf(written(runs, length)));
         }
@@ -102,7 +103,7 @@ final class LargeValueWriteTest {
             StoppedCopies region = pagesWithOldBytes(value, (int) (time % 5), time, Long.MAX_VALUE, time % 3 == 0);
             BlockLog log = log(region);
             try {
-                log.writeValue(runs, value, 0, length);
+                log.values().write(runs, value, 0, length);
                 assertThat(written(runs, length)).as("from %d", time).isEqualTo(value);
             } catch (FaultException noticed) {
                 assertThat(region.isHit()).isTrue();
@@ -136,7 +137,7 @@ final class LargeValueWriteTest {
             StoppedCopies region = pagesWithOldBytes(value, random.nextInt(16), from, to, false);
             BlockLog log = log(withoutMarks ? withoutMarks(region) : region);
             try {
-                int sum = log.writeValue(runs, value, 0, length);
+                int sum = log.values().write(runs, value, 0, length);
                 boolean arrived = Arrays.equals(written(runs, length), value);
                 lost += arrived ? 0 : 1;
                 assertThat(sum).isEqualTo(sumOf(value));
@@ -195,7 +196,7 @@ final class LargeValueWriteTest {
             boolean has = log.hasRuns(count);
             assertThat(has).as("seed %d, step %d", seed, step).isEqualTo(count <= log.freeBlocks());
             if (has && random.nextBoolean()) {
-                int[] runs = Objects.requireNonNull(log.takeRuns(count));
+                int[] runs = Objects.requireNonNull(log.values().take(count));
                 int blocks = 0;
                 for (int i = 0; i < runs.length; i += 2) {
                     for (int block = runs[i]; block < runs[i] + runs[i + 1]; block++, blocks++) {
@@ -211,8 +212,8 @@ final class LargeValueWriteTest {
                 int[] runs = taken.remove(random.nextInt(taken.size()));
                 RecordImage image = new RecordImage();
                 image.sealLarge(new byte[RECORD_BYTES], 4, new byte[BLOCK]);
-                log.addValue(image.sealReference(runs, 0));
-                log.releaseValue(image.stored());
+                log.values().add(image.sealReference(runs, 0));
+                log.values().release(image.stored());
                 for (int i = 0; i < runs.length; i += 2) {
                     Arrays.fill(used, runs[i], runs[i] + runs[i + 1], false);
                 }
@@ -232,23 +233,23 @@ final class LargeValueWriteTest {
         RecordImage twice = reference(new int[] {6, 2, 7, 1}, 19);
         RecordImage nowhere = reference(new int[] {BLOCKS - 1, 2}, 20);
         RecordImage none = reference(new int[] {3, 0}, 17);
-        assertThat(log.adoptValue(own)).isTrue();
+        assertThat(log.values().adopt(own)).isTrue();
         for (RecordImage another : List.of(older, twice, nowhere, none)) {
-            assertThat(log.adoptValue(another)).isFalse();
-            assertThat(log.holdsValueOf(another)).isFalse();
+            assertThat(log.values().adopt(another)).isFalse();
+            assertThat(log.values().isOf(another)).isFalse();
         }
         log.collectUnused(false);
         assertThat(log.valueBlocks()).isEqualTo(4);
         assertThat(log.freeBlocks()).isEqualTo(BLOCKS - 4);
         long bytes = log.valueBytes();
         for (RecordImage another : List.of(older, twice, nowhere, none)) {
-            log.releaseValue(another);
+            log.values().release(another);
         }
         assertThat(log.freeBlocks()).isEqualTo(BLOCKS - 4);
         assertThat(log.valueBlocks()).isEqualTo(4);
         assertThat(log.valueBytes()).isEqualTo(bytes);
 
-        log.releaseValue(own);
+        log.values().release(own);
 
         assertThat(log.freeBlocks()).isEqualTo(BLOCKS);
         assertThat(log.valueBlocks()).isZero();

@@ -270,7 +270,7 @@ final class SlotTableTest {
 
         Table(int buckets) {
             this.buckets = buckets;
-            int bytes = SlotTable.bytes(buckets);
+            int bytes = SlotDescriptor.tableBytes(buckets);
             region = new ByteBufferRegion(
                     ByteBuffer.allocateDirect(BASE + (int) ExtentDescriptor.tablePartBytes(bytes)));
             sums = BASE + ExtentDescriptor.sumsOffset(bytes);

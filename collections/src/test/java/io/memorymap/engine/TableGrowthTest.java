@@ -2,6 +2,9 @@ package io.memorymap.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.memorymap.engine.head.Geometry;
+import io.memorymap.engine.head.HeaderException;
+import io.memorymap.engine.head.StoreHeader;
 import io.memorymap.engine.recovery.LogRecovery;
 import io.memorymap.format.ExtentDescriptor;
 import io.memorymap.format.HeapBytes;

@@ -2,6 +2,8 @@ package io.memorymap.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.memorymap.engine.head.Geometry;
+import io.memorymap.engine.head.StoreHeader;
 import io.memorymap.engine.recovery.LogRecovery;
 import io.memorymap.format.HeapBytes;
 import io.memorymap.format.RecordDescriptor;

@@ -9,7 +9,7 @@ import io.memorymap.KeyValueStore;
 import io.memorymap.StoreVersionException;
 import io.memorymap.StoredEntry;
 import io.memorymap.VerificationReport;
-import io.memorymap.engine.Geometry;
+import io.memorymap.engine.head.Geometry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

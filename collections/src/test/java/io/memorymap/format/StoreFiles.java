@@ -1,12 +1,12 @@
 package io.memorymap.format;
 
 import io.memorymap.engine.EngineOptions;
-import io.memorymap.engine.Geometry;
 import io.memorymap.engine.Outcome;
 import io.memorymap.engine.RecordImage;
 import io.memorymap.engine.SegmentStore;
-import io.memorymap.engine.StoreHeader;
 import io.memorymap.engine.WriteRequest;
+import io.memorymap.engine.head.Geometry;
+import io.memorymap.engine.head.StoreHeader;
 import io.memorymap.engine.recovery.LogRecovery;
 import io.memorymap.memory.MappedFile;
 import io.memorymap.memory.Region;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.memorymap.codec.CodecTesting;
-import io.memorymap.engine.Geometry;
-import io.memorymap.engine.HeaderException;
-import io.memorymap.engine.StoreHeader;
+import io.memorymap.engine.head.Geometry;
+import io.memorymap.engine.head.HeaderException;
+import io.memorymap.engine.head.StoreHeader;
 import io.memorymap.format.StoreHeaderDescriptor;
 import io.memorymap.fuzz.FuzzedStore.Part;
 import io.memorymap.memory.ByteBufferRegion;

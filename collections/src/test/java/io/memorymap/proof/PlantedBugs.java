@@ -158,7 +158,7 @@ final class PlantedBugs {
     private void checkpoints() {
         byHarness(14, "blocks are reused before the force", PLANTED, "isCaughtByLossesOfPower", 1);
         plant(14, "blocks are freed by a checkpoint whose cut precedes them")
-                .in(LOG, "int n = Math.min(count, pendingCount);", "int n = pendingCount;")
+                .in("engine/BlockPool", "int n = Math.min(count, pendingCount);", "int n = pendingCount;")
                 .caughtBy("crash.WritesBesideCheckpointTest", "nothingOfBeforeItIsLost");
         plant(15, "the values of a checkpoint are taken after the force")
                 .in(

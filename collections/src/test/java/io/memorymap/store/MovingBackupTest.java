@@ -3,8 +3,8 @@ package io.memorymap.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memorymap.KeyValueStore;
-import io.memorymap.engine.HeaderException;
 import io.memorymap.engine.RecordImage;
+import io.memorymap.engine.head.HeaderException;
 import io.memorymap.engine.recovery.EntrySource;
 import io.memorymap.engine.recovery.StoreSnapshotReader;
 import io.memorymap.engine.recovery.VerificationCounts;

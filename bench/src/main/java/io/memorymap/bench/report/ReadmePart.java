@@ -4,9 +4,11 @@ import static io.memorymap.bench.report.Report.number;
 
 import io.memorymap.bench.subject.Data;
 import io.memorymap.bench.subject.Peer;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 
@@ -52,13 +54,14 @@ final class ReadmePart {
 
     static String of(Results results, String plots) {
         StringBuilder text = new StringBuilder();
-        // Two runs may differ in what is not said here.
-        Set<String> machines = new LinkedHashSet<>();
+        // Two runs may differ in what is not said here, and one machine may have measured on several days.
+        Map<String, Set<String>> days = new LinkedHashMap<>();
         for (Machine machine : results.machines()) {
-            machines.add(machine.processor() + ", " + machine.processors() + " processors; " + machine.java() + "; "
-                    + machine.day() + ". ");
+            String name = machine.processor() + ", " + machine.processors() + " processors; " + machine.java();
+            days.computeIfAbsent(name, unused -> new LinkedHashSet<>()).add(machine.day());
         }
-        machines.forEach(text::append);
+        days.forEach((name, of) ->
+                text.append(name).append("; ").append(String.join(", ", of)).append(". "));
         text.append(
                 "Nanoseconds, medians, what is compared in one run; 1,000,000 entries, keys of 16 characters, values of 100 bytes,"
                         + " unless it is said otherwise. All peers and all targets: [bench/RESULTS.md](bench/RESULTS.md).\n\n");

@@ -101,6 +101,21 @@ class ReportTest {
     }
 
     @Test
+    void theReadmeNamesAMachineOnceWithAllItsDays() throws IOException {
+        Path readme = directory.resolve("README.md");
+        Files.writeString(readme, "<!-- bench:begin -->\n<!-- bench:end -->\n");
+        Machine later = new Machine("a processor", 2, 24_000, "Linux", "a JVM", "ext4", "2026-01-02");
+        results.save(directory.resolve("results"), Section.GET.id(), MACHINE);
+        results.save(directory.resolve("results"), Section.LIFE.id(), later);
+
+        Report.writeReadme(Results.load(directory.resolve("results")), readme, "bench/results");
+
+        assertThat(Files.readString(readme, StandardCharsets.UTF_8))
+                .contains("a processor, 2 processors; a JVM; 2026-01-01, 2026-01-02. Nanoseconds")
+                .containsOnlyOnce("a processor");
+    }
+
+    @Test
     void eachPlotThatTheReportShowsIsThereAndIsXml() throws Exception {
         String report = report();
         List<String> shown = report.lines()

@@ -8,7 +8,7 @@ import io.memorymap.cli.view.Reason;
 import io.memorymap.cli.view.StoreFigures;
 import io.memorymap.cli.view.StoreFile;
 import io.memorymap.cli.view.Text;
-import io.memorymap.engine.Geometry;
+import io.memorymap.engine.head.Geometry;
 import io.memorymap.engine.recovery.SegmentBusyException;
 import io.memorymap.engine.recovery.StoreTotals;
 import io.memorymap.store.StoreDescription;

@@ -2,7 +2,7 @@ package io.memorymap.cli.view;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import io.memorymap.engine.Geometry;
+import io.memorymap.engine.head.Geometry;
 import io.memorymap.engine.recovery.SegmentFigures;
 import io.memorymap.engine.recovery.StoreSnapshotReader;
 import java.util.ArrayList;

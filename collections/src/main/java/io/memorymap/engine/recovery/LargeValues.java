@@ -26,7 +26,8 @@ final class LargeValues {
         }
         found.sort((a, b) -> Long.compare(b[0], a[0]));
         for (long[] reference : found) {
-            if (load(segment, (int) reference[1], record) && !segment.log.adoptValue(record.stored())) {
+            if (load(segment, (int) reference[1], record)
+                    && !segment.log.values().adopt(record.stored())) {
                 // Readers find that its bytes are not its own.
                 segment.store.damaged();
             }

@@ -10,9 +10,9 @@ import static io.memorymap.format.SegmentHeaderDescriptor.TABLE_SEQ_OFFSET;
 import static io.memorymap.format.SegmentHeaderDescriptor.TAIL_OFFSET;
 
 import io.memorymap.engine.Checkpoint;
-import io.memorymap.engine.Geometry;
 import io.memorymap.engine.Segment;
 import io.memorymap.engine.StoreContext;
+import io.memorymap.engine.head.Geometry;
 import io.memorymap.format.ExtentDescriptor;
 import io.memorymap.format.SegmentHeaderDescriptor;
 import io.memorymap.format.SlotDescriptor;

@@ -1,13 +1,13 @@
 package io.memorymap.engine.recovery;
 
-import io.memorymap.engine.ClassTable;
-import io.memorymap.engine.Geometry;
-import io.memorymap.engine.HeaderException;
 import io.memorymap.engine.LiveWords;
 import io.memorymap.engine.RecordImage;
 import io.memorymap.engine.Segment;
 import io.memorymap.engine.StoreContext;
-import io.memorymap.engine.StoreHeader;
+import io.memorymap.engine.head.ClassTable;
+import io.memorymap.engine.head.Geometry;
+import io.memorymap.engine.head.HeaderException;
+import io.memorymap.engine.head.StoreHeader;
 import io.memorymap.format.ExtentDescriptor;
 import io.memorymap.format.RecordDescriptor;
 import io.memorymap.format.SegmentHeaderDescriptor;

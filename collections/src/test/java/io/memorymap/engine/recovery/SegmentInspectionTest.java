@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memorymap.engine.EngineOptions;
 import io.memorymap.engine.ForwardingRegion;
-import io.memorymap.engine.Geometry;
-import io.memorymap.engine.HeaderException;
 import io.memorymap.engine.Outcome;
 import io.memorymap.engine.RecordImage;
 import io.memorymap.engine.Segment;
 import io.memorymap.engine.SegmentStore;
-import io.memorymap.engine.StoreHeader;
 import io.memorymap.engine.WriteRequest;
+import io.memorymap.engine.head.Geometry;
+import io.memorymap.engine.head.HeaderException;
+import io.memorymap.engine.head.StoreHeader;
 import io.memorymap.format.ExtentDescriptor;
 import io.memorymap.format.RecordDescriptor;
 import io.memorymap.memory.MappedFile;

@@ -1,4 +1,4 @@
-package io.memorymap.engine;
+package io.memorymap.engine.head;
 
 import static io.memorymap.format.StoreHeaderDescriptor.CLASS_TABLE_START_OFFSET;
 
@@ -71,7 +71,7 @@ public final class ClassTable {
     }
 
     /** Makes both copies what the better one is, entry by entry; says whether that was needed. */
-    synchronized boolean mend() {
+    public synchronized boolean mend() {
         if (isSound()) {
             return false;
         }

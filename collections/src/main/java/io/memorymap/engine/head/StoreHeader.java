@@ -1,4 +1,4 @@
-package io.memorymap.engine;
+package io.memorymap.engine.head;
 
 import static io.memorymap.format.StoreHeaderDescriptor.AVERAGE_ENTRY_BYTES_OFFSET;
 import static io.memorymap.format.StoreHeaderDescriptor.BLOCKS_PER_SEGMENT_OFFSET;
@@ -38,13 +38,14 @@ import static io.memorymap.format.StoreHeaderDescriptor.STATE_SHORT_OF_NUMBERS;
 import static io.memorymap.format.StoreHeaderDescriptor.VERSION;
 import static io.memorymap.format.StoreHeaderDescriptor.VERSION_OFFSET;
 
-import io.memorymap.engine.HeaderException.Problem;
+import io.memorymap.engine.head.HeaderException.Problem;
 import io.memorymap.format.BlockDescriptor;
 import io.memorymap.format.ExtentDescriptor;
 import io.memorymap.format.HeapBytes;
 import io.memorymap.format.KeyHash;
 import io.memorymap.format.SegmentHeaderDescriptor;
 import io.memorymap.format.SlotDescriptor;
+import io.memorymap.memory.FaultException;
 import io.memorymap.memory.Region;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -106,7 +107,7 @@ public final class StoreHeader {
     }
 
     /** Whether the store was created by the process that has it open, and held nothing when that opened it. */
-    boolean isNew() {
+    public boolean isNew() {
         return created;
     }
 
@@ -230,7 +231,7 @@ public final class StoreHeader {
     }
 
     /** What the sums of a segment are bound to. */
-    long salt(int segment) {
+    public long salt(int segment) {
         return SegmentHeaderDescriptor.salt(
                 HeapBytes.getLong(image, HASH_SEED_OFFSET), HeapBytes.getLong(image, HASH_SEED_OFFSET + 8), segment);
     }
@@ -284,7 +285,7 @@ public final class StoreHeader {
     }
 
     /** Remembers boot and file for the next change. */
-    synchronized void identity(long[] bootId, long[] fileKey) {
+    public synchronized void identity(long[] bootId, long[] fileKey) {
         HeapBytes.putLong(image, BOOT_ID_OFFSET, bootId[0]);
         HeapBytes.putLong(image, BOOT_ID_OFFSET + 8, bootId[1]);
         HeapBytes.putLong(image, FILE_KEY_OFFSET, fileKey[0]);
@@ -303,7 +304,7 @@ public final class StoreHeader {
     }
 
     /** Raises the epoch: every segment has to be rebuilt from its log. */
-    synchronized void nextEpoch() {
+    public synchronized void nextEpoch() {
         HeapBytes.putLong(image, EPOCH_OFFSET, epoch() + 1 & EPOCH_MASK);
         state(STATE_DIRTY);
         write();
@@ -311,7 +312,7 @@ public final class StoreHeader {
     }
 
     /** Says that the file is in use; returns when that is on the device. */
-    synchronized void markDirty() {
+    public synchronized void markDirty() {
         if (!dirty) {
             state(STATE_DIRTY);
             write();
@@ -320,7 +321,7 @@ public final class StoreHeader {
     }
 
     /** Says that everything was forced and nothing has changed since. */
-    synchronized void markClean() {
+    public synchronized void markClean() {
         state(STATE_CLEAN);
         write();
         dirty = false;
@@ -336,7 +337,7 @@ public final class StoreHeader {
     }
 
     /** A segment has given out more than half of its numbers: the next opening of the store sees to it. */
-    synchronized void markShortOfNumbers() {
+    public synchronized void markShortOfNumbers() {
         if (!isShortOfNumbers()) {
             HeapBytes.putInt(image, STATE_OFFSET, HeapBytes.getInt(image, STATE_OFFSET) | STATE_SHORT_OF_NUMBERS);
             write();
@@ -349,7 +350,7 @@ public final class StoreHeader {
     }
 
     /** Writes both copies of header and description anew if one was found damaged; says whether it was. */
-    synchronized boolean mend() {
+    public synchronized boolean mend() {
         boolean damaged = copyDamaged;
         if (copiesDiffer) {
             write();

@@ -1,4 +1,4 @@
-package io.memorymap.engine;
+package io.memorymap.engine.head;
 
 import io.memorymap.format.BlockDescriptor;
 import io.memorymap.format.ExtentDescriptor;
@@ -78,6 +78,9 @@ public record Geometry(
     private static final int STRICT_EXTRA_BLOCKS = 3;
 
     private static final int EVICTING_EXTRA_BLOCKS = 4;
+    /** Entries for each slot up to which a table is comfortable: probes are short. */
+    public static final double MAX_LOAD = 0.65;
+
     /** Standard deviations of room for the unevenness of a hash over segments. */
     private static final int DEVIATIONS = 8;
 
@@ -113,8 +116,7 @@ public record Geometry(
             long ofSegment = expected / segments;
             boolean large = ofSegment / LIVE_SHARE > TARGET_LOG_BYTES && many;
             boolean tooLarge = plan.logLength() > MAX_LOG_BYTES
-                    || plan.segmentEntries()
-                            > SlotTable.MAX_LOAD * SlotDescriptor.MAX_BUCKETS * SlotDescriptor.SLOTS_PER_BUCKET;
+                    || plan.segmentEntries() > MAX_LOAD * SlotDescriptor.MAX_BUCKETS * SlotDescriptor.SLOTS_PER_BUCKET;
             if (!large && !tooLarge) {
                 return plan;
             }
@@ -143,12 +145,12 @@ public record Geometry(
         long most = Math.max(needed, MAX_LOG_BYTES / block);
         long blocks = Math.min(WAITING_FACTOR * needed, most);
         int blockCount = (int) Math.max(MIN_BLOCKS, Math.min(blocks, Integer.MAX_VALUE / 2));
-        long slots = (long) Math.ceil(Math.min(entries, 1L << 30) / SlotTable.MAX_LOAD);
+        long slots = (long) Math.ceil(Math.min(entries, 1L << 30) / MAX_LOAD);
         int buckets = Math.min(
                 SlotDescriptor.MAX_BUCKETS,
                 powerOfTwo((slots + SlotDescriptor.SLOTS_PER_BUCKET - 1) / SlotDescriptor.SLOTS_PER_BUCKET));
         long segmentBytes = SegmentHeaderDescriptor.LENGTH
-                + ExtentDescriptor.tablePartBytes(SlotTable.bytes(buckets))
+                + ExtentDescriptor.tablePartBytes(SlotDescriptor.tableBytes(buckets))
                 + ExtentDescriptor.pages((long) block * blockCount);
         int perExtent = (int) Math.max(1, Math.min(segments, ExtentDescriptor.MAX_BYTES / segmentBytes));
         boolean small = expected < 1 << 20;
@@ -222,13 +224,13 @@ public record Geometry(
      * @param entries number of them
      * @return blocks, at least those that cleaning itself needs
      */
-    int blocksFor(long live, long entries) {
+    public int blocksFor(long live, long entries) {
         int average = entries == 0 ? 0 : (int) Math.min(inlineLimit(), live / entries);
         return (int) Math.min(blocksPerSegment, blocksFor(live, blockBytes, average) + extraBlocks(evicting));
     }
 
     /** The blocks that a log may take while others wait for the device. */
-    int blocksWhileWaiting(int target) {
+    public int blocksWhileWaiting(int target) {
         return Math.min(blocksPerSegment, WAITING_FACTOR * target);
     }
 
@@ -253,13 +255,13 @@ public record Geometry(
     }
 
     /** Fewest entries that an even hash leaves one segment of a store that is full of them: others evict before it goes below. */
-    long segmentLeastEntries() {
+    public long segmentLeastEntries() {
         long mean = reachable(capacity, maxBytes) / segments;
         return segments == 1 ? 0 : Math.max(0, mean - unevenness(mean, 1));
     }
 
     /** Fewest bytes that an even hash leaves one segment of a store that is full of them. */
-    long segmentLeastBytes() {
+    public long segmentLeastBytes() {
         long mean = maxBytes / segments;
         int average = RecordDescriptor.recordBytes(0, averageEntryBytes);
         return segments == 1 ? 0 : Math.max(0, mean - unevenness(mean, average));
@@ -276,12 +278,12 @@ public record Geometry(
 
     /** Bytes of one slot table that has all of its buckets. */
     public int tableBytes() {
-        return SlotTable.bytes(bucketsPerSegment);
+        return SlotDescriptor.tableBytes(bucketsPerSegment);
     }
 
     /** Bytes of one slot table as it begins. */
     public int leastTableBytes() {
-        return SlotTable.bytes(Math.min(SlotDescriptor.LEAST_BUCKETS, bucketsPerSegment));
+        return SlotDescriptor.tableBytes(Math.min(SlotDescriptor.LEAST_BUCKETS, bucketsPerSegment));
     }
 
     /** Bytes before the first extent: those that have space on the device from the beginning. */

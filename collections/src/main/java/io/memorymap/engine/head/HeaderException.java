@@ -1,4 +1,4 @@
-package io.memorymap.engine;
+package io.memorymap.engine.head;
 
 import java.io.IOException;
 

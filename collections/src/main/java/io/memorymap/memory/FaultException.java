@@ -1,4 +1,4 @@
-package io.memorymap.engine;
+package io.memorymap.memory;
 
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -11,17 +11,17 @@ public class FaultException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /** A fault that was found by looking. */
-    FaultException(String message) {
+    public FaultException(String message) {
         super(message);
     }
 
     /** A fault that the JVM reported while something was done. */
-    FaultException(String message, @Nullable Throwable cause) {
+    public FaultException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 
     /** The answer to what comes after a fault. */
-    static FaultException readOnly(Throwable reason) {
+    public static FaultException readOnly(Throwable reason) {
         return reason instanceof NoRoom noRoom
                 ? new NoRoom(String.valueOf(noRoom.getMessage()), noRoom)
                 : new FaultException("The store is read-only since an earlier failure", reason);
@@ -40,7 +40,7 @@ public class FaultException extends RuntimeException {
         private final boolean isOfProcess;
 
         /** For want of room on the device. */
-        NoRoom(String message, Throwable cause) {
+        public NoRoom(String message, Throwable cause) {
             this(message, cause, false, false);
         }
 
@@ -51,12 +51,12 @@ public class FaultException extends RuntimeException {
         }
 
         /** A part of the file could not be mapped. */
-        static NoRoom forMapping(IOException cause) {
+        public static NoRoom forMapping(IOException cause) {
             return new NoRoom(String.valueOf(cause.getMessage()), cause, true, false);
         }
 
         /** The same for an operation that has taken effect. */
-        NoRoom done() {
+        public NoRoom done() {
             return new NoRoom(String.valueOf(getMessage()), getCause(), isOfProcess, true);
         }
 
