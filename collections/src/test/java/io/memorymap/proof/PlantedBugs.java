@@ -191,7 +191,7 @@ final class PlantedBugs {
                         "        segment.epoch(store.epoch);\n        segment.held(HELD_REBUILDING);")
                 .caughtBy("crash.KilledRecoveryTest", "losesNothingThatWasFlushed");
         plant(20, "a copied file is trusted by its boot id")
-                .in("engine/StoreHeader", "&& fileKey[0] == HeapBytes.getLong(image, FILE_KEY_OFFSET)", "")
+                .in("engine/head/StoreHeader", "&& fileKey[0] == HeapBytes.getLong(image, FILE_KEY_OFFSET)", "")
                 .caughtBy(POWER, "aCopyOnTheSameBootIsNotTrustedEither");
         plant(21, "a failed force is repeated as a success")
                 .in("engine/Checkpointer", "            store.poison(e);\n", "")
@@ -259,7 +259,7 @@ final class PlantedBugs {
                 .caughtBy("crash.BoundedWorkTest", "whatIsRefusedToOneIsNotMissedByAnother");
         plant(26, "a segment of a strict store is sized by the mean")
                 .in(
-                        "engine/Geometry",
+                        "engine/head/Geometry",
                         "return (long) Math.ceil(DEVIATIONS * Math.sqrt((double) mean * one));",
                         "return 0;")
                 .caughtBy("StoreBoundsTest", "aStoreThatIsFilledToItsCapacityHasAllOfIt");
