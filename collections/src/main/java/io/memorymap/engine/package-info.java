@@ -12,7 +12,9 @@
  * the owner; recovery and verification work on all of them under the segment lock.</caption>
  * <tr><th>Owner</th><th>Words</th><th>Written under</th></tr>
  * <tr><td>{@code SlotTable}</td><td>slots (mapped); overflow, tombstones (heap)</td><td>segment lock</td></tr>
- * <tr><td>{@code BlockLog}</td><td>blocks and records, head, tail, seq (mapped); chain, free and pending lists, recoveries (heap)</td><td>segment lock</td></tr>
+ * <tr><td>{@code BlockLog}</td><td>blocks and records, head, tail, seq (mapped); chain, recoveries (heap)</td><td>segment lock</td></tr>
+ * <tr><td>{@code BlockPool}</td><td>owners of blocks, free and pending lists (heap)</td><td>segment lock</td></tr>
+ * <tr><td>{@code ValueBlocks}</td><td>large values in their blocks, their number (mapped); sums (heap)</td><td>segment lock</td></tr>
  * <tr><td>{@code Segment}</td><td>held, count, bytes, epoch, shared tableSeq (mapped); tableSeq (heap)</td><td>segment lock; tableSeq also before the segment is shared</td></tr>
  * <tr><td>{@code SegmentWriter}</td><td>computations, needsRepair, needsRebuild (fields of {@code Segment}); inFlight, unpublished, evicted, its {@code StoreBounds.Share}</td><td>segment lock</td></tr>
  * <tr><td>{@code LogRecovery}</td><td>loaded (a field of {@code Segment})</td><td>segment lock</td></tr>
