@@ -161,9 +161,8 @@ public final class SpaceFigures {
     }
 
     /**
-     * Large values against copies by hand of the same bytes, to and from mapped files of the same length. One kind of copy is nothing else; another also
-     * sums each byte, as each put and get does; a third does that at places in random order, as keys have them by their hash. What each of these costs
-     * is told apart from what the store costs.
+     * Large values against copies by hand of the same bytes, in the same order, to and from mapped files of the same length. One kind of copy is
+     * nothing else; the other also sums each byte, as each put and get does: what the sum costs is told apart from what the store costs.
      */
     private void largeValues(int length) throws IOException {
         int count = (128 * MIB) / length;
@@ -173,7 +172,6 @@ public final class SpaceFigures {
         }
         Path plain = directory.resolve("plain");
         Path summed = directory.resolve("summed");
-        Path scattered = directory.resolve("scattered");
         Path file = directory.resolve("large");
         double[][] in;
         double[][] out;
@@ -184,21 +182,17 @@ public final class SpaceFigures {
                 .open(file)) {
             MappedByteBuffer copy = map(plain, count * length);
             MappedByteBuffer withSum = map(summed, count * length);
-            MappedByteBuffer anywhere = map(scattered, count * length);
-            int[] places = shuffled(count);
             long[] sums = new long[count];
             int[] round = {0};
             IntFunction<byte[]> value = i -> values[(i + round[0]) % values.length];
             Action[] puts = {
                 i -> copy.put(i * length, value.apply(i)),
                 i -> sums[i] = putSummed(withSum, i * length, value.apply(i)),
-                i -> putSummed(anywhere, places[i] * length, value.apply(i)),
                 i -> store.set(i, value.apply(i))
             };
             Action[] gets = {
                 i -> copy.get(i * length, new byte[length]),
                 i -> getSummed(withSum, i * length, new byte[length], sums[i]),
-                i -> getSummed(anywhere, places[i] * length, new byte[length], sums[i]),
                 store::get
             };
             in = new double[puts.length][ROUNDS];
@@ -213,33 +207,13 @@ public final class SpaceFigures {
         }
         Files.delete(plain);
         Files.delete(summed);
-        Files.delete(scattered);
         Files.delete(file);
-        printLarge(length, count, "put", "into", in);
-        printLarge(length, count, "get", "out of", out);
-    }
-
-    private static void printLarge(int length, int count, String what, String where, double[][] nanos) {
-        double store = median(nanos[nanos.length - 1]);
         print(
-                "values of %,d bytes: %s %.1f us, %.2f x the bandwidth of copying %s a mapped file, %.2f x of copying and summing, %.2f x of that at random places",
-                length,
-                what,
-                store / count / 1e3,
-                median(nanos[0]) / store,
-                where,
-                median(nanos[1]) / store,
-                median(nanos[2]) / store);
-    }
-
-    private int[] shuffled(int count) {
-        int[] places = new int[count];
-        for (int i = 0; i < count; i++) {
-            int j = random.nextInt(i + 1);
-            places[i] = places[j];
-            places[j] = i;
-        }
-        return places;
+                "values of %,d bytes: put %.1f us, %.2f x the bandwidth of copying into a mapped file, %.2f x of copying and summing",
+                length, median(in[2]) / count / 1e3, median(in[0]) / median(in[2]), median(in[1]) / median(in[2]));
+        print(
+                "values of %,d bytes: get %.1f us, %.2f x the bandwidth of copying out of a mapped file, %.2f x of copying and summing",
+                length, median(out[2]) / count / 1e3, median(out[0]) / median(out[2]), median(out[1]) / median(out[2]));
     }
 
     /**
