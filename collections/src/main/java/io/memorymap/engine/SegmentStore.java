@@ -864,8 +864,7 @@ public final class SegmentStore {
                 segment.forceHeader();
             }
             // Into the other copy too, for one damaged page must not lead back in time; and only now, for a loss of
-            // power must not find both of
-            // them half-written.
+            // power must not find both of them half-written.
             for (Segment segment : segments.opened()) {
                 if (!segment.isUntouched()) {
                     Checkpoint.ofHeaderWords(segment).write(segment);
