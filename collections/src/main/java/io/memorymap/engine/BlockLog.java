@@ -195,11 +195,6 @@ public final class BlockLog extends BlockPool {
         return queueBlocks[q];
     }
 
-    /** Whether a block is in a queue. */
-    public boolean isInUse(int block) {
-        return isQueues(block);
-    }
-
     /** Number of blocks in both queues. */
     int usedBlocks() {
         return queueBlocks[0] + queueBlocks[1];

@@ -85,7 +85,7 @@ abstract class BlockPool {
     }
 
     /** Whether a block is in a queue. */
-    boolean isQueues(int block) {
+    public boolean isQueues(int block) {
         return owners[block] >= 0 && owners[block] < SegmentHeaderDescriptor.QUEUES;
     }
 

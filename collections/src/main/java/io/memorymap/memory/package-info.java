@@ -1,5 +1,5 @@
 /**
- * Mapped memory and files: regions, creation and preallocation, mapping, forcing, and the exclusive lock.
+ * Mapped memory and files: regions, creation and preallocation, mapping, forcing, the exclusive lock, and what is thrown where a page is gone.
  *
  * <p>Layer 1. The only code of the store that opens a channel; the files of {@code io.memorymap.pod} are of another kind and opened there.
  */

@@ -33,7 +33,7 @@ final class ReadAheadTest {
     private final RecordImage out = new RecordImage();
     private final long[] hashes = new long[KEYS];
     private boolean recording;
-    private SegmentStore engine;
+    private final SegmentStore engine;
 
     private final class Recording extends ForwardingRegion {
         private final long number;
@@ -94,10 +94,10 @@ final class ReadAheadTest {
         for (int i = 1; i < regions.length; i++) {
             regions[i] = new Recording(regions[i], i);
         }
-        engine = new SegmentStore(
-                header,
-                regions,
-                new EngineOptions(true, false, false, true, new long[2], new long[2], LogRecovery.INSTANCE, null));
+        // Nothing is forced, and nobody else reads while it is recorded.
+        EngineOptions options =
+                new EngineOptions(false, false, false, true, new long[2], new long[2], LogRecovery.INSTANCE, null);
+        engine = EngineDoubles.withoutDaemon(() -> new SegmentStore(header, regions, options));
     }
 
     @BeforeEach

@@ -44,6 +44,8 @@ public record Geometry(
     public static final long DEFAULT_CAPACITY = 256;
     /** Largest key and value together, in bytes. */
     public static final int MAX_ENTRY_BYTES = 16 << 20;
+    /** Entries for each slot up to which a table is comfortable: probes are short. */
+    public static final double MAX_LOAD = 0.65;
 
     private static final int MIN_BLOCK_BYTES = 8 << 10;
     private static final int MAX_BLOCK_BYTES = 64 << 20;
@@ -78,8 +80,6 @@ public record Geometry(
     private static final int STRICT_EXTRA_BLOCKS = 3;
 
     private static final int EVICTING_EXTRA_BLOCKS = 4;
-    /** Entries for each slot up to which a table is comfortable: probes are short. */
-    public static final double MAX_LOAD = 0.65;
 
     /** Standard deviations of room for the unevenness of a hash over segments. */
     private static final int DEVIATIONS = 8;

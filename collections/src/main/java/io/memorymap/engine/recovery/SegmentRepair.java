@@ -115,7 +115,7 @@ final class SegmentRepair {
 
     private boolean hasDamagedHeaders() {
         for (int block = 0; block < headers.blocks(); block++) {
-            if (log.isInUse(block) && headers.isDamaged(block)) {
+            if (log.isQueues(block) && headers.isDamaged(block)) {
                 return true;
             }
         }
@@ -124,7 +124,7 @@ final class SegmentRepair {
 
     private void restoreHeaders() {
         for (int block = 0; block < headers.blocks(); block++) {
-            if (log.isInUse(block) && headers.isDamaged(block)) {
+            if (log.isQueues(block) && headers.isDamaged(block)) {
                 headers.restore(block);
                 store.mended();
                 segment.dirty = true;
